@@ -1,0 +1,70 @@
+// Builds everything under dist/: the extension for Node and for the browser, the terminal twin, the panel.
+const esbuild = require('esbuild');
+const { rmSync } = require('node:fs');
+
+const watch = process.argv.includes('--watch');
+const minify = !watch && !process.argv.includes('--readable');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  minify,
+  sourcemap: watch,
+  target: 'es2022',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  {
+    ...common,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  {
+    ...common,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist/web',
+    platform: 'browser',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  {
+    ...common,
+    entryPoints: { cli: 'src/cli.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    format: 'cjs',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...common,
+    entryPoints: { panel: 'webview/main.tsx' },
+    outdir: 'dist/webview',
+    platform: 'browser',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.woff2': 'file', '.woff': 'file' },
+    assetNames: '[name]',
+  },
+];
+
+async function main() {
+  rmSync('dist', { recursive: true, force: true });
+  if (watch) {
+    for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
+    console.log('watching');
+  } else {
+    await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  }
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});

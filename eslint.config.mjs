@@ -1,0 +1,83 @@
+import tseslint from 'typescript-eslint';
+
+/** The house: which rooms a room may import from. Everything below the shell is pure TypeScript. */
+const rooms = {
+  tensor: [],
+  ops: ['tensor'],
+  trace: ['ops', 'tensor'],
+  models: ['trace', 'ops', 'tensor'],
+  checkpoints: ['models', 'trace', 'ops', 'tensor'],
+  writing: ['models', 'trace', 'ops', 'tensor'],
+  protocol: [],
+};
+const shell = ['panels', 'commands', 'features', 'host', 'cli', 'extension'];
+const all = [...Object.keys(rooms), ...shell];
+const nodeBuiltins = ['node:*', 'fs', 'path', 'os', 'child_process', 'crypto', 'worker_threads'];
+
+const layerRules = Object.entries(rooms).map(([room, allowed]) => {
+  const forbidden = all.filter((other) => other !== room && !allowed.includes(other));
+  return {
+    files: [`src/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['vscode', ...nodeBuiltins], message: `src/${room} is below the shell: no vscode, no Node built-ins.` },
+            {
+              regex: `^\\.\\./(${forbidden.join('|')})(/|$)`,
+              message: `src/${room} may import from: ${allowed.join(', ') || 'nothing'} (see ARCHITECTURE.md).`,
+            },
+            { regex: 'webview/', message: 'Only the webview touches the DOM.' },
+          ],
+        },
+      ],
+      'no-restricted-globals': ['error', 'window', 'document', 'process', 'require'],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.cache/**', '.vscode-test/**', 'test/host/node_modules/**'] },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './webview/tsconfig.json', './test/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      eqeqeq: ['error', 'always'],
+      'no-console': 'error',
+      'max-lines': ['error', { max: 400, skipComments: true, skipBlankLines: true }],
+    },
+  },
+  ...layerRules,
+  {
+    files: ['webview/**/*.ts', 'webview/**/*.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: 'src/(?!protocol/)', message: 'The webview knows the protocol only.' },
+            { group: ['vscode'], message: 'The webview has no vscode module.' },
+          ],
+          paths: [{ name: '@vscode/webview-ui-toolkit', message: 'Import controls from webview/controls.ts.' }],
+        },
+      ],
+    },
+  },
+  { files: ['webview/controls.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['test/**/*.ts', 'test/**/*.tsx', 'src/cli.ts'],
+    rules: { 'no-console': 'off' },
+  },
+);
