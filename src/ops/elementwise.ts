@@ -1,0 +1,66 @@
+import { broadcastShapes, fits } from '../tensor/abstract';
+import { type Index, type Tensor, indexAt, offsetOf } from '../tensor/tensor';
+import { type Expression, cell } from './expression';
+import type { Attributes, TracedOperation } from './operation';
+
+/** An operation of two operands, cell by cell, that stretches axes of size 1 (broadcasting). */
+export function binary(rule: {
+  name: string;
+  sign: string;
+  compute: (a: number, b: number) => number;
+  explain: (a: Expression, b: Expression) => Expression;
+  formula: (a: string, b: string) => string;
+}): TracedOperation {
+  return {
+    name: rule.name,
+    sign: rule.sign,
+    shape: ([a, b]) => broadcastShapes(rule.name, a!, b!),
+    forward([a, b], _, out) {
+      if (a!.data.length === b!.data.length) {
+        // Nothing is stretched: the cells lie side by side.
+        for (let o = 0; o < out.data.length; o++)
+          out.data[o] = rule.compute(a!.data[o]!, b!.data[o]!);
+        return;
+      }
+      for (let o = 0; o < out.data.length; o++) {
+        const index = indexAt(out.shape, o);
+        out.data[o] = rule.compute(read(a!, index), read(b!, index));
+      }
+    },
+    explain(index, [a, b]) {
+      return rule.explain(cell(0, stretched(a!, index)), cell(1, stretched(b!, index)));
+    },
+    formula: ([a, b]) => rule.formula(a!, b!),
+  };
+}
+
+/** An operation of one operand, cell by cell. */
+export function unary<A extends Attributes>(rule: {
+  name: string;
+  compute: (x: number, attributes: A) => number;
+  explain: (x: Expression, attributes: A) => Expression;
+  formula: (x: string, attributes: A) => string;
+}): TracedOperation<A> {
+  return {
+    name: rule.name,
+    sign: '',
+    shape: ([x]) => fits(x!.shape),
+    forward([x], attributes, out) {
+      for (let o = 0; o < out.data.length; o++) {
+        out.data[o] = rule.compute(x!.data[o]!, attributes);
+      }
+    },
+    explain: (index, _, attributes) => rule.explain(cell(0, index), attributes),
+    formula: ([x], attributes) => rule.formula(x!, attributes),
+  };
+}
+
+/** The operand's cell that a result cell reads: aligned at the last axis, 0 along stretched axes. */
+function stretched(operand: Tensor, index: Index): Index {
+  const skip = index.length - operand.shape.length;
+  return operand.shape.map((size, axis) => (size === 1 ? 0 : index[axis + skip]!));
+}
+
+function read(operand: Tensor, index: Index): number {
+  return operand.data[offsetOf(operand.shape, stretched(operand, index))]!;
+}

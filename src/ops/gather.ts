@@ -1,0 +1,19 @@
+import { fits } from '../tensor/abstract';
+import { cell } from './expression';
+import type { TracedOperation } from './operation';
+
+/** Looks up a row of a table for each number of a list. [rows, n], [list] -> [list, n] */
+export const gather: TracedOperation = {
+  name: 'gather',
+  sign: '',
+  shape: ([table, list]) => fits([...list!.shape, ...table!.shape.slice(1)]),
+  forward([table, list], _, out) {
+    const n = table!.shape[1]!;
+    for (let i = 0; i < list!.data.length; i++) {
+      const row = list!.data[i]!;
+      out.data.set(table!.data.subarray(row * n, (row + 1) * n), i * n);
+    }
+  },
+  explain: ([i, j], [, list]) => cell(0, [list!.data[i!]!, j!]),
+  formula: ([table]) => `${table!}[\\text{token}]`,
+};

@@ -1,0 +1,27 @@
+import { unary } from './elementwise';
+import { call, constant, product, quotient, sum } from './expression';
+
+/**
+ * The tanh approximation of GELU (Hendrycks and Gimpel 2016, section 2), with which GPT-2 was trained.
+ * It is not GELU: exact GELU on such weights gives other logits. [...] -> [...]
+ */
+export const geluTanh = unary({
+  name: 'gelu_tanh',
+  compute: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * (x * x * x)))),
+  explain: (x) =>
+    product(
+      constant(0.5),
+      x,
+      sum([
+        constant(1),
+        call(
+          'tanh',
+          product(
+            call('sqrt', quotient(constant(2), constant(Math.PI, 'pi'))),
+            sum([x, product(constant(0.044715), call('cube', x))]),
+          ),
+        ),
+      ]),
+    ),
+  formula: (x) => `\\mathrm{GELU}_{\\tanh}(${x})`,
+});

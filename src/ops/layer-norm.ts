@@ -1,0 +1,76 @@
+import { type Recorder, type StepName, required } from './recorder';
+
+/**
+ * Layer normalisation of each row (Ba, Kiros, Hinton 2016, section 3): mean 0, variance 1, then
+ * γ and β. [position, d_model] -> [position, d_model]
+ *
+ * Stages `${prefix}.mean`, `.centered`, `.variance`, `.hook_scale`, `.normalized`, `.gain`, then
+ * `result`. The variance is the biased one, as in PyTorch.
+ */
+export function layerNorm<Ref>(
+  t: Recorder<Ref>,
+  x: Ref,
+  prefix: string,
+  epsilon: number,
+  result: Pick<StepName, 'id' | 'symbol'> & { label: string; group: string },
+): Ref {
+  const axes = ['position', 'd_model'];
+  const folded = ['position', '1'];
+  const [gamma, beta] = [required(t, `${prefix}.w`), required(t, `${prefix}.b`)];
+  return t.group(prefix, result.group, () => {
+    const mean = t.apply('mean', [x], {
+      id: `${prefix}.mean`,
+      label: 'Mean',
+      symbol: 'mu',
+      role: 'mean',
+      axes: folded,
+    });
+    const centered = t.apply('subtract', [x, mean], {
+      id: `${prefix}.centered`,
+      label: 'Centre',
+      symbol: 'C',
+      role: 'centered',
+      axes,
+    });
+    const variance = t.apply('meanSquare', [centered], {
+      id: `${prefix}.variance`,
+      label: 'Variance',
+      symbol: 'v',
+      role: 'variance',
+      axes: folded,
+    });
+    const deviation = t.apply(
+      'sqrt',
+      [variance],
+      {
+        id: `${prefix}.hook_scale`,
+        label: 'Standard deviation',
+        symbol: 'sigma',
+        role: 'deviation',
+        axes: folded,
+      },
+      { epsilon },
+    );
+    const normalized = t.apply('divide', [centered, deviation], {
+      id: `${prefix}.normalized`,
+      label: 'Normalise',
+      symbol: 'N',
+      role: 'normalized',
+      axes,
+    });
+    const gained = t.apply('multiply', [normalized, gamma], {
+      id: `${prefix}.gain`,
+      label: 'Multiply by γ',
+      symbol: 'G',
+      role: 'gain',
+      axes,
+    });
+    return t.apply('add', [gained, beta], {
+      id: result.id,
+      label: result.label,
+      symbol: result.symbol,
+      role: 'shift',
+      axes,
+    });
+  });
+}

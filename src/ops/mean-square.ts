@@ -1,0 +1,10 @@
+import { call, constant, quotient, sum } from './expression';
+import { reduction, total } from './reduce';
+
+/** The mean of the squares of each row: of a centred row, its (biased) variance. [..., n] -> [..., 1] */
+export const meanSquare = reduction({
+  name: 'mean_square',
+  compute: (row) => total(Float64Array.from(row, (x) => x * x)) / row.length,
+  explain: (row) => quotient(sum(row.map((x) => call('square', x))), constant(row.length, 'n')),
+  formula: (x) => `\\frac{1}{n}\\sum_j ${x}_{ij}^2`,
+});

@@ -1,0 +1,36 @@
+import { fits } from '../tensor/abstract';
+import { sizeOf } from '../tensor/size';
+import { type Expression, cell } from './expression';
+import type { TracedOperation } from './operation';
+
+/** An operation that folds each row (the last axis) into one number. [..., n] -> [..., 1] */
+export function reduction(rule: {
+  name: string;
+  compute: (row: Float64Array | Float32Array) => number;
+  explain: (row: readonly Expression[]) => Expression;
+  formula: (x: string) => string;
+}): TracedOperation {
+  return {
+    name: rule.name,
+    sign: '',
+    shape: ([x]) => fits([...x!.shape.slice(0, -1), sizeOf(1)]),
+    forward([x], _, out) {
+      const n = x!.shape.at(-1)!;
+      for (let o = 0; o < out.data.length; o++) {
+        out.data[o] = rule.compute(x!.data.subarray(o * n, (o + 1) * n));
+      }
+    },
+    explain(index, [x]) {
+      const n = x!.shape.at(-1)!;
+      return rule.explain(Array.from({ length: n }, (_, j) => cell(0, [...index.slice(0, -1), j])));
+    },
+    formula: ([x]) => rule.formula(x!),
+  };
+}
+
+/** Left to right in double precision: the order in which the explanation adds. */
+export function total(row: ArrayLike<number>): number {
+  let result = row[0] ?? 0;
+  for (let j = 1; j < row.length; j++) result += row[j]!;
+  return result;
+}

@@ -1,0 +1,31 @@
+import { fits, mismatch, shapeText } from '../tensor/abstract';
+import { sizeOf, valueOf } from '../tensor/size';
+import { cell } from './expression';
+import type { TracedOperation } from './operation';
+
+/** `count` rows of a table from row `start` on. */
+export interface SliceAttributes {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Some rows of a table. [rows, n] -> [count, n] */
+export const slice: TracedOperation<SliceAttributes> = {
+  name: 'slice',
+  sign: '',
+  shape([table], { start, count }) {
+    const rows = valueOf(table!.shape[0]!);
+    if (rows !== undefined && start + count > rows) {
+      return mismatch(
+        `slice: rows ${start} to ${start + count - 1} of ${shapeText(table!.shape)}: it has ${rows}`,
+      );
+    }
+    return fits([sizeOf(count), ...table!.shape.slice(1)]);
+  },
+  forward([table], { start }, out) {
+    const n = table!.shape[1]!;
+    out.data.set(table!.data.subarray(start * n, start * n + out.data.length));
+  },
+  explain: ([i, j], _, { start }) => cell(0, [start + i!, j!]),
+  formula: ([table]) => table!,
+};
