@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { ExplanationView, Snapshot } from './snapshot';
+
+/** Host to webview. */
+export type HostMessage =
+  /** The whole state; replaces what is shown. Sent after every `ready` and every change. */
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  /** The answer to the `explain` of the same request; null where there is no such cell any more. */
+  | {
+      readonly type: 'explained';
+      readonly request: number;
+      readonly explanation: ExplanationView | null;
+    };
+
+const id = v.pipe(v.string(), v.maxLength(500));
+const index = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.maxLength(8));
+const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** Webview to host. Whatever does not fit is refused and logged, never acted upon. */
+export const panelMessageSchema = v.variant('type', [
+  /** The view is loaded (again) and shows nothing: must be answered by a snapshot. */
+  v.strictObject({ type: v.literal('ready') }),
+  v.strictObject({ type: v.literal('go'), step: id }),
+  v.strictObject({ type: v.literal('goTo'), position: natural }),
+  v.strictObject({
+    type: v.literal('move'),
+    to: v.picklist(['first', 'previous', 'next', 'last']),
+  }),
+  /** Moves the focus to a cell of the step shown, or of one of its operands; null takes it away. */
+  v.strictObject({ type: v.literal('focus'), step: id, index: v.nullable(index) }),
+  /** Goes to the step that made a cell, and focuses it; `back` returns. */
+  v.strictObject({ type: v.literal('follow'), step: id, index }),
+  v.strictObject({ type: v.literal('back') }),
+  /** Asks where a number comes from without moving the focus (the pointer rests on it): answered by `explained`. */
+  v.strictObject({ type: v.literal('explain'), request: natural, step: id, index }),
+  v.strictObject({ type: v.literal('setModel'), model: id }),
+  v.strictObject({
+    type: v.literal('setSentence'),
+    sentence: v.pipe(v.string(), v.maxLength(200_000)),
+  }),
+  v.strictObject({ type: v.literal('setLayer'), layer: natural }),
+  v.strictObject({ type: v.literal('setHead'), head: natural }),
+  v.strictObject({ type: v.literal('setDigits'), digits: v.picklist(['2', '4', 'all']) }),
+  v.strictObject({ type: v.literal('setPinned'), pinned: v.boolean() }),
+  v.strictObject({
+    type: v.literal('setToggle'),
+    toggle: v.picklist(['mask', 'scale', 'positions']),
+    on: v.boolean(),
+  }),
+  v.strictObject({ type: v.literal('setNorm'), norm: v.picklist(['pre', 'post']) }),
+  v.strictObject({ type: v.literal('fold'), group: id, folded: v.boolean() }),
+  /** Moves the tile of a large matrix: the first row and column to show. */
+  v.strictObject({ type: v.literal('tile'), step: id, row: natural, column: natural }),
+  /** `text` as typed; the host says what is wrong with it. */
+  v.strictObject({
+    type: v.literal('edit'),
+    step: id,
+    index,
+    text: v.pipe(v.string(), v.maxLength(100)),
+  }),
+  v.strictObject({ type: v.literal('undo') }),
+  v.strictObject({ type: v.literal('redo') }),
+  v.strictObject({ type: v.literal('reset') }),
+  v.strictObject({ type: v.literal('save') }),
+  v.strictObject({ type: v.literal('saveAs') }),
+  /** Copies from the explanation of this cell. */
+  v.strictObject({
+    type: v.literal('copy'),
+    what: v.picklist(['value', 'tex', 'markdown']),
+    step: id,
+    index,
+  }),
+  v.strictObject({
+    type: v.literal('action'),
+    action: v.picklist(['openModelFile', 'useDefaultModel', 'browseModel', 'safeEpsilon', 'reset']),
+  }),
+  /** Something went wrong in the view: the host logs it. */
+  v.strictObject({ type: v.literal('failed'), message: v.pipe(v.string(), v.maxLength(2000)) }),
+]);
+
+export type PanelMessage = v.InferOutput<typeof panelMessageSchema>;
+
+/** A message that fits the protocol, or why it does not. */
+export function readPanelMessage(
+  message: unknown,
+): { ok: true; message: PanelMessage } | { ok: false; problem: string } {
+  const result = v.safeParse(panelMessageSchema, message);
+  if (result.success) return { ok: true, message: result.output };
+  const [issue] = result.issues;
+  return { ok: false, problem: `${v.getDotPath(issue) ?? 'message'}: ${issue.message}` };
+}

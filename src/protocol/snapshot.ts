@@ -1,0 +1,244 @@
+/**
+ * What the panel shows, as plain data: a complete snapshot each time, never a difference, because a
+ * hidden webview drops messages. Nothing in it needs to be computed further: the view places it.
+ */
+
+/** A number on the wire. JSON has no infinities, so these three travel as words. */
+export type WireNumber = number | 'Infinity' | '-Infinity' | 'NaN';
+
+export type Snapshot = LoadingSnapshot | MessageSnapshot | PassSnapshot;
+
+/** Shown while a pass is computed. */
+export interface LoadingSnapshot {
+  readonly kind: 'loading';
+  readonly text: string;
+}
+
+/** Nothing to show, and what to do about it: no sentence, a model file that cannot be read. */
+export interface MessageSnapshot {
+  readonly kind: 'message';
+  readonly severity: 'info' | 'error';
+  readonly title: string;
+  /** Each a sentence; for a model file, one problem each. */
+  readonly details: readonly string[];
+  readonly actions: readonly ActionView[];
+  readonly restore: PersistedState;
+}
+
+/** Something that the reader can do about what is said beside it. */
+export interface ActionView {
+  readonly id: ActionId;
+  readonly label: string;
+}
+
+export type ActionId =
+  'openModelFile' | 'useDefaultModel' | 'browseModel' | 'safeEpsilon' | 'reset';
+
+/** A pass, and the place in it. */
+export interface PassSnapshot {
+  readonly kind: 'pass';
+  readonly models: readonly ModelChoice[];
+  readonly model: string;
+  /** Whether its numbers may be edited: hand-made models only. */
+  readonly editable: boolean;
+  readonly sentence: string;
+  readonly tokens: readonly TokenView[];
+  /** Remarks on the whole pass: words left out, unknown words, edits that no longer fit. */
+  readonly notices: readonly NoteView[];
+  readonly layers: number;
+  readonly heads: number;
+  readonly layer: number;
+  readonly head: number;
+  readonly digits: Digits;
+  readonly toggles: Toggles;
+  readonly pinned: boolean;
+  readonly outline: readonly OutlineItem[];
+  readonly step: StepView;
+  readonly position: { readonly at: number; readonly of: number };
+  /** Of the focused cell; null while no cell has the focus. */
+  readonly explanation: ExplanationView | null;
+  readonly canGoBack: boolean;
+  readonly edits: EditsView;
+  readonly prediction: readonly { readonly token: string; readonly probability: WireNumber }[];
+  readonly restore: PersistedState;
+}
+
+export interface ModelChoice {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+}
+
+export type Digits = '2' | '4' | 'all';
+
+/** Parts of the model that can be switched, as they are now. */
+export interface Toggles {
+  readonly mask: boolean;
+  readonly scale: boolean;
+  readonly positions: boolean;
+  readonly norm: 'pre' | 'post';
+}
+
+export interface TokenView {
+  readonly text: string;
+  readonly known: boolean;
+}
+
+export interface NoteView {
+  readonly kind: 'info' | 'erratum' | 'warning';
+  readonly text: string;
+  readonly actions: readonly ActionView[];
+}
+
+/** A line of the outline: a group that folds, or a step. In reading order; `depth` 0 is outermost. */
+export type OutlineItem =
+  | {
+      readonly kind: 'group';
+      readonly id: string;
+      readonly label: string;
+      readonly depth: number;
+      readonly folded: boolean;
+      /** Whether the current step is inside, for a folded group that has to show it. */
+      readonly current: boolean;
+    }
+  | {
+      readonly kind: 'step';
+      readonly id: string;
+      readonly label: string;
+      /** TeX. */
+      readonly symbol: string;
+      readonly depth: number;
+      readonly current: boolean;
+      /** A cell of it differs from the unedited pass. */
+      readonly changed: boolean;
+      /** A parameter of the model: listed, but not a stop of the scrubber. */
+      readonly parameter: boolean;
+    };
+
+export interface StepView {
+  readonly id: string;
+  readonly label: string;
+  readonly axes: readonly { readonly name: string; readonly size: number }[];
+  /** The whole operation, TeX: "A = softmax(S)". */
+  readonly formula: string;
+  readonly spokenFormula: string;
+  /** One or two sentences about these tokens and these numbers. */
+  readonly words: readonly string[];
+  readonly notes: readonly NoteView[];
+  /** What stands left of the arrow, aligned as on paper; `sign` stands between them. */
+  readonly operands: readonly GridView[];
+  readonly sign: string;
+  readonly result: GridView;
+}
+
+/** A matrix, or the slice of a larger tensor that the pickers choose, or a tile of it. */
+export interface GridView {
+  readonly step: string;
+  readonly label: string;
+  /** TeX. */
+  readonly symbol: string;
+  /** Says which slice this is: "head 1"; empty for a whole matrix. */
+  readonly slice: string;
+  readonly rows: GridAxis;
+  readonly columns: GridAxis;
+  /** The numbers of the tile, row by row. */
+  readonly cells: readonly (readonly WireNumber[])[];
+  /** Which index of the tensor a cell is: "row" and "column" are replaced by its place in the whole grid. */
+  readonly index: readonly (number | 'row' | 'column')[];
+  /** The largest magnitude in the whole grid, for colouring; 0 where all are 0. */
+  readonly scale: number;
+  readonly editable: boolean;
+  /** Cells of the tile that differ from the unedited pass. */
+  readonly changed: readonly {
+    readonly row: number;
+    readonly column: number;
+    readonly before: WireNumber;
+  }[];
+}
+
+/** One side of a grid. `start` is where the tile begins; `labels` are those of the tile. */
+export interface GridAxis {
+  readonly name: string;
+  readonly size: number;
+  readonly start: number;
+  readonly labels: readonly string[];
+  /** Labels are tokens of the sentence, and take the tokens' colours by their place in it. */
+  readonly tokens: boolean;
+}
+
+/** Where one number comes from. */
+export interface ExplanationView {
+  readonly step: string;
+  readonly index: readonly number[];
+  /** "A[and, Buy]" in TeX and in words. */
+  readonly name: string;
+  readonly spokenName: string;
+  /** TeX, the right-hand side. Empty for a number that is given. */
+  readonly symbolic: string;
+  readonly substituted: string;
+  readonly spoken: string;
+  /** The displayed expression, evaluated anew. */
+  readonly value: WireNumber;
+  /** What the forward pass left. */
+  readonly stored: WireNumber;
+  /** |value − stored|; 0 where both are the same infinity or both NaN. */
+  readonly difference: WireNumber;
+  readonly agrees: boolean;
+  /** Why there is no more to say, for a given number: "set in the model file". */
+  readonly given: string;
+  readonly operands: readonly OperandView[];
+}
+
+export interface OperandView {
+  readonly step: string;
+  readonly index: readonly number[];
+  /** TeX. */
+  readonly name: string;
+  readonly spokenName: string;
+  readonly value: WireNumber;
+}
+
+export interface EditsView {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly list: readonly EditView[];
+  /** The prediction of the unedited pass, where it was another. */
+  readonly predictionBefore: string | null;
+  /** Whether Save writes to the model's own file (a model that ships can only be saved as another). */
+  readonly canSave: boolean;
+}
+
+export interface EditView {
+  readonly step: string;
+  readonly index: readonly number[];
+  /** "W_V[food, food]" */
+  readonly name: string;
+  readonly before: WireNumber;
+  readonly after: WireNumber;
+}
+
+/** A changed number of a model. `token` names a row of W_E by its word, so that it survives another sentence. */
+export interface Edit {
+  readonly matrix: string;
+  readonly index: readonly number[];
+  readonly value: number;
+  readonly token?: string;
+}
+
+/** What a panel needs to be itself again after a reload. */
+export interface PersistedState {
+  readonly version: 1;
+  readonly sentence: string;
+  /** The document that the sentence was selected in, for its decorations. */
+  readonly document: { readonly uri: string; readonly start: number; readonly end: number } | null;
+  readonly model: string;
+  readonly pinned: boolean;
+  readonly step: string;
+  readonly cell: readonly number[] | null;
+  readonly head: number;
+  readonly digits: Digits;
+  readonly folded: readonly string[];
+  readonly edits: readonly Edit[];
+  readonly toggles: Partial<Toggles>;
+  readonly epsilon: number | null;
+}
