@@ -8,9 +8,9 @@ const rooms = {
   models: ['trace', 'ops', 'tensor'],
   checkpoints: ['models', 'trace', 'ops', 'tensor'],
   writing: ['models', 'trace', 'ops', 'tensor'],
-  protocol: [],
+  protocol: ['models'], // types of plain data
 };
-const shell = ['panels', 'commands', 'features', 'host', 'cli', 'extension'];
+const shell = ['panels', 'commands', 'features', 'host', 'terminal', 'cli', 'extension'];
 const all = [...Object.keys(rooms), ...shell];
 const nodeBuiltins = ['node:*', 'fs', 'path', 'os', 'child_process', 'crypto', 'worker_threads'];
 
@@ -23,7 +23,10 @@ const layerRules = Object.entries(rooms).map(([room, allowed]) => {
         'error',
         {
           patterns: [
-            { group: ['vscode', ...nodeBuiltins], message: `src/${room} is below the shell: no vscode, no Node built-ins.` },
+            {
+              group: ['vscode', ...nodeBuiltins],
+              message: `src/${room} is below the shell: no vscode, no Node built-ins.`,
+            },
             {
               regex: `^\\.\\./(${forbidden.join('|')})(/|$)`,
               message: `src/${room} may import from: ${allowed.join(', ') || 'nothing'} (see ARCHITECTURE.md).`,
@@ -38,7 +41,15 @@ const layerRules = Object.entries(rooms).map(([room, allowed]) => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.cache/**', '.vscode-test/**', 'test/host/node_modules/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'node_modules/**',
+      '.cache/**',
+      '.vscode-test/**',
+      'test/host/node_modules/**',
+    ],
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
@@ -49,7 +60,10 @@ export default tseslint.config(
       },
     },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -70,7 +84,12 @@ export default tseslint.config(
             { regex: 'src/(?!protocol/)', message: 'The webview knows the protocol only.' },
             { group: ['vscode'], message: 'The webview has no vscode module.' },
           ],
-          paths: [{ name: '@vscode/webview-ui-toolkit', message: 'Import controls from webview/controls.ts.' }],
+          paths: [
+            {
+              name: '@vscode/webview-ui-toolkit',
+              message: 'Import controls from webview/controls.ts.',
+            },
+          ],
         },
       ],
     },

@@ -1,3 +1,7 @@
+import type { Edit, Toggles } from '../models/variation';
+
+export type { Edit, Toggles };
+
 /**
  * What the panel shows, as plain data: a complete snapshot each time, never a difference, because a
  * hidden webview drops messages. Nothing in it needs to be computed further: the view places it.
@@ -70,14 +74,6 @@ export interface ModelChoice {
 }
 
 export type Digits = '2' | '4' | 'all';
-
-/** Parts of the model that can be switched, as they are now. */
-export interface Toggles {
-  readonly mask: boolean;
-  readonly scale: boolean;
-  readonly positions: boolean;
-  readonly norm: 'pre' | 'post';
-}
 
 export interface TokenView {
   readonly text: string;
@@ -215,14 +211,6 @@ export interface EditView {
   readonly name: string;
   readonly before: WireNumber;
   readonly after: WireNumber;
-}
-
-/** A changed number of a model. `token` names a row of W_E by its word, so that it survives another sentence. */
-export interface Edit {
-  readonly matrix: string;
-  readonly index: readonly number[];
-  readonly value: number;
-  readonly token?: string;
 }
 
 /** What a panel needs to be itself again after a reload. */

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type CommandResult, explain, usage } from './terminal/explain';
+
+/** The terminal twin: reads files and prints; everything else is the core's. */
+function main(argv: readonly string[]): CommandResult {
+  const [command, ...rest] = argv;
+  if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
+    return { status: command === undefined ? 2 : 0, text: usage };
+  }
+  if (command !== 'explain') {
+    return { status: 2, text: `There is no command “${command}”.\n\n${usage}` };
+  }
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: rest,
+      allowPositionals: true,
+      options: {
+        model: { type: 'string' },
+        json: { type: 'boolean' },
+        step: { type: 'string' },
+        cell: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    return { status: 2, text: `${(error as Error).message}\n\n${usage}` };
+  }
+  if (parsed.values.help) return { status: 0, text: usage };
+  return explain(parsed.positionals.join(' '), parsed.values, readModel);
+}
+
+/** A model that ships, by name, or a file by path. */
+function readModel(name: string): { text: string; fileName: string } {
+  const shipped = /^[\w-]+$/.test(name);
+  const path = shipped
+    ? join(__dirname, '..', 'media', 'models', `${name}.glassformer.json`)
+    : name;
+  return { text: readFileSync(path, 'utf8'), fileName: basename(path) };
+}
+
+const { status, text } = main(process.argv.slice(2));
+const out = status === 0 ? process.stdout : process.stderr;
+out.write(text.endsWith('\n') ? text : `${text}\n`);
+process.exitCode = status;

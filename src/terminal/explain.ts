@@ -1,0 +1,165 @@
+import { openModel } from '../checkpoints/open';
+import { type Pass, runPass } from '../models/pass';
+import { predictionOf } from '../models/transformer';
+import { unvaried } from '../models/variation';
+import { isInside } from '../tensor/tensor';
+import { explainCell } from '../trace/cell';
+import type { Step } from '../trace/trace';
+import { writeExplanation } from '../writing/explanation';
+import { type WireNumber, toWire } from '../writing/numbers';
+import { recompute } from '../writing/recompute';
+import { printCell, printPass, printStep } from './print';
+
+/** What a command leaves: an exit status, and the text for standard output (or error, where it failed). */
+export interface CommandResult {
+  readonly status: 0 | 1 | 2;
+  readonly text: string;
+}
+
+export interface ExplainOptions {
+  readonly model?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly step?: string | undefined;
+  readonly cell?: string | undefined;
+}
+
+export const usage = `Usage: glassformer explain SENTENCE [options]
+
+Runs a transformer over a sentence and prints every step of the pass.
+
+  --model NAME|FILE  groceries (default), travel, or a *.glassformer.json file
+  --json             the pass as JSON
+  --step ID          one step, with its numbers whatever their count
+  --cell I,J,…       where one number of the step comes from (needs --step)
+  -h, --help         this text
+
+Examples:
+  glassformer explain "Buy milk and"
+  glassformer explain "Buy milk and" --step blocks.0.attn.hook_pattern --cell 0,2,0
+  glassformer explain "Pack laptop and" --model travel --json
+`;
+
+/** A step with more numbers than this carries none in JSON, unless it is asked for. */
+const mostNumbers = 100_000;
+
+/** `glassformer explain`. `read` gives the text of a model by name or path, or throws. */
+export function explain(
+  sentence: string,
+  options: ExplainOptions,
+  read: (model: string) => { text: string; fileName: string },
+): CommandResult {
+  if (sentence.trim() === '')
+    return failed('There is no sentence. Put it in quotes: explain "Buy milk and".', 2);
+  if (options.cell !== undefined && options.step === undefined) {
+    return failed('--cell says which number; --step must say of which step.', 2);
+  }
+  const name = options.model ?? 'groceries';
+  let source;
+  try {
+    source = read(name);
+  } catch {
+    return failed(
+      `There is no model “${name}”. Name groceries, travel, or the path of a *.glassformer.json file.`,
+    );
+  }
+  const opened = openModel(source.text, source.fileName);
+  if (!opened.ok) {
+    const problems = opened.problems.map(
+      ({ message, offset }) => `${source.fileName}:${lineOf(source.text, offset)}: ${message}`,
+    );
+    return failed(problems.join('\n'));
+  }
+  const pass = runPass(opened.model, sentence, unvaried);
+  if (!('trace' in pass)) {
+    return failed(
+      pass.refused.length > 0
+        ? `${opened.model.transformer.name} knows none of these words: ${pass.refused.slice(0, 10).join(', ')}. It knows: ${opened.model.vocabulary.slice(0, 20).join(', ')}.`
+        : 'There are no words in this text.',
+    );
+  }
+  const { trace } = pass;
+  if (options.step === undefined) {
+    return done(options.json ? passJson(pass) : printPass(pass));
+  }
+  const step = trace.find(options.step);
+  if (!step) {
+    return failed(
+      `There is no step ${options.step}. The steps are:\n${trace.steps.map((s) => `  ${s.id}`).join('\n')}`,
+    );
+  }
+  if (options.cell === undefined) {
+    return done(options.json ? passJson(pass, step.id) : printStep(pass, step));
+  }
+  return explainOne(pass, step, options.cell, options.json ?? false);
+}
+
+function explainOne(pass: Pass, step: Step, cell: string, json: boolean): CommandResult {
+  const index = cell.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (!isInside(step.shape, index)) {
+    return failed(
+      `${step.id} has no cell ${cell}: it is (${step.axes.map((axis, k) => `${axis} ${step.shape[k]!}`).join(', ')}), counted from 0.`,
+    );
+  }
+  const explanation = explainCell(pass.trace, step.id, index);
+  const { symbolic, substituted, name } = writeExplanation(pass.trace, explanation);
+  const value = recompute(substituted);
+  if (!json) {
+    return done(printCell(pass.trace, explanation, { name, symbolic, substituted, value }));
+  }
+  return done(
+    JSON.stringify({
+      step: step.id,
+      index,
+      symbolic,
+      substituted,
+      value: toWire(value),
+      stored: toWire(explanation.stored),
+      operands: explanation.operands.map((operand) => ({
+        ...operand,
+        value: toWire(operand.value),
+      })),
+    }),
+  );
+}
+
+/** The whole pass; with `only`, the numbers of that step whatever their count. */
+function passJson(pass: Pass, only?: string): string {
+  const { trace, model, words } = pass;
+  const steps = trace.steps.map((step) => {
+    const count = step.shape.reduce((product, size) => product * size, 1);
+    const numbers: { data?: WireNumber[] } =
+      step.id === only || (count <= mostNumbers && only === undefined)
+        ? { data: Array.from(trace.value(step.id).data, toWire) }
+        : {};
+    return {
+      id: step.id,
+      op: trace.operation(step).name,
+      label: step.label,
+      axes: step.axes,
+      shape: step.shape,
+      inputs: step.inputs,
+      ...numbers,
+    };
+  });
+  return JSON.stringify({
+    model: model.name,
+    tokens: words.map((word) => word.text),
+    steps,
+    prediction: predictionOf(trace).map(({ token, probability }) => ({
+      token,
+      probability: toWire(probability),
+    })),
+  });
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+function done(text: string): CommandResult {
+  return { status: 0, text };
+}
+
+function failed(text: string, status: 1 | 2 = 1): CommandResult {
+  return { status, text };
+}

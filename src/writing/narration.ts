@@ -1,0 +1,308 @@
+import type { Role } from '../ops/recorder';
+import type { SliceAttributes } from '../ops/slice';
+import type { ScaleAttributes } from '../ops/scale';
+import { type Index, offsetOf } from '../tensor/tensor';
+import type { Step, Trace } from '../trace/trace';
+import { percent, shortNumber } from './numbers';
+
+/** What a sentence about a step speaks of: a step, one of its tokens, one head. */
+export interface Scene {
+  readonly trace: Trace;
+  readonly step: Step;
+  /** The place of the token that is spoken of. */
+  readonly row: number;
+  readonly head: number;
+}
+
+/** One or two sentences in plain words, of these tokens and these numbers. */
+export function narrate(trace: Trace, id: string, row: number | null, head: number): string[] {
+  const step = trace.step(id);
+  const rows = step.shape[rowAxis(step)] ?? 1;
+  const scene: Scene = { trace, step, row: Math.min(row ?? rows - 1, rows - 1), head };
+  return narrations[step.role](scene);
+}
+
+const narrations: Record<Role, (scene: Scene) => string[]> = {
+  parameter: ({ step }) => [
+    `${step.label}. These numbers belong to the model: they are the same for every sentence.`,
+  ],
+  tokens({ trace, step }) {
+    const ids = trace.value(step.id).data;
+    const named = Array.from(ids, (id, place) => `${token(trace, place)} is row ${id}`);
+    return [
+      `The sentence is cut into ${counted(ids.length, 'token')}. Each is looked up in the embedding table: ${listed(named, 4)}.`,
+    ];
+  },
+  embedding(scene) {
+    return [
+      `${subject(scene)} is the point ${coordinates(scene)}: that is all the model knows of the word.`,
+    ];
+  },
+  position(scene) {
+    if (scene.step.operation === 'absent') {
+      return [
+        'Positions are switched off: zeros are added, and the model cannot tell the order of the words.',
+      ];
+    }
+    return [
+      `${subject(scene)} stands at position ${scene.row}, which shifts it by ${coordinates(scene)}. Without this shift, attention would not know the order of the words.`,
+    ];
+  },
+  residual(scene) {
+    const [first, second] = scene.step.inputs.map((id) => scene.trace.step(id));
+    const what =
+      second!.role === 'position'
+        ? 'Meaning and place are added'
+        : `What ${second!.role === 'feedForwardOut' ? 'the feed-forward layer' : 'attention'} found is added to what was there`;
+    const column = strongest(row(scene));
+    const [a, b] = [first!, second!].map((step) => shortNumber(row({ ...scene, step })[column]!));
+    return [
+      `${what}: ${subject(scene)} in ${place(scene, column)} becomes ${a} + ${b} = ${shortNumber(row(scene)[column]!)}.`,
+    ];
+  },
+  query: (scene) => [
+    `The query of ${subject(scene)} says what it looks for: ${coordinates(scene)}.`,
+  ],
+  key: (scene) => [
+    `The key of ${subject(scene)} says what it can be found by: ${coordinates(scene)}.`,
+  ],
+  value: (scene) => [
+    `The value of ${subject(scene)} is what it hands over to whoever attends to it: ${coordinates(scene)}.`,
+  ],
+  scores(scene) {
+    const numbers = row(scene);
+    const best = indexOfMax(numbers);
+    return [
+      `Each query meets each key in a dot product. The query of ${subject(scene)} fits the key of ${named(scene, best)} best: ${shortNumber(numbers[best]!)}.`,
+    ];
+  },
+  scaled(scene) {
+    const { dK } = scene.step.attributes as ScaleAttributes;
+    if (dK === null) return ['Scaling is switched off: the scores stay as they are.'];
+    const numbers = row(scene);
+    const before = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
+    const best = indexOfMax(numbers);
+    return [
+      `Every score is divided by √${dK} = ${shortNumber(Math.sqrt(dK))}, so that wide heads do not get larger scores: for ${subject(scene)} and ${named(scene, best)}, ${shortNumber(before[best]!)} becomes ${shortNumber(numbers[best]!)}.`,
+    ];
+  },
+  mask(scene) {
+    const hidden = row(scene).flatMap((x, key) => (x === 0 ? [] : [named(scene, key)]));
+    if (hidden.length === 0) {
+      return [`${subject(scene)} may look at every word: nothing is hidden from it.`];
+    }
+    return [
+      `${subject(scene)} may not look at ${listed(hidden, 3)}: −∞ is added to those scores, and they come out of the softmax as 0.`,
+    ];
+  },
+  masked(scene) {
+    const open = row(scene).filter((x) => x !== -Infinity).length;
+    return [
+      `After the mask, ${subject(scene)} keeps ${open} of ${counted(row(scene).length, 'score')}.`,
+    ];
+  },
+  rowMax(scene) {
+    const source = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
+    const best = indexOfMax(source);
+    const of = placeIn(scene, scene.step.inputs[0]!, best);
+    return [
+      `The largest number in the row of ${subject(scene)} is ${shortNumber(row(scene)[0]!)}, at ${of}. Taking it off first changes no result, and keeps the exponentials small.`,
+    ];
+  },
+  shifted: (scene) => [
+    `The row maximum is subtracted: in the row of ${subject(scene)} the largest number becomes 0, the others fall below it.`,
+  ],
+  exp(scene) {
+    const numbers = row(scene);
+    const parts = numbers.map((x, j) => `${placeIn(scene, scene.step.id, j)} ${shortNumber(x)}`);
+    return [
+      `e to the power of each number: all become positive, and differences become ratios. For ${subject(scene)}: ${listed(parts, 4)}.`,
+    ];
+  },
+  rowSum: (scene) => [
+    `The exponentials in the row of ${subject(scene)} add up to ${shortNumber(row(scene)[0]!)}: each will be divided by this, so that the row adds up to 1.`,
+  ],
+  pattern(scene) {
+    const shares = row(scene)
+      .map((share, key) => ({ share, key }))
+      .filter(({ share }) => share > 0)
+      .sort((a, b) => b.share - a.share);
+    if (shares.length === 0) {
+      return [`${subject(scene)} has no attention to give: its row has no softmax.`];
+    }
+    const parts = shares.map(
+      ({ share, key }, rank) =>
+        `${percent(share)}${rank === 0 ? ' of its attention' : ''} to ${key === scene.row ? 'itself' : named(scene, key)}`,
+    );
+    return [`${subject(scene)} gives ${listed(parts, 4)}.`];
+  },
+  context(scene) {
+    const weights = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
+    const best = indexOfMax(weights);
+    return [
+      `${subject(scene)} collects the values of the words in these proportions, most (${percent(weights[best]!)}) from ${token(scene.trace, best)}: ${coordinates(scene)}.`,
+    ];
+  },
+  concatenated(scene) {
+    const heads = scene.trace.step(scene.step.inputs[0]!).shape[1]!;
+    return [
+      heads === 1
+        ? 'There is one head: side by side with nothing, its result stays as it is.'
+        : `What the ${heads} heads found is laid side by side: ${counted(scene.step.shape[1]!, 'number')} for ${subject(scene)}.`,
+    ];
+  },
+  attentionOut(scene) {
+    return [
+      `The heads' findings are mixed back into the model's own coordinates: attention brings ${subject(scene)} ${coordinates(scene)}.`,
+    ];
+  },
+  projection(scene) {
+    return [
+      `Each number for ${subject(scene)} is a weighted sum of its row, with one column of weights: the strongest is ${place(scene, strongest(row(scene)))}.`,
+    ];
+  },
+  bias: (scene) => [`A bias is added to every row, that of ${subject(scene)} too.`],
+  mean: (scene) => [
+    `The mean of the coordinates of ${subject(scene)} is ${shortNumber(row(scene)[0]!)}.`,
+  ],
+  centered: (scene) => [
+    `The mean is taken off: the coordinates of ${subject(scene)} now add up to 0.`,
+  ],
+  variance: (scene) => [
+    `The mean of the squares, ${shortNumber(row(scene)[0]!)}, says how far the coordinates of ${subject(scene)} spread.`,
+  ],
+  deviation(scene) {
+    const { epsilon } = scene.step.attributes as { epsilon: number };
+    return [
+      `The square root of the variance${epsilon === 0 ? '' : ` (plus ε = ${shortNumber(epsilon, 8)}, against division by zero)`}: ${subject(scene)} spreads by ${shortNumber(row(scene)[0]!)}.`,
+    ];
+  },
+  normalized: (scene) => [
+    `Divided by its spread, ${subject(scene)} has mean 0 and variance 1: ${coordinates(scene)}.`,
+  ],
+  gain: (scene) => [
+    `Each coordinate is stretched by its γ: ${subject(scene)} is ${coordinates(scene)}.`,
+  ],
+  shift: (scene) => [
+    `Each coordinate is shifted by its β: ${subject(scene)} leaves the norm as ${coordinates(scene)}.`,
+  ],
+  hidden(scene) {
+    const numbers = row(scene);
+    const active = numbers.filter((x) => x > 0).length;
+    return [
+      `${subject(scene)} drives ${active} of ${counted(numbers.length, 'hidden neuron')} above 0; the strongest is ${place(scene, indexOfMax(numbers))} with ${shortNumber(Math.max(...numbers))}.`,
+    ];
+  },
+  activation(scene) {
+    const silent = row(scene).filter((x) => x === 0).length;
+    const relu = scene.step.operation === 'relu';
+    return [
+      relu
+        ? `Negative numbers become 0: for ${subject(scene)}, ${silent} of ${counted(row(scene).length, 'neuron')} fall silent.`
+        : `Negative numbers are pressed towards 0, smoothly; ${subject(scene)} keeps ${coordinates(scene)}.`,
+    ];
+  },
+  feedForwardOut: (scene) => [
+    `The feed-forward layer proposes for ${subject(scene)} the change ${coordinates(scene)}.`,
+  ],
+  logits(scene) {
+    const numbers = row(scene);
+    const best = indexOfMax(numbers);
+    return [
+      `Each output word is compared with what ${subject(scene)} became: “${scene.trace.placeName(scene.step, 1, best)}” gets the largest logit, ${shortNumber(numbers[best]!)}.`,
+    ];
+  },
+  probabilities(scene) {
+    const numbers = row(scene);
+    const best = indexOfMax(numbers);
+    return [
+      `The softmax makes probabilities of the logits: after ${subject(scene)}, “${scene.trace.placeName(scene.step, 1, best)}” has ${percent(numbers[best]!)}.`,
+    ];
+  },
+  prediction({ trace, step }) {
+    const { data } = trace.value(step.id);
+    const best = indexOfMax([...data]);
+    const last = trace.step(step.inputs[0]!).shape[0]! - 1;
+    if (!Number.isFinite(data[best]!)) {
+      return [
+        'There is no prediction: the probabilities are not numbers. The steps before say why.',
+      ];
+    }
+    return [
+      `The last token decides: after ${token(trace, last)} the model predicts “${trace.placeName(step, 1, best)}”, with ${percent(data[best]!)}.`,
+    ];
+  },
+};
+
+/** The axis whose places are tokens; the first where there is none. */
+export function rowAxis(step: Step): number {
+  return Math.max(
+    0,
+    step.axes.findIndex((axis) => axis === 'position' || axis === 'query'),
+  );
+}
+
+/** The numbers of one token and one head along the last axis. */
+function row({ trace, step, row: at, head }: Scene): number[] {
+  const value = trace.value(step.id);
+  const index: Index = step.axes.map((axis, k) => {
+    if (k === step.axes.length - 1) return 0;
+    if (axis === 'head') return Math.min(head, step.shape[k]! - 1);
+    return k === rowAxis(step) ? at : 0;
+  });
+  const from = offsetOf(value.shape, index);
+  return [...value.data.subarray(from, from + step.shape.at(-1)!)];
+}
+
+function token(trace: Trace, place: number): string {
+  return `“${trace.labels.get('position')?.[place] ?? place}”`;
+}
+
+function subject({ trace, step, row: at }: Scene): string {
+  return step.axes.some((axis) => axis === 'position' || axis === 'query')
+    ? token(trace, at)
+    : step.label;
+}
+
+/** A place along the last axis, in quotes where it is a word of the sentence. */
+function named(scene: Scene, column: number): string {
+  return placeIn(scene, scene.step.id, column);
+}
+
+function placeIn({ trace }: Scene, id: string, column: number): string {
+  const step = trace.step(id);
+  const axis = step.axes.at(-1);
+  const name = trace.placeName(step, step.axes.length - 1, column);
+  return axis === 'key' || axis === 'output' ? `“${name}”` : name;
+}
+
+function place({ trace, step }: Scene, column: number): string {
+  const name = trace.placeName(step, step.axes.length - 1, column);
+  return /^\d+$/.test(name) ? `coordinate ${name}` : name;
+}
+
+/** "foodness 0.6, action 0.6": the strongest first where there are many. */
+function coordinates(scene: Scene): string {
+  const numbers = row(scene);
+  const order = [...numbers.keys()];
+  if (numbers.length > 4) order.sort((a, b) => Math.abs(numbers[b]!) - Math.abs(numbers[a]!));
+  const parts = order.map((j) => `${place(scene, j)} ${shortNumber(numbers[j]!, 2)}`);
+  return listed(parts, 4);
+}
+
+function strongest(numbers: readonly number[]): number {
+  return indexOfMax(numbers.map(Math.abs));
+}
+
+function indexOfMax(numbers: readonly number[]): number {
+  return numbers.reduce((best, x, place) => (x > numbers[best]! ? place : best), 0);
+}
+
+function listed(parts: readonly string[], most: number): string {
+  if (parts.length <= most) return parts.join(', ');
+  return `${parts.slice(0, most).join(', ')} and ${parts.length - most} more`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

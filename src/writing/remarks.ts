@@ -1,0 +1,166 @@
+import type { Pass } from '../models/pass';
+import { signStates } from '../models/sign-states';
+import type { Step, Trace } from '../trace/trace';
+import { percent, shortNumber } from './numbers';
+
+/** Something worth knowing beside the words of a step, and perhaps what to do about it. */
+export interface Remark {
+  readonly kind: 'info' | 'erratum' | 'warning';
+  readonly text: string;
+  readonly offer?: 'safeEpsilon';
+}
+
+/** Remarks on a pass as a whole: what was left out, what is not known. */
+export function noticesOf(pass: Pass): Remark[] {
+  const { language, model, words, left, refused, lookup } = pass;
+  const notices: Remark[] = [];
+  if (left > 0) {
+    notices.push({
+      kind: 'warning',
+      text: `${model.name} has ${model.contextLength} positions: it reads the last ${words.length} words, and not what comes before. Select a shorter text to choose what it reads.`,
+    });
+  }
+  if (refused.length > 0) {
+    notices.push({
+      kind: 'warning',
+      text: `${model.name} has no token for ${quoted(refused)}: left out. It knows ${quoted(language.vocabulary)}.`,
+    });
+  }
+  if (lookup.unknown.length > 0) {
+    const at = (language.unknown ?? []).map((x) => shortNumber(x)).join(', ');
+    notices.push({
+      kind: 'info',
+      text: `${model.name} does not know ${quoted(lookup.unknown)}: ${lookup.unknown.length === 1 ? 'it starts' : 'they start'} at (${at}). Set its coordinates in the embedding table W_E.`,
+    });
+  }
+  return notices;
+}
+
+/** Remarks on one step of a pass. */
+export function remarksOf(pass: Pass, id: string): Remark[] {
+  const { trace, language } = pass;
+  const step = trace.step(id);
+  const remarks: Remark[] = [];
+  if (pass.pristine) {
+    const sentence = pass.words.map((word) => word.text).join(' ');
+    for (const note of language.notes) {
+      if (note.step === id && note.sentence === sentence) {
+        remarks.push({ kind: 'erratum', text: note.text });
+      }
+    }
+  }
+  remarks.push(
+    ...varianceRemarks(pass, step),
+    ...signRemarks(pass, step),
+    ...maskRemarks(trace, step),
+  );
+  const broken = remarks.length === 0 ? firstBroken(trace, step) : undefined;
+  if (broken && broken.id !== id) {
+    remarks.push({
+      kind: 'warning',
+      text: `Some numbers here are no numbers (NaN). They come from “${broken.label}” (${broken.id}), which says why.`,
+    });
+  }
+  return remarks;
+}
+
+/** A row without variance, or with rounding noise for one, is divided by (almost) nothing where ε is 0. */
+function varianceRemarks({ trace, model }: Pass, step: Step): Remark[] {
+  if (model.epsilon !== 0 || !['variance', 'deviation', 'normalized'].includes(step.role))
+    return [];
+  const variance = stepBehind(trace, step, 'variance');
+  const centered = variance && trace.step(variance.inputs[0]!);
+  const source = centered && trace.value(centered.inputs[0]!);
+  if (!source) return [];
+  const width = source.shape[1]!;
+  const rows: string[] = [];
+  for (const [row, value] of trace.value(variance.id).data.entries()) {
+    const numbers = source.data.subarray(row * width, (row + 1) * width);
+    const largest = Math.max(...[...numbers].map(Math.abs));
+    // The rounding of a mean of numbers this large: a spread below it is noise.
+    if (Math.sqrt(value) <= 8 * Number.EPSILON * largest)
+      rows.push(trace.placeName(variance, 0, row));
+  }
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: 'warning',
+      text: `The coordinates of ${quoted(rows)} are all the same, up to rounding: there is no variance to divide by, and ε is 0. What follows is noise or NaN. With ε = 1e-5 the row becomes 0 instead.`,
+      offer: 'safeEpsilon',
+    },
+  ];
+}
+
+function signRemarks(pass: Pass, step: Step): Remark[] {
+  const remarks: Remark[] = [];
+  if (step.role === 'normalized' && step.shape[1] === 2) {
+    remarks.push({
+      kind: 'info',
+      text: 'With two coordinates, LayerNorm keeps only which one is larger: that becomes 1, the other −1. How much larger is lost.',
+    });
+  }
+  if (
+    step.role === 'prediction' ||
+    step.id === `blocks.${pass.model.blocks - 1}.hook_normalized_resid_post`
+  ) {
+    const states = signStates(pass.model);
+    if (states && states[0].answer === states[1].answer) {
+      const vector = (numbers: readonly number[]) =>
+        `[${numbers.map((x) => shortNumber(x, 2)).join(', ')}]`;
+      const ways = states.map(
+        ({ normalized, final }) => `${vector(normalized)} becomes ${vector(final)}`,
+      );
+      remarks.push({
+        kind: 'info',
+        text: `With these weights every sentence whatsoever ends in “${states[0].answer}” (${[...new Set(states.map((s) => percent(s.probability)))].join(' or ')}): the norm after attention leaves only a sign, and from there ${ways.join(', and ')}. Change W₁ or W₂, or take a model with more coordinates, to let the words decide.`,
+      });
+    }
+  }
+  return remarks;
+}
+
+function maskRemarks(trace: Trace, step: Step): Remark[] {
+  if (step.role !== 'masked' && step.role !== 'pattern') return [];
+  const masked = stepBehind(trace, step, 'masked');
+  if (!masked) return [];
+  const value = trace.value(masked.id);
+  const [heads, queries, keys] = value.shape as [number, number, number];
+  const hidden = new Set<string>();
+  for (let row = 0; row < heads * queries; row++) {
+    const numbers = value.data.subarray(row * keys, (row + 1) * keys);
+    if (numbers.every((x) => x === -Infinity))
+      hidden.add(trace.placeName(masked, 1, row % queries));
+  }
+  if (hidden.size === 0) return [];
+  return [
+    {
+      kind: 'warning',
+      text: `${quoted([...hidden])} may look at nothing: every score in the row is −∞, and a softmax of nothing is NaN. Let each word see at least itself in “mask”, or switch the mask off.`,
+    },
+  ];
+}
+
+/** The nearest step of a role on the way back along first inputs. */
+function stepBehind(trace: Trace, step: Step, role: Step['role']): Step | undefined {
+  for (let at: Step | undefined = step; at; at = trace.find(at.inputs[0] ?? '')) {
+    if (at.role === role) return at;
+    // Normalised rows are divided by the deviation, their second input, which knows the variance.
+    if (at.role === 'normalized') at = trace.step(at.inputs[1]!);
+    if (at.role === role) return at;
+  }
+  return undefined;
+}
+
+/** The first step of the pass with a NaN in it, if this step has one. */
+function firstBroken(trace: Trace, step: Step): Step | undefined {
+  const broken = (id: string) => trace.value(id).data.some(Number.isNaN);
+  return broken(step.id) ? trace.steps.find((candidate) => broken(candidate.id)) : undefined;
+}
+
+function quoted(words: readonly string[]): string {
+  const most = 6;
+  const shown = words.slice(0, most).map((word) => `“${word}”`);
+  return words.length > most
+    ? `${shown.join(', ')} and ${words.length - most} more`
+    : shown.join(', ');
+}
