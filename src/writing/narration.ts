@@ -1,5 +1,4 @@
 import type { Role } from '../ops/recorder';
-import type { SliceAttributes } from '../ops/slice';
 import type { ScaleAttributes } from '../ops/scale';
 import { type Index, offsetOf } from '../tensor/tensor';
 import type { Step, Trace } from '../trace/trace';
