@@ -8,7 +8,7 @@ const rooms = {
   models: ['trace', 'ops', 'tensor'],
   checkpoints: ['models', 'trace', 'ops', 'tensor'],
   writing: ['models', 'trace', 'ops', 'tensor'],
-  protocol: ['models'], // types of plain data
+  protocol: ['models', 'writing'], // types of plain data
 };
 const shell = ['panels', 'commands', 'features', 'host', 'terminal', 'cli', 'extension'];
 const all = [...Object.keys(rooms), ...shell];

@@ -1,14 +1,13 @@
 import type { Edit, Toggles } from '../models/variation';
+import type { WireNumber } from '../writing/numbers';
+import type { PersistedState } from './persisted';
 
-export type { Edit, Toggles };
+export type { Edit, Toggles, WireNumber };
 
 /**
  * What the panel shows, as plain data: a complete snapshot each time, never a difference, because a
  * hidden webview drops messages. Nothing in it needs to be computed further: the view places it.
  */
-
-/** A number on the wire. JSON has no infinities, so these three travel as words. */
-export type WireNumber = number | 'Infinity' | '-Infinity' | 'NaN';
 
 export type Snapshot = LoadingSnapshot | MessageSnapshot | PassSnapshot;
 
@@ -213,20 +212,5 @@ export interface EditView {
   readonly after: WireNumber;
 }
 
-/** What a panel needs to be itself again after a reload. */
-export interface PersistedState {
-  readonly version: 1;
-  readonly sentence: string;
-  /** The document that the sentence was selected in, for its decorations. */
-  readonly document: { readonly uri: string; readonly start: number; readonly end: number } | null;
-  readonly model: string;
-  readonly pinned: boolean;
-  readonly step: string;
-  readonly cell: readonly number[] | null;
-  readonly head: number;
-  readonly digits: Digits;
-  readonly folded: readonly string[];
-  readonly edits: readonly Edit[];
-  readonly toggles: Partial<Toggles>;
-  readonly epsilon: number | null;
-}
+/** What a panel needs to be itself again after a reload. Checked by `readPersistedState`. */
+export type { PersistedState } from './persisted';

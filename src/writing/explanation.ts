@@ -20,11 +20,11 @@ export interface WrittenExplanation {
   readonly spoken: string;
 }
 
-/** `digits`: significant digits in the typeset numbers; undefined for all. */
+/** `decimals` in the typeset numbers; undefined for all digits. */
 export function writeExplanation(
   trace: Trace,
   explanation: CellExplanation,
-  digits?: number,
+  decimals?: number,
 ): WrittenExplanation {
   const { expression } = explanation;
   const number = (cell: StepCell) => numberAt(trace, cell);
@@ -44,8 +44,8 @@ export function writeExplanation(
       constant: constantTex,
     }),
     substitutedTex: expressionTex(expression, {
-      cell: (cell) => numberTex(number(cell), digits),
-      constant: (value) => numberTex(value, digits),
+      cell: (cell) => numberTex(number(cell), decimals),
+      constant: (value) => numberTex(value, decimals),
     }),
     spokenName: cellSpoken(trace, explanation),
     spoken: expressionSpoken(expression, {

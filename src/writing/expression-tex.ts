@@ -7,16 +7,21 @@ export function expressionTex(expression: Expression<StepCell>, leaves: Leaves):
   return write(expression, leaves, 0);
 }
 
-/** A number in TeX, with the digits that it has or a given count of significant ones. */
-export function numberTex(value: number, digits?: number): string {
+/** A number in TeX, with all its digits or to a count of decimals. */
+export function numberTex(value: number, decimals?: number): string {
   if (Number.isNaN(value)) return '\\mathrm{NaN}';
   if (!Number.isFinite(value)) return value > 0 ? '\\infty' : '(-\\infty)';
-  const shown = digits === undefined ? value : Number(value.toPrecision(digits));
-  const text = String(shown).replace(
+  const text = (decimals === undefined ? String(value) : rounded(value, decimals)).replace(
     /e([+-]?)(\d+)/,
     (_, sign: string, power: string) => `\\cdot 10^{${sign === '-' ? '-' : ''}${power}}`,
   );
   return value < 0 ? `(${text})` : text;
+}
+
+/** A number that would round to 0 keeps two significant digits. */
+function rounded(value: number, decimals: number): string {
+  const text = String(Number(value.toFixed(decimals)));
+  return Number(text) === 0 && value !== 0 ? value.toExponential(1) : text;
 }
 
 const names: Readonly<Record<string, string>> = {
