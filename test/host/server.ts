@@ -9,6 +9,8 @@ export interface ServerOptions {
   extensionsDir?: string;
   /** User settings on top of the calm defaults. */
   settings?: Record<string, unknown>;
+  /** Opened when the address names no folder. */
+  defaultFolder?: string;
   /** 0 (the default) takes any free port. */
   port?: number;
 }
@@ -24,8 +26,6 @@ export interface Server {
   port: number;
   origin: string;
   url(open: OpenOptions): string;
-  /** The user's settings file; VS Code watches it. */
-  writeSettings(settings: Record<string, unknown>): void;
   /** Everything that the server printed. */
   output(): string;
   /** The extension hosts' log files, newest last. */
@@ -52,12 +52,9 @@ const calm: Record<string, unknown> = {
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const host = await installHost();
   const data = temporaryFolder('server');
-  const settingsFile = join(data, 'data/User/settings.json');
-  const writeSettings = (settings: Record<string, unknown>): void => {
-    writeFileSync(settingsFile, JSON.stringify({ ...calm, ...options.settings, ...settings }));
-  };
   mkdirSync(join(data, 'data/User'), { recursive: true });
-  writeSettings({});
+  const settings = JSON.stringify({ ...calm, ...options.settings });
+  writeFileSync(join(data, 'data/User/settings.json'), settings);
 
   const child = startGroup(
     host.node,
@@ -68,6 +65,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       ...['--server-data-dir', data, '--telemetry-level', 'off'],
       // A built workbench ignores the development payload without this.
       '--enable-smoke-test-driver',
+      ...(options.defaultFolder ? ['--default-folder', options.defaultFolder] : []),
       ...(options.extensionsDir ? ['--extensions-dir', options.extensionsDir] : []),
     ],
     { env: serverEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
@@ -97,7 +95,6 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       port,
       origin: `http://${authority}`,
       url: (open) => workbenchAddress(authority, open),
-      writeSettings,
       output: () => output,
       extensionHostLog: () => extensionHostLogs(join(data, 'data/logs')),
       stop,

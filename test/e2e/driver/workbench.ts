@@ -1,0 +1,149 @@
+// Drives a VS Code as a person would: keys, commands, what is on the screen.
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../host/browser';
+import { cache, temporaryFolder } from '../../host/install';
+import { startServer, type Server } from '../../host/server';
+import { Observer } from './observer';
+import { extensionsFolder, packedExtension } from '../../host/packages';
+
+const themes = { dark: 'Dark Modern', light: 'Light Modern', hc: 'Default High Contrast' } as const;
+const themeClass = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' } as const;
+
+export interface WorkbenchOptions {
+  settings?: Record<string, unknown>;
+  viewport?: { width: number; height: number };
+}
+
+/** A workbench on a copy of `test/e2e/workspace` with the packaged extension. The caller closes it. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const extensionsDir = await extensionsFolder([await packedExtension()]);
+  const folder = temporaryFolder('workspace');
+  cpSync(join(__dirname, '../workspace'), folder, { recursive: true });
+  const server = await startServer({ extensionsDir, settings: options.settings ?? {} });
+  const browser = await launchBrowser();
+  const context = await browser.newContext({
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const workbench = new Workbench(page, browser, server, folder, extensionsDir);
+  await page.goto(server.url({ folder }));
+  await workbench.ready();
+  return workbench;
+}
+
+export class Workbench {
+  readonly observer: Observer;
+  private settings: Record<string, unknown> = {};
+
+  constructor(
+    readonly page: Page,
+    private readonly browser: Browser,
+    private readonly server: Server,
+    /** The opened folder on disk. */
+    readonly folder: string,
+    private readonly extensionsDir: string,
+  ) {
+    this.observer = new Observer(page, /^127\.0\.0\.1$/);
+    page.setDefaultTimeout(15_000);
+  }
+
+  /** Resolves when the workbench takes keys. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
+    await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor();
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+P');
+    await this.pick(name, name);
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  }
+
+  /** Selects the first occurrence in the active editor; the text may not span lines. */
+  async selectText(text: string): Promise<void> {
+    const { keyboard } = this.page;
+    await keyboard.press('ControlOrMeta+Home');
+    await keyboard.press('ControlOrMeta+F');
+    const input = this.page.locator('.find-widget.visible .find-part textarea');
+    await input.fill(text);
+    await this.page.locator('.find-widget.visible .matchesCount', { hasText: ' of ' }).waitFor();
+    await keyboard.press('Enter');
+    await keyboard.press('Escape');
+    await this.page.locator('.statusbar-item', { hasText: 'selected)' }).waitFor();
+  }
+
+  /** Runs a command by its title from the palette, as `Category: Title` or a part that is unique. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.pick(`>${title}`, title);
+  }
+
+  /** Obligation: a quick pick is about to open. Types, waits for the row with this label, accepts it. */
+  async pick(typed: string, label: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget');
+    const row = widget.locator('.monaco-list-row', { hasText: label }).first();
+    await widget.locator('input').fill(typed);
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** The document inside the visible webview. Obligation: only one webview is visible. */
+  panelFrame(): FrameLocator {
+    return this.page
+      .frameLocator('iframe.webview.ready:visible')
+      .frameLocator('iframe#active-frame');
+  }
+
+  /** The tab of an editor or panel with this title. */
+  tab(title: string): Locator {
+    return this.page.locator('.tab', { hasText: title });
+  }
+
+  async setTheme(theme: keyof typeof themes): Promise<void> {
+    this.changeSettings({ 'workbench.colorTheme': themes[theme] });
+    await this.page.locator(`.monaco-workbench.${themeClass[theme]}`).waitFor();
+  }
+
+  /** Writes the folder's settings, which the server watches (it does not watch the user's). */
+  changeSettings(settings: Record<string, unknown>): void {
+    this.settings = { ...this.settings, ...settings };
+    mkdirSync(join(this.folder, '.vscode'), { recursive: true });
+    writeFileSync(join(this.folder, '.vscode/settings.json'), JSON.stringify(this.settings));
+  }
+
+  async reloadWindow(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Saves what is on the screen; resolves to the file. */
+  async screenshot(name: string): Promise<string> {
+    const folder = join(cache, 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  cspViolations(): string[] {
+    return this.observer.cspViolations();
+  }
+
+  /** Errors from the extension host's log that this extension is named in. */
+  extensionHostErrors(): string[] {
+    const entries = this.server.extensionHostLog().split(/\n(?=\d{4}-\d\d-\d\d )/);
+    return entries.filter((entry) => entry.includes('[error]') && /glassformer/i.test(entry));
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    for (const folder of [this.folder, this.extensionsDir]) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
