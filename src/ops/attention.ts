@@ -33,7 +33,7 @@ export function attention<Ref>(
     const axes = ['head', 'query', 'key'];
     const raw = t.apply(
       'einsum',
-      [q!, k!],
+      [q, k],
       { id: `${at}.scores_raw`, label: 'Raw scores', symbol: 'S_raw', role: 'scores', axes },
       { axes: ['query head d', 'key head d', 'head query key'] },
     );
@@ -69,7 +69,7 @@ export function attention<Ref>(
   return t.group(`${at}.output`, 'Context', () => {
     const z = t.apply(
       'einsum',
-      [pattern, v!],
+      [pattern, v],
       {
         id: `${at}.hook_z`,
         label: 'Weighted values',

@@ -51,7 +51,7 @@ export class Trace {
   }
 
   operation(step: Step): TracedOperation {
-    return traced[step.operation] as TracedOperation;
+    return traced[step.operation];
   }
 
   /** Computes what is missing, inputs first. */

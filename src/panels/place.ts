@@ -1,0 +1,83 @@
+import type { Group, Step, Trace } from '../trace/trace';
+import type { StepCell } from '../trace/cell';
+
+/** Where a reader is in a pass. */
+export interface Place {
+  readonly step: string;
+  readonly cell: StepCell | null;
+}
+
+/** Which stages are folded into one: by the ids of their groups. */
+export type Folded = ReadonlySet<string>;
+
+/** The groups around a step, outermost first. */
+export function groupsOf(trace: Trace, step: Step): Group[] {
+  const around: Group[] = [];
+  for (let id: string | null = step.group; id !== null;) {
+    const group: Group | undefined = trace.groups.find((candidate) => candidate.id === id);
+    if (!group) break;
+    around.unshift(group);
+    id = group.parent;
+  }
+  return around;
+}
+
+/** The outermost folded group around a step. */
+export function foldedGroupOf(trace: Trace, step: Step, folded: Folded): Group | undefined {
+  return groupsOf(trace, step).find((group) => folded.has(group.id));
+}
+
+/**
+ * The steps at which a reader stops: every stage, but of a folded group only the last, which stands
+ * for all of it. Parameters are no stops.
+ */
+export function stopsOf(trace: Trace, folded: Folded): Step[] {
+  const stops: Step[] = [];
+  let standsFor: string | undefined;
+  for (const step of trace.steps) {
+    if (step.role === 'parameter') continue;
+    const group = foldedGroupOf(trace, step, folded)?.id;
+    if (group !== undefined && group === standsFor) stops.pop();
+    stops.push(step);
+    standsFor = group;
+  }
+  return stops;
+}
+
+/** Whether a step is hidden inside a folded group, so that explanations write it out in place. */
+export function isHidden(trace: Trace, id: string, folded: Folded): boolean {
+  const step = trace.step(id);
+  if (step.role === 'parameter' || folded.size === 0) return false;
+  const group = foldedGroupOf(trace, step, folded);
+  return group !== undefined && representativeOf(trace, group).id !== id;
+}
+
+/** The last stage of a group, its result. */
+export function representativeOf(trace: Trace, group: Group): Step {
+  return trace.steps.findLast(
+    (step) =>
+      step.role !== 'parameter' && groupsOf(trace, step).some((around) => around.id === group.id),
+  )!;
+}
+
+/** Where a step stands among the stops; a parameter stands where it is used first. */
+export function positionOf(trace: Trace, stops: readonly Step[], id: string): number {
+  const direct = stops.findIndex((stop) => stop.id === id);
+  if (direct >= 0) return direct;
+  const from = trace.steps.findIndex((step) => step.id === id);
+  const next = stops.findIndex((stop) => trace.steps.indexOf(stop) > from);
+  return next < 0 ? stops.length - 1 : next;
+}
+
+/** The block that a step belongs to; 0 for those outside all blocks. */
+export function layerOf(id: string): number {
+  return Number(/^blocks\.(\d+)\./.exec(id)?.[1] ?? 0);
+}
+
+/** The place along the axis of tokens that a cell is in, if it is in one. */
+export function tokenOf(trace: Trace, cell: StepCell | null): number | null {
+  if (!cell) return null;
+  const step = trace.find(cell.step);
+  const axis = step?.axes.findIndex((name) => name === 'position' || name === 'query') ?? -1;
+  return axis < 0 ? null : cell.index[axis]!;
+}

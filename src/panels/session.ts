@@ -1,0 +1,346 @@
+import { type LanguageModel, type Pass, runPass } from '../models/pass';
+import { predictionOf } from '../models/transformer';
+import { type Edit, type Toggles, type Variation, unvaried, vary } from '../models/variation';
+import type { PanelMessage } from '../protocol/messages';
+import type { Digits } from '../protocol/snapshot';
+import type { PersistedState } from '../protocol/persisted';
+import { isInside, offsetOf } from '../tensor/tensor';
+import { type CellExplanation, type StepCell, explainCell } from '../trace/cell';
+import type { Trace } from '../trace/trace';
+import {
+  type Place,
+  groupsOf,
+  isHidden,
+  layerOf,
+  positionOf,
+  representativeOf,
+  stopsOf,
+  tokenOf,
+} from './place';
+
+/** Why the model could not read the sentence: it has no words, or none that the model knows. */
+export interface Unreadable {
+  readonly refused: readonly string[];
+}
+
+const mostUndo = 200;
+
+/**
+ * A reader's way through a pass: the sentence, the model and how it is varied, the place, and what can
+ * be undone. No vscode in it: the panel feeds it messages and shows what {@link snapshotOf} makes of it.
+ */
+export class Session {
+  language: LanguageModel;
+  sentence: string;
+  pass: Pass | Unreadable;
+  variation: Variation = unvaried;
+  place: Place = { step: 'tokens', cell: null };
+  head = 0;
+  digits: Digits = '4';
+  folded = new Set<string>();
+  tiles = new Map<string, readonly [number, number]>();
+  /** What was wrong with the last thing that was asked; gone with the next. */
+  complaint: string | null = null;
+
+  #history: Place[] = [];
+  #undo: Variation[] = [];
+  #redo: Variation[] = [];
+  #unvaried: Trace | undefined;
+
+  constructor(language: LanguageModel, sentence: string, restored?: PersistedState) {
+    this.language = language;
+    this.sentence = sentence;
+    if (restored) {
+      const { edits, toggles, epsilon } = restored;
+      this.variation = { edits, toggles, epsilon };
+      this.place = { step: restored.step, cell: restored.cell };
+      this.head = restored.head;
+      this.digits = restored.digits;
+      this.folded = new Set(restored.folded);
+    }
+    this.pass = this.run();
+  }
+
+  get canUndo(): boolean {
+    return this.#undo.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#redo.length > 0;
+  }
+
+  get canGoBack(): boolean {
+    return this.#history.length > 0;
+  }
+
+  /** The same pass as the model's file has it, where this one differs; for before and after. */
+  get before(): Trace | undefined {
+    if (!('trace' in this.pass) || this.pass.pristine) return undefined;
+    if (!this.#unvaried) {
+      const plain = runPass(this.language, this.sentence, unvaried);
+      if ('trace' in plain) this.#unvaried = plain.trace;
+    }
+    return this.#unvaried;
+  }
+
+  /** Reads another sentence, at the same place where it has one. */
+  read(sentence: string): void {
+    this.sentence = sentence;
+    this.tiles.clear();
+    this.pass = this.run();
+  }
+
+  /** Another model, or the same after its file has changed: what fits of the edits stays. */
+  use(language: LanguageModel, keepEdits: boolean): void {
+    this.language = language;
+    if (!keepEdits) {
+      this.variation = unvaried;
+      this.#undo = [];
+      this.#redo = [];
+    }
+    this.tiles.clear();
+    this.pass = this.run();
+  }
+
+  /** The explanation of the cell in focus. */
+  get explanation(): CellExplanation | null {
+    const { cell } = this.place;
+    return cell && this.explain(cell);
+  }
+
+  /** Where a number comes from; null where there is no such cell. */
+  explain({ step: id, index }: StepCell): CellExplanation | null {
+    if (!('trace' in this.pass)) return null;
+    const { trace } = this.pass;
+    const step = trace.find(id);
+    if (!step || !isInside(step.shape, index)) return null;
+    return explainCell(trace, id, index, (other) => isHidden(trace, other, this.folded));
+  }
+
+  /** Acts on a message that concerns the place or the numbers; other messages are the panel's. */
+  handle(message: PanelMessage): void {
+    this.complaint = null;
+    if (!('trace' in this.pass)) return;
+    const { trace } = this.pass;
+    switch (message.type) {
+      case 'go':
+        return this.#go(message.step);
+      case 'goTo':
+      case 'move': {
+        const stops = stopsOf(trace, this.folded);
+        const at = positionOf(trace, stops, this.place.step);
+        const targets = { first: 0, previous: at - 1, next: at + 1, last: stops.length - 1 };
+        const target = message.type === 'goTo' ? message.position : targets[message.to];
+        return this.#go(stops[Math.max(0, Math.min(target, stops.length - 1))]!.id);
+      }
+      case 'focus': {
+        const cell = message.index && { step: message.step, index: message.index };
+        if (cell && !this.explain(cell)) return;
+        this.place = { ...this.place, cell };
+        return;
+      }
+      case 'follow':
+        if (!this.explain(message)) return;
+        this.#history.push(this.place);
+        this.#unfold(message.step);
+        this.place = {
+          step: message.step,
+          cell: { step: message.step, index: message.index },
+        };
+        return this.#followHead(message);
+      case 'back':
+        this.place = this.#history.pop() ?? this.place;
+        return;
+      case 'setLayer': {
+        const moved = this.place.step.replace(/^blocks\.\d+\./, `blocks.${message.layer}.`);
+        const target = moved.startsWith('blocks.')
+          ? moved
+          : `blocks.${message.layer}.hook_resid_pre`;
+        return this.#go(trace.find(target) ? target : `blocks.${message.layer}.hook_resid_mid`);
+      }
+      case 'setHead':
+        this.head = Math.min(message.head, this.pass.model.heads - 1);
+        // The focus stays on the same cell of the other head.
+        this.place = { ...this.place, cell: this.#inHead(this.place.cell) };
+        return;
+      case 'setDigits':
+        this.digits = message.digits;
+        return;
+      case 'fold':
+        return this.#fold(message.group, message.folded);
+      case 'tile':
+        this.tiles.set(message.step, [message.row, message.column]);
+        return;
+      case 'setToggle':
+        return this.vary({ toggles: this.#toggled({ [message.toggle]: message.on }) });
+      case 'setNorm':
+        return this.vary({ toggles: this.#toggled({ norm: message.norm }) });
+      case 'edit':
+        return this.#edit(message.step, message.index, message.text);
+      case 'undo':
+        return this.#step(this.#undo, this.#redo);
+      case 'redo':
+        return this.#step(this.#redo, this.#undo);
+      case 'reset':
+        return this.vary(unvaried);
+      default:
+        return;
+    }
+  }
+
+  /** Varies the model further; can be undone. */
+  vary(change: Partial<Variation>): void {
+    this.#undo.push(this.variation);
+    if (this.#undo.length > mostUndo) this.#undo.shift();
+    this.#redo = [];
+    this.variation = { ...this.variation, ...change };
+    this.pass = this.run();
+  }
+
+  /** The edits have been written into the model's file. */
+  saved(language: LanguageModel): void {
+    this.variation = { ...this.variation, edits: [], epsilon: null };
+    this.#undo = [];
+    this.#redo = [];
+    this.language = language;
+    this.pass = this.run();
+  }
+
+  private run(): Pass | Unreadable {
+    this.#unvaried = undefined;
+    const pass = runPass(this.language, this.sentence, this.variation);
+    if ('trace' in pass) {
+      const { trace } = pass;
+      const { step, cell } = this.place;
+      const known = cell && trace.find(cell.step);
+      this.place = {
+        step: trace.find(step) ? step : trace.steps[0]!.id,
+        cell: known && isInside(known.shape, cell.index) ? cell : null,
+      };
+      this.#history = this.#history.filter((past) => trace.find(past.step));
+      this.head = Math.min(this.head, pass.model.heads - 1);
+    }
+    return pass;
+  }
+
+  #go(id: string): void {
+    if (!('trace' in this.pass) || !this.pass.trace.find(id)) return;
+    this.#unfold(id);
+    // The focus stays with the token, where the next step has the same one.
+    this.place = { step: id, cell: this.#sameToken(id) };
+  }
+
+  /** The first cell of the focused token's row in another step. */
+  #sameToken(id: string): StepCell | null {
+    if (!('trace' in this.pass)) return null;
+    const { trace } = this.pass;
+    const token = tokenOf(trace, this.place.cell);
+    const step = trace.step(id);
+    const axis = step.axes.findIndex((name) => name === 'position' || name === 'query');
+    if (token === null || axis < 0) return null;
+    return this.#inHead({ step: id, index: step.axes.map((_, k) => (k === axis ? token : 0)) });
+  }
+
+  #inHead(cell: StepCell | null): StepCell | null {
+    if (!cell || !('trace' in this.pass)) return cell;
+    const axes = this.pass.trace.step(cell.step).axes;
+    return {
+      step: cell.step,
+      index: cell.index.map((place, axis) => (axes[axis] === 'head' ? this.head : place)),
+    };
+  }
+
+  #followHead({ step, index }: StepCell): void {
+    if (!('trace' in this.pass)) return;
+    const axis = this.pass.trace.step(step).axes.indexOf('head');
+    if (axis >= 0) this.head = index[axis]!;
+  }
+
+  #unfold(id: string): void {
+    if (!('trace' in this.pass)) return;
+    const { trace } = this.pass;
+    if (!isHidden(trace, id, this.folded)) return;
+    for (const group of groupsOf(trace, trace.step(id))) this.folded.delete(group.id);
+  }
+
+  #fold(id: string, folded: boolean): void {
+    if (!('trace' in this.pass)) return;
+    const { trace } = this.pass;
+    const group = trace.groups.find((candidate) => candidate.id === id);
+    if (!group) return;
+    if (!folded) {
+      this.folded.delete(id);
+      return;
+    }
+    this.folded.add(id);
+    if (isHidden(trace, this.place.step, this.folded)) {
+      this.place = { step: representativeOf(trace, group).id, cell: null };
+    }
+  }
+
+  /** A switch set as the model has it is no variation. */
+  #toggled(change: Partial<Toggles>): Partial<Toggles> {
+    const all = { ...this.variation.toggles, ...change };
+    const { model: plain } = vary(this.language.transformer, unvaried);
+    const own: Toggles = {
+      mask: plain.mask !== 'none',
+      scale: plain.scaled,
+      positions: plain.positioned,
+      norm: plain.norm,
+    };
+    return Object.fromEntries(
+      Object.entries(all).filter(([key, value]) => own[key as keyof Toggles] !== value),
+    );
+  }
+
+  #edit(matrix: string, index: readonly number[], text: string): void {
+    if (!('trace' in this.pass)) return;
+    const step = this.pass.trace.find(matrix);
+    if (!step || !isInside(step.shape, index)) return;
+    if (!this.language.editable || step.role !== 'parameter') {
+      this.complaint = this.language.editable
+        ? `${step.label} is computed: change the numbers that it comes from.`
+        : 'The numbers of a trained model cannot be edited here.';
+      return;
+    }
+    const written = text.trim().replace('−', '-');
+    const value = written === '' ? NaN : Number(written);
+    if (!Number.isFinite(value)) {
+      this.complaint = `“${text}” is not a finite number. Write it like −0.25 or 1e-3.`;
+      return;
+    }
+    const token =
+      matrix === 'W_E' ? this.pass.model.labels.get('vocabulary')?.[index[0]!] : undefined;
+    const edit: Edit = { matrix, index, value, ...(token === undefined ? {} : { token }) };
+    const same = (other: Edit) =>
+      other.matrix === matrix &&
+      (token === undefined
+        ? other.index.join() === index.join()
+        : other.token === token && other.index[1] === index[1]);
+    const others = this.variation.edits.filter((other) => !same(other));
+    const original = this.language.transformer.parameters.get(matrix)?.value;
+    const unchanged =
+      original !== undefined &&
+      isInside(original.shape, index) &&
+      original.data[offsetOf(original.shape, index)] === value;
+    this.vary({ edits: unchanged ? others : [...others, edit] });
+  }
+
+  #step(from: Variation[], to: Variation[]): void {
+    const next = from.pop();
+    if (!next) return;
+    to.push(this.variation);
+    this.variation = next;
+    this.pass = this.run();
+  }
+}
+
+/** The block that the place is in, for the picker. */
+export function layerAt(session: Session): number {
+  return layerOf(session.place.step);
+}
+
+/** The most probable next word of a trace. */
+export function answerOf(trace: Trace): string {
+  return predictionOf(trace)[0]?.token ?? '';
+}

@@ -1,0 +1,81 @@
+import type { Digits, ExplanationView } from '../../protocol/snapshot';
+import { type Expression } from '../../ops/expression';
+import type { CellExplanation, StepCell } from '../../trace/cell';
+import { numberAt } from '../../trace/cell';
+import type { Step, Trace } from '../../trace/trace';
+import { writeExplanation } from '../../writing/explanation';
+import { cellSpoken, cellTex } from '../../writing/names';
+import { toWire } from '../../writing/numbers';
+import { recompute } from '../../writing/recompute';
+
+/** Decimals of a choice of digits; undefined for all. */
+export function decimalsOf(digits: Digits): number | undefined {
+  return digits === 'all' ? undefined : Number(digits);
+}
+
+/** Where a number comes from, typeset, spoken, and derived a second time from what is displayed. */
+export function explanationView(
+  trace: Trace,
+  explanation: CellExplanation,
+  digits: Digits,
+): ExplanationView {
+  const { stored, operands, expression } = explanation;
+  const step = trace.step(explanation.step);
+  const written = writeExplanation(trace, explanation, decimalsOf(digits));
+  const value = recompute(written.substituted);
+  const same = Object.is(value, stored) || value === stored;
+  const difference = same ? 0 : Math.abs(value - stored);
+  return {
+    step: explanation.step,
+    index: explanation.index,
+    name: written.nameTex,
+    spokenName: written.spokenName,
+    symbolic: operands.length === 0 ? '' : written.symbolicTex,
+    substituted: operands.length === 0 ? '' : written.substitutedTex,
+    spoken: operands.length === 0 ? '' : written.spoken,
+    value: toWire(value),
+    stored: toWire(stored),
+    difference: toWire(difference),
+    agrees: same || difference <= tolerance(trace, expression, stored),
+    given: operands.length === 0 ? givenBy(trace, step, explanation.index) : '',
+    operands: operands.map((operand) => ({
+      step: operand.step,
+      index: operand.index,
+      name: cellTex(trace, operand),
+      spokenName: cellSpoken(trace, operand),
+      value: toWire(operand.value),
+    })),
+  };
+}
+
+/** float64: 1e-12 of the value. float32: what rounding to its 24 bits can do to the last sum. */
+function tolerance(trace: Trace, expression: Expression<StepCell>, stored: number): number {
+  if (trace.dtype === 'float64') return 1e-12 * Math.abs(stored);
+  const terms = expression.kind === 'sum' ? expression.terms : [expression];
+  const size = (part: Expression<StepCell>): number => {
+    if (part.kind === 'cell') return Math.abs(numberAt(trace, part.cell));
+    if (part.kind === 'constant') return Math.abs(part.value);
+    return part.kind === 'product'
+      ? part.factors.reduce((product, factor) => product * size(factor), 1)
+      : Math.abs(stored);
+  };
+  return 1e-6 + 1e-6 * terms.reduce((total, term) => total + size(term), 0);
+}
+
+/** Why a number that follows from no other is what it is. */
+function givenBy(trace: Trace, step: Step, index: readonly number[]): string {
+  switch (step.role) {
+    case 'parameter':
+      return trace.dtype === 'float64'
+        ? 'A number of the model, set in its file. It is the same for every sentence.'
+        : 'A number of the model, found in training. It is the same for every sentence.';
+    case 'tokens':
+      return 'The row of this word in the embedding table.';
+    case 'mask':
+      return numberAt(trace, { step: step.id, index }) === 0
+        ? `“${trace.placeName(step, 0, index[0]!)}” may look at “${trace.placeName(step, 1, index[1]!)}”: nothing is added to the score.`
+        : `“${trace.placeName(step, 0, index[0]!)}” may not look at “${trace.placeName(step, 1, index[1]!)}”${index[1]! > index[0]! ? ', which comes later' : ''}: −∞ is added to the score.`;
+    default:
+      return 'Switched off: zero is added.';
+  }
+}

@@ -1,0 +1,134 @@
+import type { GridAxis, GridView } from '../../protocol/snapshot';
+import { type Index, type Tensor, offsetOf } from '../../tensor/tensor';
+import type { Step, Trace } from '../../trace/trace';
+import { symbolTex } from '../../writing/names';
+import { toWire } from '../../writing/numbers';
+
+/** The largest tile of a matrix that is sent at once. */
+export const tileSize = 40;
+
+export interface GridRequest {
+  readonly head: number;
+  readonly transposed: boolean;
+  /** The first row and column to show; undefined to choose them by `show`. */
+  readonly tile: readonly [number, number] | undefined;
+  /** A cell that the tile should hold. */
+  readonly show: Index | undefined;
+  readonly editable: boolean;
+  /** The same pass unedited, where this one is edited. */
+  readonly before: Trace | undefined;
+}
+
+const tokenAxes = new Set(['position', 'query', 'key']);
+
+/** A step's matrix: its two axes beside the head, or a vector as one row (one column along tokens). */
+export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView {
+  const headAxis = step.axes.indexOf('head');
+  const head = headAxis < 0 ? 0 : Math.min(request.head, step.shape[headAxis]! - 1);
+  const free = [...step.axes.keys()].filter((axis) => axis !== headAxis);
+  let [rowsAt, columnsAt]: [number | undefined, number | undefined] =
+    free.length >= 2
+      ? [free[0], free[1]]
+      : tokenAxes.has(step.axes[free[0]!]!)
+        ? [free[0], undefined]
+        : [undefined, free[0]];
+  if (request.transposed) [rowsAt, columnsAt] = [columnsAt, rowsAt];
+
+  const index = step.axes.map((_, axis) =>
+    axis === rowsAt ? 'row' : axis === columnsAt ? 'column' : head,
+  );
+  const [rowCount, columnCount] = [sizeOf(step, rowsAt), sizeOf(step, columnsAt)];
+  const [row, column] = tileStart(request, rowsAt, columnsAt, rowCount, columnCount);
+  const rows = axisOf(trace, step, rowsAt, row, rowCount);
+  const columns = axisOf(trace, step, columnsAt, column, columnCount);
+  const place = (i: number, j: number) =>
+    index.map((part) => (part === 'row' ? i : part === 'column' ? j : part));
+
+  const value = trace.value(step.id);
+  const read = (tensor: Tensor, i: number, j: number) =>
+    tensor.data[offsetOf(tensor.shape, place(i, j))]!;
+  let scale = 0;
+  for (let i = 0; i < rowCount; i++) {
+    for (let j = 0; j < columnCount; j++) {
+      const size = Math.abs(read(value, i, j));
+      if (Number.isFinite(size)) scale = Math.max(scale, size);
+    }
+  }
+  const past = pastValue(request.before, step);
+  const changed: { row: number; column: number; before: ReturnType<typeof toWire> }[] = [];
+  const cells = rows.labels.map((_, i) =>
+    columns.labels.map((__, j) => {
+      const now = read(value, row + i, column + j);
+      if (past && !Object.is(read(past, row + i, column + j), now)) {
+        changed.push({ row: i, column: j, before: toWire(read(past, row + i, column + j)) });
+      }
+      return toWire(now);
+    }),
+  );
+  return {
+    step: step.id,
+    label: step.label,
+    symbol: request.transposed ? `{${symbolTex(step.symbol)}}^{\\top}` : symbolTex(step.symbol),
+    slice: headAxis >= 0 && step.shape[headAxis]! > 1 ? `head ${head}` : '',
+    rows,
+    columns,
+    cells,
+    index,
+    scale,
+    editable: request.editable,
+    changed,
+  };
+}
+
+/** Whether a cell of a step differs from the unedited pass. */
+export function isChanged(trace: Trace, step: Step, before: Trace | undefined): boolean {
+  const past = pastValue(before, step);
+  if (!past) return false;
+  const now = trace.value(step.id).data;
+  return past.data.some((number, place) => !Object.is(number, now[place]));
+}
+
+function pastValue(before: Trace | undefined, step: Step): Tensor | undefined {
+  const past = before?.find(step.id);
+  return past?.shape.join() === step.shape.join() ? before?.value(step.id) : undefined;
+}
+
+function sizeOf(step: Step, axis: number | undefined): number {
+  return axis === undefined ? 1 : step.shape[axis]!;
+}
+
+function axisOf(
+  trace: Trace,
+  step: Step,
+  axis: number | undefined,
+  start: number,
+  size: number,
+): GridAxis {
+  const name = axis === undefined ? '' : step.axes[axis]!;
+  return {
+    name: name === '1' ? '' : name,
+    size,
+    start,
+    labels: Array.from({ length: Math.min(tileSize, size - start) }, (_, i) =>
+      axis === undefined ? '' : trace.placeName(step, axis, start + i),
+    ),
+    tokens: tokenAxes.has(name),
+  };
+}
+
+/** The tile asked for, or one that holds the cell to show, a little before it. */
+function tileStart(
+  { tile, show }: GridRequest,
+  rowsAt: number | undefined,
+  columnsAt: number | undefined,
+  rows: number,
+  columns: number,
+): [number, number] {
+  const clamp = (start: number, size: number) => Math.max(0, Math.min(start, size - tileSize));
+  if (tile) return [clamp(tile[0], rows), clamp(tile[1], columns)];
+  const around = (axis: number | undefined, size: number) => {
+    const at = axis === undefined ? 0 : (show?.[axis] ?? 0);
+    return at < tileSize ? 0 : clamp(at - Math.floor(tileSize / 2), size);
+  };
+  return [around(rowsAt, rows), around(columnsAt, columns)];
+}
