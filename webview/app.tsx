@@ -1,0 +1,79 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { HostMessage, PanelMessage } from '../src/protocol/messages';
+import type { ExplanationView, Snapshot } from '../src/protocol/snapshot';
+import { Pass } from './context';
+import { focusWasInStep, focusStep } from './focus';
+import type { Host } from './host';
+import { moveFrom, placesOfMatrices } from './motion';
+import { PassView } from './pass';
+import { Pointer } from './pointer';
+import { Loading, Message } from './states';
+
+/** What the panel shows: always the latest snapshot, and the explanation of what is pointed at. */
+export function App({ host }: { readonly host: Host }) {
+  const [snapshot, setSnapshot] = useState<Snapshot | null>(null);
+  const [pointed, setPointed] = useState<ExplanationView | null>(null);
+  const pointer = useMemo(() => new Pointer(host.post, setPointed), [host]);
+  const { post, received } = useContinuity(host.post, snapshot);
+
+  useEffect(() => {
+    let step = '';
+    const receive = (message: HostMessage) => {
+      if (message.type === 'explained') {
+        pointer.receive(message);
+        return;
+      }
+      const next = message.snapshot;
+      const nextStep = next.kind === 'pass' ? next.step.id : '';
+      received();
+      pointer.replaced(nextStep === step);
+      step = nextStep;
+      setSnapshot(next);
+      if (next.kind !== 'loading') host.remember(next.restore);
+    };
+    const stop = host.listen(receive);
+    host.post({ type: 'ready' });
+    return stop;
+  }, [host, pointer]);
+
+  const context = useMemo(
+    () =>
+      snapshot?.kind === 'pass'
+        ? { post, tokens: snapshot.tokens, digits: snapshot.digits }
+        : { post, tokens: [], digits: '2' as const },
+    [snapshot, post],
+  );
+  if (!snapshot) return <main class="state" aria-busy="true" />;
+  return (
+    <Pass.Provider value={context}>
+      {snapshot.kind === 'loading' ? <Loading snapshot={snapshot} /> : null}
+      {snapshot.kind === 'message' ? <Message snapshot={snapshot} /> : null}
+      {snapshot.kind === 'pass' ? (
+        <PassView pass={snapshot} pointed={pointed} pointer={pointer} />
+      ) : null}
+    </Pass.Provider>
+  );
+}
+
+/** Keeps eye and focus where they were when one snapshot takes the place of another. */
+function useContinuity(send: (message: PanelMessage) => void, snapshot: Snapshot | null) {
+  const before = useRef({ places: new Map<string, DOMRect>(), inStep: false });
+  const following = useRef(false);
+  const post = useMemo(
+    () => (message: PanelMessage) => {
+      if (message.type === 'follow' || message.type === 'back') following.current = true;
+      send(message);
+    },
+    [send],
+  );
+  const received = () => {
+    before.current = { places: placesOfMatrices(), inStep: focusWasInStep() };
+  };
+  useLayoutEffect(() => {
+    moveFrom(before.current.places);
+    focusStep(following.current, before.current.inStep);
+    following.current = false;
+  }, [snapshot]);
+  return { post, received };
+}

@@ -1,0 +1,134 @@
+/**
+ * Every control that comes from `@vscode/webview-ui-toolkit`, as a component. No other module knows
+ * the toolkit, so that another library can take its place here.
+ */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import { type ComponentChildren, type VNode, h } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+/** Defines the custom elements; once a page. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeTextField(),
+  );
+}
+
+export interface ButtonProps {
+  readonly onClick: () => void;
+  readonly look?: 'primary' | 'secondary' | 'icon';
+  /** Spoken, and shown on hover: needed where the button shows only an icon. */
+  readonly label?: string;
+  readonly disabled?: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function Button({ onClick, look = 'secondary', label, disabled, children }: ButtonProps) {
+  // The label comes first: the toolkit names an icon button that has none yet "Icon Button".
+  return h(
+    'vscode-button',
+    { 'aria-label': label, title: label, appearance: look, disabled: disabled ?? false, onClick },
+    children,
+  );
+}
+
+export interface DropdownProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly onChange: (value: string) => void;
+}
+
+export function Dropdown({ label, value, options, onChange }: DropdownProps) {
+  const element = useRef<HTMLSelectElement>(null);
+  useLayoutEffect(() => {
+    if (element.current && element.current.value !== value) element.current.value = value;
+  });
+  return h(
+    'vscode-dropdown',
+    {
+      ref: element,
+      'aria-label': label,
+      title: label,
+      onchange: () => {
+        const chosen = element.current?.value;
+        if (chosen !== undefined && chosen !== value) onChange(chosen);
+      },
+    },
+    options.map((option) =>
+      h(
+        'vscode-option',
+        { key: option.value, value: option.value, selected: option.value === value },
+        option.label,
+      ),
+    ),
+  );
+}
+
+export interface CheckboxProps {
+  readonly checked: boolean;
+  readonly title?: string;
+  readonly onChange: (checked: boolean) => void;
+  readonly children: ComponentChildren;
+}
+
+export function Checkbox({ checked, title, onChange, children }: CheckboxProps) {
+  const element = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    if (element.current) element.current.checked = checked;
+  });
+  return h(
+    'vscode-checkbox',
+    {
+      ref: element,
+      title,
+      checked,
+      onchange: () => {
+        if (element.current && element.current.checked !== checked) {
+          onChange(element.current.checked);
+        }
+      },
+    },
+    children,
+  );
+}
+
+export interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly onInput: (value: string) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly children?: VNode | null;
+}
+
+export function TextField({ label, value, onInput, children, ...rest }: TextFieldProps) {
+  const element = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    if (element.current && element.current.value !== value) element.current.value = value;
+  });
+  return h(
+    'vscode-text-field',
+    {
+      ref: element,
+      'aria-label': label,
+      title: label,
+      value,
+      onInput: () => {
+        if (element.current) onInput(element.current.value);
+      },
+      ...rest,
+    },
+    children,
+  );
+}

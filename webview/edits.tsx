@@ -1,0 +1,85 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { PassSnapshot } from '../src/protocol/snapshot';
+import { Button } from './controls';
+import { usePass } from './context';
+import { Icon } from './icons';
+import { formatNumber } from './numbers';
+
+/** What was changed in the model, what it did to the prediction, and how to keep or drop it. */
+export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
+  const { post } = usePass();
+  const { canUndo, canRedo, canSave, list, predictionBefore } = pass.edits;
+  if (list.length === 0 && !canUndo && !canRedo) return null;
+  const now = pass.prediction[0]?.token;
+  return (
+    <section class="edits" aria-label="Edits">
+      <div class="summary">
+        <h2>
+          {list.length === 0 ? 'No edits' : list.length === 1 ? '1 edit' : `${list.length} edits`}
+        </h2>
+        {now === undefined ? null : (
+          <p>
+            {predictionBefore === null ? (
+              <>
+                still predicts <b>{now}</b>
+              </>
+            ) : (
+              <>
+                now predicts <b>{now}</b>, before <s>{predictionBefore}</s>
+              </>
+            )}
+          </p>
+        )}
+      </div>
+      <ul class="edit-list">
+        {list.map((edit) => (
+          <li key={edit.name}>
+            <button
+              type="button"
+              title="Go to this number"
+              onClick={() => post({ type: 'follow', step: edit.step, index: [...edit.index] })}
+            >
+              <span class="name">{edit.name}</span>
+              <s>{formatNumber(edit.before, 'all')}</s>
+              <Icon name="arrow" />
+              <b>{formatNumber(edit.after, 'all')}</b>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div class="buttons">
+        <Button
+          look="icon"
+          label="Undo (Ctrl+Z)"
+          disabled={!canUndo}
+          onClick={() => post({ type: 'undo' })}
+        >
+          <Icon name="undo" />
+        </Button>
+        <Button
+          look="icon"
+          label="Redo (Ctrl+Y)"
+          disabled={!canRedo}
+          onClick={() => post({ type: 'redo' })}
+        >
+          <Icon name="redo" />
+        </Button>
+        <Button disabled={list.length === 0} onClick={() => post({ type: 'reset' })}>
+          Reset
+        </Button>
+        {canSave ? (
+          <Button
+            look="primary"
+            disabled={list.length === 0}
+            onClick={() => post({ type: 'save' })}
+          >
+            Save
+          </Button>
+        ) : null}
+        <Button disabled={list.length === 0} onClick={() => post({ type: 'saveAs' })}>
+          Save as…
+        </Button>
+      </div>
+    </section>
+  );
+}

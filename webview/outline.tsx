@@ -1,0 +1,144 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { OutlineItem } from '../src/protocol/snapshot';
+import { usePass } from './context';
+import { Icon } from './icons';
+import { Formula } from './math';
+
+/** The pass in reading order: a tree that folds. One line at a time is in the tab order. */
+export function Outline({ items }: { readonly items: readonly OutlineItem[] }) {
+  const { post } = usePass();
+  const tree = useRef<HTMLUListElement>(null);
+  const current = items.find((item) => item.current)?.id ?? items[0]?.id;
+  const [active, setActive] = useState(current);
+  useEffect(() => setActive(current), [current]);
+  const activeAt = Math.max(
+    0,
+    items.findIndex((item) => item.id === active),
+  );
+
+  useLayoutEffect(() => {
+    const line = tree.current?.querySelector('[aria-current]');
+    line?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+
+  const open = (item: OutlineItem) => {
+    setActive(item.id);
+    if (item.kind === 'step') post({ type: 'go', step: item.id });
+    else post({ type: 'fold', group: item.id, folded: !item.folded });
+  };
+  const focusAt = (at: number) => {
+    const item = items[at];
+    if (!item) return;
+    setActive(item.id);
+    (tree.current?.children[at] as HTMLElement | undefined)?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const item = items[activeAt];
+    if (!item) return;
+    const to = moveInTree(event.key, items, activeAt);
+    if (to !== null) focusAt(to);
+    else if (event.key === 'Enter' || event.key === ' ') open(item);
+    else if (item.kind === 'group' && event.key === (item.folded ? 'ArrowRight' : 'ArrowLeft')) {
+      open(item);
+    } else if (!/^Arrow(Left|Right)$/.test(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <ul ref={tree} class="tree" role="tree" aria-label="Steps of the pass" onKeyDown={onKeyDown}>
+      {items.map((item, at) => (
+        <Line
+          key={item.id}
+          item={item}
+          place={placeAmongSiblings(items, at)}
+          tabbable={at === activeAt}
+          open={() => open(item)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface LineProps {
+  readonly item: OutlineItem;
+  readonly place: { readonly at: number; readonly of: number };
+  readonly tabbable: boolean;
+  readonly open: () => void;
+}
+
+function Line({ item, place, tabbable, open }: LineProps) {
+  const step = item.kind === 'step' ? item : null;
+  const classes = ['line', item.kind, `depth-${Math.min(item.depth, 6)}`];
+  if (step?.parameter) classes.push('parameter');
+  if (item.current) classes.push('current');
+  return (
+    <li
+      class={classes.join(' ')}
+      role="treeitem"
+      aria-level={item.depth + 1}
+      aria-posinset={place.at}
+      aria-setsize={place.of}
+      aria-expanded={item.kind === 'group' ? !item.folded : undefined}
+      aria-selected={item.current}
+      aria-current={item.current ? 'step' : undefined}
+      tabIndex={tabbable ? 0 : -1}
+      onClick={open}
+    >
+      {item.kind === 'group' ? (
+        <span class={item.folded ? 'twist' : 'twist unfolded'}>
+          <Icon name="chevron" />
+        </span>
+      ) : null}
+      <span class="label">{item.label}</span>
+      {step?.changed ? (
+        <span class="changed-dot" title="Changed by your edits">
+          <span class="unseen">, changed by your edits</span>
+        </span>
+      ) : null}
+      {step?.symbol ? (
+        <span class="symbol" aria-hidden="true">
+          <Formula tex={step.symbol} />
+        </span>
+      ) : null}
+    </li>
+  );
+}
+
+/** Which line a key goes to; null where it is no movement from here. */
+export function moveInTree(key: string, items: readonly OutlineItem[], at: number): number | null {
+  const item = items[at]!;
+  const unfolded = item.kind === 'group' && !item.folded;
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(items.length - 1, at + 1);
+    case 'ArrowUp':
+      return Math.max(0, at - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return items.length - 1;
+    case 'ArrowRight':
+      return unfolded && (items[at + 1]?.depth ?? 0) > item.depth ? at + 1 : null;
+    case 'ArrowLeft': {
+      if (unfolded) return null;
+      const parent = items.slice(0, at).findLastIndex(({ depth }) => depth < item.depth);
+      return parent < 0 ? null : parent;
+    }
+    default:
+      return null;
+  }
+}
+
+function placeAmongSiblings(items: readonly OutlineItem[], at: number) {
+  const { depth } = items[at]!;
+  let from = at;
+  while (from > 0 && items[from - 1]!.depth >= depth) from--;
+  let to = at;
+  while (to < items.length - 1 && items[to + 1]!.depth >= depth) to++;
+  const level = items.slice(from, to + 1).filter((item) => item.depth === depth);
+  return { at: level.indexOf(items[at]!) + 1, of: level.length };
+}

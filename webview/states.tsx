@@ -1,0 +1,92 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type {
+  ActionView,
+  LoadingSnapshot,
+  MessageSnapshot,
+  NoteView,
+} from '../src/protocol/snapshot';
+import { Button } from './controls';
+import { usePass } from './context';
+import { Icon, type IconName } from './icons';
+
+export function Loading({ snapshot }: { readonly snapshot: LoadingSnapshot }) {
+  return (
+    <main class="state loading">
+      <div class="bars" aria-hidden="true">
+        <i /> <i /> <i />
+      </div>
+      <div role="status">
+        <h1>{snapshot.text}</h1>
+      </div>
+    </main>
+  );
+}
+
+export function Message({ snapshot }: { readonly snapshot: MessageSnapshot }) {
+  const { severity, title, details, actions } = snapshot;
+  return (
+    <main class={`state message ${severity}`}>
+      <div class="card" role={severity === 'error' ? 'alert' : 'status'}>
+        <h1>
+          <Icon name={severity} />
+          {severity === 'error' ? <span class="unseen">Problem: </span> : null}
+          {title}
+        </h1>
+        {details.length === 1 ? <p>{details[0]}</p> : null}
+        {details.length > 1 ? (
+          <ul>
+            {details.map((detail) => (
+              <li key={detail}>{detail}</li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+      <Actions actions={actions} />
+    </main>
+  );
+}
+
+const noteKinds: Record<NoteView['kind'], { readonly icon: IconName; readonly name: string }> = {
+  info: { icon: 'info', name: 'Note' },
+  erratum: { icon: 'erratum', name: 'Erratum' },
+  warning: { icon: 'warning', name: 'Warning' },
+};
+
+/** Remarks, each with what can be done about it. */
+export function Notes({ notes }: { readonly notes: readonly NoteView[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul class="notes">
+      {notes.map((note) => (
+        <li key={note.text} class={`note ${note.kind}`}>
+          <Icon name={noteKinds[note.kind].icon} />
+          <div>
+            <p>
+              <b class={note.kind === 'info' ? 'unseen' : ''}>{noteKinds[note.kind].name}: </b>
+              {note.text}
+            </p>
+            <Actions actions={note.actions} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Actions({ actions }: { readonly actions: readonly ActionView[] }) {
+  const { post } = usePass();
+  if (actions.length === 0) return null;
+  return (
+    <div class="actions">
+      {actions.map(({ id, label }, place) => (
+        <Button
+          key={id}
+          look={place === 0 ? 'primary' : 'secondary'}
+          onClick={() => post({ type: 'action', action: id })}
+        >
+          {label}
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { Fragment } from 'preact';
+import type { PassSnapshot, StepView } from '../src/protocol/snapshot';
+import { Bars } from './bars';
+import { usePass } from './context';
+import { Grid, type GridProps } from './grid';
+import { Icon } from './icons';
+import { Formula } from './math';
+import { ScrollBox } from './scroll-box';
+import { Notes } from './states';
+import { Token } from './token';
+
+interface StepProps extends Omit<GridProps, 'grid' | 'role'> {
+  readonly step: StepView;
+  readonly prediction: PassSnapshot['prediction'];
+}
+
+/** One step as one equation: operands, arrow, result, and what it says about these words. */
+export function Step({ step, prediction, ...grids }: StepProps) {
+  return (
+    <main class="view" aria-labelledby="step-title">
+      <div class="title">
+        <h1 id="step-title">{step.label}</h1>
+        <Shape axes={step.axes} />
+      </div>
+      {step.formula ? (
+        <ScrollBox class="formula" label="Formula of the step">
+          <Formula tex={step.formula} spoken={step.spokenFormula} display />
+        </ScrollBox>
+      ) : null}
+      <div class="equation">
+        {step.operands.map((grid, at) => (
+          <div class="term" key={`${at} ${grid.step}`}>
+            {at > 0 && step.sign ? <Sign sign={step.sign} /> : null}
+            <Matrix {...grids} grid={grid} role="operand" />
+          </div>
+        ))}
+        <div class="term">
+          {step.operands.length > 0 ? (
+            <span class="arrow">
+              <Icon name="arrow" />
+              <span class="unseen">gives</span>
+            </span>
+          ) : null}
+          <Matrix {...grids} grid={step.result} role="result" />
+        </div>
+      </div>
+      {step.words.length > 0 ? (
+        <div class="words">
+          {step.words.map((sentence) => (
+            <p key={sentence}>
+              <Words text={sentence} />
+            </p>
+          ))}
+        </div>
+      ) : null}
+      <Notes notes={step.notes} />
+      {step.id.startsWith('unembed.') ? <Bars prediction={prediction} /> : null}
+    </main>
+  );
+}
+
+function Shape({ axes }: { readonly axes: StepView['axes'] }) {
+  if (axes.length === 0) return <span class="shape">a single number</span>;
+  return (
+    <span
+      class="shape"
+      aria-label={`Shape: ${axes.map((a) => `${a.name} ${a.size}`).join(' by ')}`}
+    >
+      (
+      {axes.map(({ name, size }, at) => (
+        <Fragment key={at}>
+          {at > 0 ? ' × ' : ''}
+          {name} <b>{size}</b>
+        </Fragment>
+      ))}
+      )
+    </span>
+  );
+}
+
+const Sign = ({ sign }: { readonly sign: string }) => (
+  <span class="sign">
+    <Formula tex={sign} />
+  </span>
+);
+
+/** A grid under its name. The name of an operand leads to the step that made it. */
+function Matrix({ grid, role, ...rest }: GridProps) {
+  const { post } = usePass();
+  const name = (
+    <>
+      {grid.symbol ? <Formula tex={grid.symbol} hidden /> : null}
+      <span class="label">{grid.label}</span>
+    </>
+  );
+  return (
+    <figure class={`matrix ${role}`} data-step={grid.step}>
+      <figcaption>
+        {role === 'operand' ? (
+          <button
+            type="button"
+            title={`Go to ${grid.label}`}
+            onClick={() => post({ type: 'go', step: grid.step })}
+          >
+            {name}
+          </button>
+        ) : (
+          name
+        )}
+        {grid.slice ? <span class="slice">{grid.slice}</span> : null}
+      </figcaption>
+      <Grid {...rest} grid={grid} role={role} />
+    </figure>
+  );
+}
+
+/** A sentence in which the quoted tokens wear their colours (where only one token is spelled so). */
+function Words({ text }: { readonly text: string }) {
+  const { tokens } = usePass();
+  return (
+    <>
+      {text.split(/“([^”]+)”/).map((part, n) => {
+        if (n % 2 === 0) return part;
+        const place = tokens.findIndex((token) => token.text === part);
+        const again = tokens.findLastIndex((token) => token.text === part);
+        return place >= 0 && place === again ? (
+          <Token key={n} place={place} text={part} />
+        ) : (
+          `“${part}”`
+        );
+      })}
+    </>
+  );
+}

@@ -1,0 +1,156 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { useEffect, useState } from 'preact/hooks';
+import type { Digits, PassSnapshot } from '../src/protocol/snapshot';
+import { Checkbox, Dropdown, TextField } from './controls';
+import { usePass } from './context';
+
+/** What is explained, and how: model, sentence, layer and head; digits, switches, pin. */
+export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
+  const { post } = usePass();
+  const { toggles } = pass;
+  return (
+    <header class="toolbar" aria-label="Model and sentence">
+      <div class="row">
+        <Dropdown
+          label="Model"
+          value={pass.model}
+          options={pass.models.map(({ id, label }) => ({ value: id, label }))}
+          onChange={(model) => post({ type: 'setModel', model })}
+        />
+        <Sentence sentence={pass.sentence} />
+        <Picker
+          name="Layer"
+          count={pass.layers}
+          at={pass.layer}
+          choose={(layer) => post({ type: 'setLayer', layer })}
+        />
+        <Picker
+          name="Head"
+          count={pass.heads}
+          at={pass.head}
+          choose={(head) => post({ type: 'setHead', head })}
+        />
+      </div>
+      <div class="row switches">
+        <DigitsPicker digits={pass.digits} />
+        {switches.map(({ toggle, label, title }) => (
+          <Checkbox
+            key={toggle}
+            checked={toggles[toggle]}
+            title={title}
+            onChange={(on) => post({ type: 'setToggle', toggle, on })}
+          >
+            {label}
+          </Checkbox>
+        ))}
+        <Dropdown
+          label="Where the layer norms stand"
+          value={toggles.norm}
+          options={norms}
+          onChange={(norm) => post({ type: 'setNorm', norm: norm === 'pre' ? 'pre' : 'post' })}
+        />
+        <span class="spring" />
+        <Checkbox
+          checked={pass.pinned}
+          title={
+            pass.pinned
+              ? 'Keeps this sentence, whatever is selected in the editor'
+              : 'Follows the selection in the editor; pin to keep this sentence'
+          }
+          onChange={(pinned) => post({ type: 'setPinned', pinned })}
+        >
+          Pin
+        </Checkbox>
+      </div>
+    </header>
+  );
+}
+
+const switches = [
+  { toggle: 'mask', label: 'Mask', title: 'Causal mask: no token sees a later one' },
+  { toggle: 'scale', label: '÷ √dₖ', title: 'Scale the scores by the square root of the key size' },
+  { toggle: 'positions', label: 'Positions', title: 'Add the position vectors to the embeddings' },
+] as const;
+
+const norms = [
+  { value: 'pre', label: 'Pre-norm' },
+  { value: 'post', label: 'Post-norm' },
+];
+
+interface PickerProps {
+  readonly name: string;
+  readonly count: number;
+  readonly at: number;
+  readonly choose: (at: number) => void;
+}
+
+function Picker({ name, count, at, choose }: PickerProps) {
+  if (count < 2) return null;
+  const options = Array.from({ length: count }, (_, n) => ({
+    value: String(n),
+    label: `${name} ${n}`,
+  }));
+  return (
+    <Dropdown
+      label={name}
+      value={String(at)}
+      options={options}
+      onChange={(chosen) => choose(Number(chosen))}
+    />
+  );
+}
+
+/** The sentence: Enter explains what was typed, Escape brings the explained one back. */
+function Sentence({ sentence }: { readonly sentence: string }) {
+  const { post } = usePass();
+  const [draft, setDraft] = useState(sentence);
+  useEffect(() => setDraft(sentence), [sentence]);
+  const changed = draft !== sentence;
+  return (
+    <div class={changed ? 'sentence changed' : 'sentence'}>
+      <TextField
+        label="Sentence: Enter explains it"
+        value={draft}
+        placeholder="A sentence to explain"
+        onInput={setDraft}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.isComposing) {
+            post({ type: 'setSentence', sentence: draft.slice(0, 200_000) });
+          } else if (event.key === 'Escape') setDraft(sentence);
+        }}
+      >
+        {changed ? (
+          <span slot="end" class="hint" aria-hidden="true">
+            ⏎
+          </span>
+        ) : null}
+      </TextField>
+    </div>
+  );
+}
+
+const digitChoices: readonly { value: Digits; label: string; title: string }[] = [
+  { value: '2', label: '.00', title: 'Two decimals' },
+  { value: '4', label: '.0000', title: 'Four decimals' },
+  { value: 'all', label: 'all', title: 'All digits' },
+];
+
+function DigitsPicker({ digits }: { readonly digits: Digits }) {
+  const { post } = usePass();
+  return (
+    <fieldset class="segments" aria-label="Digits">
+      {digitChoices.map(({ value, label, title }) => (
+        <label key={value} title={title}>
+          <input
+            type="radio"
+            name="digits"
+            aria-label={title}
+            checked={digits === value}
+            onChange={() => post({ type: 'setDigits', digits: value })}
+          />
+          <span aria-hidden="true">{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
