@@ -42,6 +42,10 @@ function readModel(name: string): { text: string; fileName: string } {
 }
 
 const { status, text } = main(process.argv.slice(2));
+// A reader that has seen enough (| head) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 const out = status === 0 ? process.stdout : process.stderr;
 out.write(text.endsWith('\n') ? text : `${text}\n`);
 process.exitCode = status;

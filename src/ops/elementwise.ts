@@ -16,7 +16,7 @@ export function binary(rule: {
     sign: rule.sign,
     shape: ([a, b]) => broadcastShapes(rule.name, a!, b!),
     forward([a, b], _, out) {
-      if (a!.data.length === b!.data.length) {
+      if (a!.shape.join() === b!.shape.join()) {
         // Nothing is stretched: the cells lie side by side.
         for (let o = 0; o < out.data.length; o++)
           out.data[o] = rule.compute(a!.data[o]!, b!.data[o]!);

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { Log } from '../host/log';
+import { sentenceOf } from '../host/sentence-source';
+import type { PanelSource } from '../panels/register';
+
+const sample = 'Buy milk and';
+
+/** Explain Attention: on the selection, or the sentence under the cursor. */
+export function registerExplainAttention(panels: PanelSource, log: Log): vscode.Disposable {
+  return vscode.commands.registerCommand('glassformer.explainAttention', () =>
+    log.guard('explain this sentence', async () => {
+      const editor = vscode.window.activeTextEditor;
+      const source = editor && sentenceOf(editor);
+      if (source) {
+        (await panels()).explain(source);
+        return;
+      }
+      const trySample = vscode.l10n.t('Explain “{0}”', sample);
+      const chosen = await vscode.window.showInformationMessage(
+        editor
+          ? vscode.l10n.t(
+              'There is no sentence here. Select some words, or put the cursor into a sentence, and run Explain Attention again.',
+            )
+          : vscode.l10n.t(
+              'Explain Attention needs a text editor. Open a file, select a sentence, and run it again.',
+            ),
+        trySample,
+      );
+      if (chosen === trySample) (await panels()).explain({ text: sample, document: null });
+    }),
+  );
+}

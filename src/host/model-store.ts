@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { type OpenedModel, openModel } from '../checkpoints/open';
+import type { ModelChoice } from '../protocol/snapshot';
+
+const suffix = '.glassformer.json';
+
+/** A model as its file has it now. */
+export interface StoredModel {
+  readonly id: string;
+  readonly uri: vscode.Uri;
+  readonly text: string;
+  readonly opened: OpenedModel;
+}
+
+/**
+ * The models that ship, by name, and the user's own files, by URI. Nothing is kept: a file is read
+ * when it is asked for.
+ */
+export class ModelStore {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #watcher = vscode.workspace.createFileSystemWatcher(`**/*${suffix}`);
+  /** A model file was saved, created, or deleted. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(private readonly extensionUri: vscode.Uri) {
+    for (const event of [
+      this.#watcher.onDidChange,
+      this.#watcher.onDidCreate,
+      this.#watcher.onDidDelete,
+    ]) {
+      event((uri) => this.#changed.fire(uri));
+    }
+  }
+
+  dispose(): void {
+    this.#watcher.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Those that ship, then those of the workspace. */
+  async list(current: string): Promise<ModelChoice[]> {
+    const files = await vscode.workspace.findFiles(`**/*${suffix}`, '**/node_modules/**', 50);
+    const own = files.map((uri) => ({
+      id: uri.toString(),
+      label: nameOf(uri),
+      detail: vscode.workspace.asRelativePath(uri),
+    }));
+    const shipped = ['travel', 'groceries'].map((name) => ({
+      id: name,
+      label: name,
+      detail: vscode.l10n.t('comes with Glassformer'),
+    }));
+    const all = [...shipped, ...own];
+    if (!all.some((choice) => choice.id === current)) {
+      const uri = vscode.Uri.parse(current);
+      all.push({ id: current, label: nameOf(uri), detail: uri.fsPath });
+    }
+    return all;
+  }
+
+  isShipped(id: string): boolean {
+    return /^[\w-]+$/.test(id);
+  }
+
+  uriOf(id: string): vscode.Uri {
+    return this.isShipped(id)
+      ? vscode.Uri.joinPath(this.extensionUri, 'media', 'models', `${id}${suffix}`)
+      : vscode.Uri.parse(id, true);
+  }
+
+  /** Never throws for a file that cannot be read: that is a problem of the model. */
+  async open(id: string): Promise<StoredModel> {
+    let uri = this.extensionUri;
+    try {
+      uri = this.uriOf(id);
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      return { id, uri, text, opened: openModel(text, nameOf(uri)) };
+    } catch (error) {
+      const message = vscode.l10n.t(
+        'The file cannot be read: {0}',
+        error instanceof Error ? error.message : String(error),
+      );
+      const problems = [{ message, offset: 0, length: 0 }];
+      return { id, uri, text: '', opened: { ok: false, problems } };
+    }
+  }
+}
+
+function nameOf(uri: vscode.Uri): string {
+  const file = uri.path.split('/').at(-1) ?? uri.path;
+  return file.endsWith(suffix) ? file.slice(0, -suffix.length) : file;
+}

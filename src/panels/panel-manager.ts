@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { Log } from '../host/log';
+import { ModelStore } from '../host/model-store';
+import { type SentenceSource, selected } from '../host/sentence-source';
+import type { PersistedState } from '../protocol/persisted';
+import { ExplainPanel, type PanelStart, viewType } from './explain-panel';
+
+/** How long a selection must rest before the panel follows it, in milliseconds. */
+const rest = 200;
+
+/** The one panel, which is used again, and follows the selection unless it is pinned. */
+export class PanelManager {
+  #panel: ExplainPanel | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #store: ModelStore;
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly log: Log,
+  ) {
+    this.#store = new ModelStore(extensionUri);
+    this.#disposables = [
+      this.#store,
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        clearTimeout(this.#timer);
+        const [selection] = selections;
+        if (!this.#panel || this.#panel.pinned || !selection || selection.isEmpty) return;
+        if (textEditor.document.uri.scheme === 'output') return;
+        this.#timer = setTimeout(() => {
+          const source = selected(textEditor.document, selection);
+          if (source) this.#panel?.read(source);
+        }, rest);
+      }),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Shows a sentence beside the editor. */
+  explain(source: SentenceSource | { text: string; document: null }): void {
+    if (this.#panel) {
+      if (source.document) this.#panel.read(source);
+      this.#panel.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      viewType,
+      vscode.l10n.t('Explain Attention'),
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      {},
+    );
+    this.#adopt(panel, { sentence: source.text, document: source.document });
+  }
+
+  /** Takes over a panel that VS Code kept through a reload. */
+  restore(panel: vscode.WebviewPanel, state: PersistedState | undefined): void {
+    if (!state) {
+      panel.dispose();
+      return;
+    }
+    this.#adopt(panel, { sentence: state.sentence, document: state.document, restored: state });
+  }
+
+  #adopt(webview: vscode.WebviewPanel, start: PanelStart): void {
+    webview.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
+    const panel = new ExplainPanel(webview, this.extensionUri, this.#store, this.log, start);
+    this.#panel = panel;
+    panel.onDidDispose(() => {
+      if (this.#panel === panel) this.#panel = undefined;
+    });
+  }
+}

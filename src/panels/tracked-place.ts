@@ -1,0 +1,34 @@
+import type { SentencePlace } from './painting';
+
+/** A change of a document, as VS Code reports it: offsets of the text before. */
+interface Change {
+  readonly rangeOffset: number;
+  readonly rangeLength: number;
+  readonly text: string;
+}
+
+/**
+ * Where a sentence is after its document changed: moved, grown, or null where it was torn. `inside`
+ * says that its own words changed.
+ */
+export function follow(
+  place: SentencePlace,
+  changes: readonly Change[],
+): { place: SentencePlace | null; inside: boolean } {
+  let { start, end } = place;
+  let inside = false;
+  for (const { rangeOffset, rangeLength, text } of changes) {
+    const changeEnd = rangeOffset + rangeLength;
+    const growth = text.length - rangeLength;
+    if (changeEnd <= start && rangeOffset < start) {
+      start += growth;
+      end += growth;
+    } else if (rangeOffset >= start && changeEnd <= end) {
+      end += growth;
+      inside = true;
+    } else if (rangeOffset < end) {
+      return { place: null, inside };
+    }
+  }
+  return { place: { uri: place.uri, start, end }, inside };
+}
