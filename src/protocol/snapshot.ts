@@ -143,6 +143,8 @@ export interface GridView {
   /** The largest magnitude in the whole grid, for colouring; 0 where all are 0. */
   readonly scale: number;
   readonly editable: boolean;
+  /** Its numbers count or name things: shown without decimals and without colour. */
+  readonly whole: boolean;
   /** Cells of the tile that differ from the unedited pass. */
   readonly changed: readonly {
     readonly row: number;

@@ -76,6 +76,7 @@ export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView
     index,
     scale,
     editable: request.editable,
+    whole: step.role === 'tokens',
     changed,
   };
 }
