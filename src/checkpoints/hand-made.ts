@@ -358,15 +358,19 @@ function readOptions(
 function readNotes(source: JsonSource, node: Node | undefined): ModelNote[] {
   if (!node) return [];
   return (source.items(node, '“notes”') ?? []).flatMap((item) => {
-    const members = source.members(item, 'A note', ['step', 'sentence', 'text']);
+    const members = source.members(item, 'A note', ['step', 'sentence', 'text', 'kind']);
     const part = (key: string) => {
       const value = members?.get(key);
       if (!value) return source.report(item, `A note needs “${key}”.`);
       return source.string(value, `“${key}” of a note`);
     };
+    const kindNode = members?.get('kind');
+    const kind = kindNode
+      ? source.oneOf(kindNode, '“kind” of a note', ['remark', 'erratum'] as const)
+      : 'remark';
     const [step, sentence, text] = [part('step'), part('sentence'), part('text')];
-    return step !== undefined && sentence !== undefined && text !== undefined
-      ? [{ step, sentence, text }]
+    return step !== undefined && sentence !== undefined && text !== undefined && kind
+      ? [{ step, sentence, text, kind }]
       : [];
   });
 }

@@ -26,6 +26,8 @@ export interface ModelNote {
   readonly step: string;
   readonly sentence: string;
   readonly text: string;
+  /** An erratum says where the model's source prints another number. */
+  readonly kind: 'remark' | 'erratum';
 }
 
 /** One run of a model over a text. */

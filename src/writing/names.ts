@@ -1,13 +1,13 @@
 import type { StepCell } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
 
-/** The names of a cell's places, without the head where there is but one, and without folded axes. */
+/** The names of a cell's places: the head first, but not where it is the only one; no folded axes. */
 function places(trace: Trace, step: Step, index: readonly number[]): string[] {
-  return step.axes.flatMap((axis, at) => {
-    if (axis === '1') return [];
-    if (axis === 'head') return step.shape[at] === 1 ? [] : [`head ${index[at]!}`];
-    return [trace.placeName(step, at, index[at]!)];
-  });
+  const head = step.axes.indexOf('head');
+  const others = step.axes.flatMap((axis, at) =>
+    axis === '1' || at === head ? [] : [trace.placeName(step, at, index[at]!)],
+  );
+  return head >= 0 && step.shape[head]! > 1 ? [`head ${index[head]!}`, ...others] : others;
 }
 
 /** In plain text: `A[and, Buy]`. */
@@ -22,13 +22,16 @@ export function cellSpoken(trace: Trace, { step: id, index }: StepCell): string 
   return `${spokenSymbol(step.symbol)} of ${places(trace, step, index).join(', ') || 'all'}`;
 }
 
-/** In TeX: `A_{\text{and},\text{Buy}}`. */
+/** In TeX: `A[\text{and},\,\text{Buy}]`, the head above the symbol where there are several. */
 export function cellTex(trace: Trace, { step: id, index }: StepCell): string {
   const step = trace.step(id);
-  const names = places(trace, step, index).map((name) =>
-    /^\d+$/.test(name) ? name : `\\text{${escapeTex(name)}}`,
-  );
-  return `{${symbolTex(step.symbol)}}_{${names.join(',\\,')}}`;
+  const head = step.axes.indexOf('head');
+  const names = places(trace, step, index)
+    .slice(head >= 0 && step.shape[head]! > 1 ? 1 : 0)
+    .map((name) => (/^\d+$/.test(name) ? name : `\\text{${escapeTex(name)}}`));
+  const above = head >= 0 && step.shape[head]! > 1 ? `^{(${index[head]!})}` : '';
+  const at = names.length === 0 ? '' : `[${names.join(',\\,')}]`;
+  return `${symbolTex(step.symbol)}${above}${at}`;
 }
 
 const greek: Readonly<Record<string, string>> = {

@@ -283,8 +283,10 @@ function place({ trace, step }: Scene, column: number): string {
 /** "foodness 0.6, action 0.6": the strongest first where there are many. */
 function coordinates(scene: Scene): string {
   const numbers = row(scene);
-  const order = [...numbers.keys()];
-  if (numbers.length > 4) order.sort((a, b) => Math.abs(numbers[b]!) - Math.abs(numbers[a]!));
+  const few = numbers.length <= 4;
+  const order = [...numbers.keys()].filter((j) => few || numbers[j] !== 0);
+  if (order.length === 0) return 'zero everywhere';
+  if (!few) order.sort((a, b) => Math.abs(numbers[b]!) - Math.abs(numbers[a]!));
   const parts = order.map((j) => `${place(scene, j)} ${shortNumber(numbers[j]!, 2)}`);
   return listed(parts, 4);
 }

@@ -45,7 +45,7 @@ export function remarksOf(pass: Pass, id: string): Remark[] {
     const sentence = pass.words.map((word) => word.text).join(' ');
     for (const note of language.notes) {
       if (note.step === id && note.sentence === sentence) {
-        remarks.push({ kind: 'erratum', text: note.text });
+        remarks.push({ kind: note.kind === 'erratum' ? 'erratum' : 'info', text: note.text });
       }
     }
   }
