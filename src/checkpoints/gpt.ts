@@ -17,6 +17,7 @@ export interface GptConfig {
   readonly block_size: number;
   readonly model_type?: string;
   readonly activation?: Activation;
+  readonly layer_norm_epsilon?: number;
   readonly vocabulary?: readonly string[];
 }
 
@@ -37,7 +38,7 @@ export function isGptFile(json: unknown): json is Record<string, unknown> {
 
 /**
  * The GPT of a nanoGPT state dict (`transformer.h.0.attn.c_attn.weight` [3C, C], as nn.Linear keeps it)
- * with pre-norm, ε = 1e-5, and the tanh-GELU of GPT-2 unless the config names another.
+ * with pre-norm; ε = 1e-5 and the tanh-GELU of GPT-2 unless the config names others.
  */
 export function readGpt(json: Record<string, unknown>, fileName: string): LanguageModel {
   const { config, tensors } = readFile(json);
@@ -122,7 +123,7 @@ export function readGpt(json: Record<string, unknown>, fileName: string): Langua
       dHead,
       contextLength: block_size,
       norm: 'pre',
-      epsilon: 1e-5,
+      epsilon: config.layer_norm_epsilon ?? 1e-5,
       activation: config.activation ?? 'gelu_tanh',
       mask: 'causal',
       scaled: true,
@@ -163,12 +164,41 @@ function transpose({ shape, data }: Tensor): Tensor {
   return build([columns, rows], ([i, j]) => data[j! * columns + i!]!);
 }
 
+/** What a config may leave out, and must be right where it is there. */
+const choices: Record<
+  'model_type' | 'activation' | 'layer_norm_epsilon' | 'vocabulary',
+  { holds: (value: unknown, config: Partial<GptConfig>) => boolean; needs: string }
+> = {
+  model_type: { holds: (value) => typeof value === 'string', needs: 'a text' },
+  activation: {
+    holds: (value) => ['relu', 'gelu', 'gelu_tanh'].includes(value as string),
+    needs: 'relu, gelu or gelu_tanh',
+  },
+  layer_norm_epsilon: {
+    holds: (value) => typeof value === 'number' && value >= 0,
+    needs: 'a number, 0 or more',
+  },
+  vocabulary: {
+    holds: (value, { vocab_size }) =>
+      Array.isArray(value) &&
+      value.length === vocab_size &&
+      value.every((word) => typeof word === 'string'),
+    needs: 'a list of vocab_size texts',
+  },
+};
+
 function readFile(json: Record<string, unknown>): GptFile {
   const config = json.config as Partial<GptConfig> | null;
   for (const key of ['n_layer', 'n_head', 'n_embd', 'vocab_size', 'block_size'] as const) {
     const size = config?.[key];
     if (!Number.isInteger(size) || size! < 1) {
       throw new CheckpointError(`The config lacks ${key}, a positive integer.`);
+    }
+  }
+  for (const [key, { holds, needs }] of Object.entries(choices)) {
+    const value = (config as Record<string, unknown>)[key];
+    if (value !== undefined && !holds(value, config!)) {
+      throw new CheckpointError(`${key} in the config must be ${needs}.`);
     }
   }
   const tensors = new Map<string, Tensor>();
@@ -183,7 +213,8 @@ function readTensor(name: string, entry: unknown): Tensor {
   if (!Array.isArray(shape) || typeof data !== 'string') {
     throw new CheckpointError(`${name} is no tensor: it needs a shape and base64 data.`);
   }
-  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  const bytes = bytesOf(data);
+  if (!bytes) throw new CheckpointError(`The data of ${name} is not base64.`);
   const count = countOf(shape as number[]);
   if (bytes.length !== count * 4) {
     throw new CheckpointError(
@@ -191,4 +222,12 @@ function readTensor(name: string, entry: unknown): Tensor {
     );
   }
   return tensorOf(new Float32Array(bytes.buffer), shape as number[], 'float32');
+}
+
+function bytesOf(base64: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
 }

@@ -66,6 +66,8 @@ function read(source: JsonSource, fileName: string): LanguageModel | undefined {
   const output = readWords(source, members.get('output'), 'output', dModel, because);
   const positions = readPositions(source, members.get('positions'), dModel, because);
   const blocks = readBlockSizes(source, members.get('blocks'));
+  const lnFinal = members.get('lnFinal');
+  if (lnFinal) source.members(lnFinal, '“lnFinal”', ['gamma', 'beta']);
   const unknownNode = members.get('unknown');
   const unknown = unknownNode
     ? source.vector(unknownNode, '“unknown”', dModel, because)

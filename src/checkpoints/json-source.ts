@@ -23,7 +23,18 @@ export class JsonSource {
 
   constructor(readonly text: string) {
     const errors: ParseError[] = [];
-    this.root = parseTree(text, errors, { allowTrailingComma: true });
+    try {
+      // A byte order mark is white space here: the offsets stay those of the text.
+      this.root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true });
+    } catch {
+      // The parser calls itself for each level, and there is an end to that.
+      this.report(undefined, 'This is no model: its lists or objects are nested too deeply.');
+      return;
+    }
+    if (text.trim() === '') {
+      this.report(undefined, 'The file is empty.');
+      return;
+    }
     for (const { error, offset, length } of errors.slice(0, 20)) {
       const written = text.slice(offset, offset + Math.min(length, 20));
       this.problems.push({
@@ -34,7 +45,7 @@ export class JsonSource {
           : `This is not JSON: ${readable(printParseErrorCode(error))}${written ? ` at “${written}”` : ''}.`,
       });
     }
-    if (!this.root && errors.length === 0) this.report(undefined, 'The file is empty.');
+    if (!this.root && errors.length === 0) this.report(undefined, 'This is no model.');
   }
 
   report(node: Node | undefined, message: string): undefined {

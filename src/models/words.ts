@@ -7,36 +7,54 @@ export interface Word {
   readonly end: number;
 }
 
+const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
+
 /**
  * The words, numbers, punctuation marks and symbols of a text, by Unicode's word boundaries (UAX #29);
  * white space and invisible format characters (ZERO WIDTH SPACE, directional marks) are no words.
  */
 export function wordsOf(text: string): Word[] {
-  const words: Word[] = [];
-  for (const { segment, index } of new Intl.Segmenter('und', { granularity: 'word' }).segment(
-    text,
-  )) {
-    if (/^[\s\p{Cc}\p{Cf}]*$/u.test(segment)) continue;
-    words.push({ text: segment, start: index, end: index + segment.length });
-  }
-  return words;
+  // A segmenter's time grows with the square of its text: it gets one run without blanks at a time.
+  return [...text.matchAll(/[\S\u202f]+/g)].flatMap((run) => wordsOfRun(run[0], run.index));
 }
 
+function wordsOfRun(run: string, from: number): Word[] {
+  return [...segmenter.segment(run)]
+    .filter(({ segment }) => !/^[\s\p{Cc}\p{Cf}]*$/u.test(segment))
+    .map(({ segment, index }) => {
+      const start = from + index;
+      return { text: segment, start, end: start + segment.length };
+    });
+}
+
+/** White space parts words, but for the narrow no-break space, which stands inside numbers: "10 000". */
+function isBlank(text: string, place: number): boolean {
+  return /[^\S\u202f]/.test(text.charAt(place));
+}
+
+/** A longer stretch without blanks is read from its end, and nothing before it. */
+const longestRun = 4096;
+
 /**
- * The last `limit` words of a text, and how many came before. Long texts are not segmented whole: what
- * a model cannot read is not looked at, so the count of the words before is then a lower bound.
+ * The last `limit` words of a text, and whether words come before. The text is read from its end, and
+ * no further than it must be, so that its length does not matter.
  */
 export function lastWords(text: string, limit: number): { words: Word[]; left: number } {
-  // No word of a model is near 400 characters: this many hold `limit` words and something before them.
-  const reach = Math.max(4096, limit * 400);
-  const from = Math.max(0, text.length - reach);
-  const all = wordsOf(text.slice(from)).map((word) => ({
-    ...word,
-    start: word.start + from,
-    end: word.end + from,
-  }));
-  const words = all.slice(Math.max(0, all.length - limit));
-  return { words, left: all.length - words.length + (from > 0 ? 1 : 0) };
+  let words: Word[] = [];
+  let end = text.length;
+  while (words.length <= limit) {
+    while (end > 0 && isBlank(text, end - 1)) end--;
+    if (end === 0) break;
+    let start = end;
+    while (start > 0 && end - start < longestRun && !isBlank(text, start - 1)) start--;
+    const found = wordsOfRun(text.slice(start, end), start);
+    const cut = start > 0 && !isBlank(text, start - 1);
+    // The first word of a run that was cut is perhaps half a word.
+    words = [...(cut ? found.slice(Math.min(1, found.length - 1)) : found), ...words];
+    end = start;
+    if (cut) return { words: words.slice(-limit), left: Math.max(1, words.length - limit) };
+  }
+  return { words: words.slice(-limit), left: Math.max(0, words.length - limit) };
 }
 
 /** Words looked up in a vocabulary. */
@@ -45,18 +63,26 @@ export interface Lookup extends TokenList {
   readonly unknown: readonly string[];
 }
 
-/** Looks each word up as it is written, then without regard to case; canonical equivalents are one word. */
+/**
+ * A word as it is compared: canonical equivalents are one, and so are those that differ in invisible
+ * characters only (soft hyphens, directional marks; a ZERO WIDTH JOINER is visible in what it joins).
+ */
+function compared(word: string): string {
+  return word.replace(/(?![\u200c\u200d])\p{Cf}/gu, '').normalize('NFC');
+}
+
+/** Looks each word up as it is written, then without regard to case. */
 export function lookUp(words: readonly Word[], vocabulary: readonly string[]): Lookup {
   const exact = new Map<string, number>();
   const folded = new Map<string, number>();
   for (const [id, entry] of vocabulary.entries()) {
-    const word = entry.normalize('NFC');
+    const word = compared(entry);
     if (!exact.has(word)) exact.set(word, id);
     if (!folded.has(word.toLowerCase())) folded.set(word.toLowerCase(), id);
   }
   const unknown: string[] = [];
   const ids = words.map(({ text }) => {
-    const word = text.normalize('NFC');
+    const word = compared(text);
     const known = exact.get(word) ?? folded.get(word.toLowerCase());
     if (known !== undefined) return known;
     const place = unknown.indexOf(word);

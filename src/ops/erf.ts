@@ -1,26 +1,32 @@
 /**
  * The error function, to double precision, by the rational approximations of W. J. Cody,
- * "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969).
+ * "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969), evaluated in the
+ * order of his SPECFUN.
  */
 export function erf(x: number): number {
   const y = Math.abs(x);
+  if (y <= 0.46875) return Math.sign(x) * ratio(SMALL, y * y, y);
   if (y >= 5.95) return Math.sign(x); // 1 − erf(5.95) is below half of the last place
-  if (y <= 0.46875) return Math.sign(x) * y * ratio(SMALL, y * y);
-  const tail = y <= 4 ? Math.exp(-y * y) * ratio(MIDDLE, y) : largeTail(y);
-  return Math.sign(x) * (1 - tail);
+  return Math.sign(x) * (1 - (y <= 4 ? power(y) * ratio(MIDDLE, y) : largeTail(y)));
 }
 
 type Rational = readonly [numerator: readonly number[], denominator: readonly number[]];
 
 function largeTail(y: number): number {
   const s = 1 / (y * y);
-  return (Math.exp(-y * y) / y) * (1 / Math.sqrt(Math.PI) - s * ratio(LARGE, s));
+  return power(y) * ((1 / Math.sqrt(Math.PI) - ratio(LARGE, s, s)) / y);
 }
 
-/** Σ p_i x^i / Σ q_i x^i, highest power first. */
-function ratio([p, q]: Rational, x: number): number {
+/** e^(−y²). With t so short that t² is exact, y² = t² + (y − t)(y + t): no digit of y² is lost. */
+function power(y: number): number {
+  const t = Math.trunc(y * 16) / 16;
+  return Math.exp(-t * t) * Math.exp(-(y - t) * (y + t));
+}
+
+/** factor · Σ p_i x^i / Σ q_i x^i, highest power first. */
+function ratio([p, q]: Rational, x: number, factor = 1): number {
   const horner = (c: readonly number[]) => c.reduce((value, next) => value * x + next, 0);
-  return horner(p) / horner(q);
+  return (factor * horner(p)) / horner(q);
 }
 
 const SMALL: Rational = [
@@ -47,7 +53,7 @@ const LARGE: Rational = [
     1.60837851487422766e-2, 6.58749161529837803e-4,
   ],
   [
-    1, 2.56852019228982242, 1.87295284992346725, 5.27905102951428412e-1, 6.05183413124413191e-2,
+    1, 2.56852019228982242, 1.87295284992346047, 5.27905102951428412e-1, 6.05183413124413191e-2,
     2.33520497626869185e-3,
   ],
 ];

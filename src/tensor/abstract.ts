@@ -45,7 +45,8 @@ export function broadcastShapes(name: string, a: AbstractTensor, b: AbstractTens
     const x = a.shape[a.shape.length - back] ?? sizeOf(1);
     const y = b.shape[b.shape.length - back] ?? sizeOf(1);
     if (valueOf(x) === 1) shape.push(y);
-    else if (valueOf(y) === 1 || sameSize(x, y) !== false) shape.push(x);
+    else if (valueOf(y) === 1 || sameSize(x, y) === true) shape.push(x);
+    else if (sameSize(x, y) === undefined) shape.push(better(x, y));
     else {
       return mismatch(
         `${name}: ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit: ${x.text} is not ${y.text}`,
@@ -53,4 +54,9 @@ export function broadcastShapes(name: string, a: AbstractTensor, b: AbstractTens
     }
   }
   return fits(shape);
+}
+
+/** Of two sizes that must agree, the one that says more: an integer, then a name, then "?". */
+function better(x: Size, y: Size): Size {
+  return valueOf(y) !== undefined || x.terms === null ? y : x;
 }

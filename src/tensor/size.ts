@@ -53,7 +53,7 @@ export function divideSizes(a: Size, b: Size): Size {
   if (exact?.every((term) => term !== undefined)) return normal(exact);
   const [x, y] = [valueOf(a), valueOf(b)];
   if (x !== undefined && y !== undefined) return sizeOf(Math.floor(x / y));
-  return normal([{ coefficient: 1, atoms: [`${bracket(a)}//${bracket(b)}`] }]);
+  return normal([{ coefficient: 1, atoms: [`${bracketed(a.text)}//${bracketed(b.text)}`] }]);
 }
 
 /** The integer that this size is, where it is one. */
@@ -102,14 +102,16 @@ function textOf(terms: readonly Term[]): string {
   return terms
     .map(({ coefficient, atoms }, place) => {
       const size = Math.abs(coefficient);
-      const body =
-        atoms.length === 0 ? `${size}` : (size === 1 ? '' : `${size}*`) + atoms.join('*');
+      // "a*(b//c)": without brackets, it would be read as (a*b)//c.
+      const alone = atoms.length === 1 && (coefficient === 1 || (size === 1 && place > 0));
+      const factors = atoms.map((atom) => (alone ? atom : bracketed(atom))).join('*');
+      const body = atoms.length === 0 ? `${size}` : (size === 1 ? '' : `${size}*`) + factors;
       if (place === 0) return coefficient < 0 ? `-${body}` : body;
       return coefficient < 0 ? ` - ${body}` : ` + ${body}`;
     })
     .join('');
 }
 
-function bracket(size: Size): string {
-  return /^[\w.]+$/.test(size.text) ? size.text : `(${size.text})`;
+function bracketed(text: string): string {
+  return /^[\w.]+$/.test(text) ? text : `(${text})`;
 }

@@ -128,7 +128,7 @@ function passJson(pass: Pass, only?: string): string {
   const steps = trace.steps.map((step) => {
     const count = step.shape.reduce((product, size) => product * size, 1);
     const numbers: { data?: WireNumber[] } =
-      step.id === only || (count <= mostNumbers && only === undefined)
+      step.id === only || count <= mostNumbers
         ? { data: Array.from(trace.value(step.id).data, toWire) }
         : {};
     return {

@@ -35,7 +35,9 @@ export function printPass(pass: Pass): string {
 /** One step: its name, shape, words, remarks, and its numbers as tables. */
 export function printStep(pass: Pass, step: Step): string {
   const { trace } = pass;
-  const shape = step.axes.map((axis, k) => `${axis} ${step.shape[k]!}`).join(' × ');
+  const shape = step.axes
+    .map((axis, k) => (axis === '1' ? axis : `${axis} ${step.shape[k]!}`))
+    .join(' × ');
   const from = step.inputs.length > 0 ? `  ← ${step.inputs.join(', ')}` : '';
   return [
     `${step.label}   ${step.symbol}  (${shape})`,

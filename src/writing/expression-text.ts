@@ -19,6 +19,9 @@ export function numberText(value: number): string {
     : `${value}`;
 }
 
+/** A chain of more terms than this is too deep for the parser: it is written as a call of `sum`. */
+const longestChain = 500;
+
 // How tightly the operators bind: + − below · below / below a call.
 function write(expression: Expression<StepCell>, leaves: Leaves, outer: number): string {
   const inner = (part: Expression<StepCell>, level: number) => write(part, leaves, level);
@@ -29,6 +32,9 @@ function write(expression: Expression<StepCell>, leaves: Leaves, outer: number):
     case 'constant':
       return leaves.constant(expression.value, expression.name);
     case 'sum':
+      if (expression.terms.length > longestChain) {
+        return `sum(${expression.terms.map((term) => inner(term, 0)).join(', ')})`;
+      }
       return enclosed(expression.terms.map((term) => inner(term, 1)).join(' + '), 1);
     case 'difference':
       return enclosed(`${inner(expression.of, 1)} - ${inner(expression.less, 2)}`, 1);

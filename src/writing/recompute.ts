@@ -14,13 +14,14 @@ import {
   tanhDependencies,
   erfDependencies,
   maxDependencies,
+  sumDependencies,
   InfinityDependencies,
   // @ts-expect-error: in the library, but not in its types
   NaNDependencies,
 } from 'mathjs/number';
 
 // The parser over plain numbers, and just the functions that an expression may call.
-const math = create({
+const functions = {
   evaluateDependencies,
   addDependencies,
   subtractDependencies,
@@ -34,9 +35,12 @@ const math = create({
   tanhDependencies,
   erfDependencies,
   maxDependencies,
+  sumDependencies,
   InfinityDependencies,
   NaNDependencies: NaNDependencies as FactoryFunctionMap,
-} as FactoryFunctionMap);
+} as FactoryFunctionMap;
+// By default mathjs takes numbers closer than 1e-15 for equal: the larger of 0 and 1e-16 would be 0.
+const math = create(functions, { relTol: Number.MIN_VALUE, absTol: 0 });
 
 /** What an expression in mathjs syntax comes to: the second derivation of every number shown. */
 export function recompute(text: string): number {
