@@ -1,6 +1,5 @@
 // Builds everything under dist/: the extension for Node and for the browser, the terminal twin, the panel.
 const esbuild = require('esbuild');
-const { rmSync } = require('node:fs');
 
 const watch = process.argv.includes('--watch');
 const minify = !watch && !process.argv.includes('--readable');
@@ -57,7 +56,6 @@ const bundles = [
 ];
 
 async function main() {
-  rmSync('dist', { recursive: true, force: true });
   if (watch) {
     for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
     console.log('watching');

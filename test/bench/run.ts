@@ -1,0 +1,132 @@
+// Measures what a user waits for, and what they download. Medians; ratios are of one run.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { openModel } from '../../src/checkpoints/open';
+import { runPass } from '../../src/models/pass';
+import { unvaried } from '../../src/models/variation';
+import { Session } from '../../src/panels/session';
+import { snapshotOf } from '../../src/panels/snapshot';
+import { openWorkbench } from '../e2e/driver/workbench';
+import { cache, checkout, hasServerHost } from '../host/install';
+import { packedExtension } from '../host/packages';
+
+const rows: [string, string][] = [];
+
+async function main(): Promise<void> {
+  spawnSync(process.execPath, ['esbuild.js'], { cwd: checkout, stdio: 'inherit' });
+  await sizes();
+  recompute();
+  await activation();
+  if (hasServerHost) await firstPaint();
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
+}
+
+async function sizes(): Promise<void> {
+  const kilobytes = (file: string) => `${Math.round(statSync(file).size / 1000)} kB`;
+  for (const file of ['extension.js', 'web/extension.js', 'cli.js', 'webview/panel.js']) {
+    rows.push([`size of dist/${file}`, kilobytes(join(checkout, 'dist', file))]);
+  }
+  rows.push(['size of the VSIX', kilobytes(await packedExtension())]);
+}
+
+/** One edited weight: the model varied, every step computed, the snapshot of the panel made. */
+function recompute(): void {
+  const file = join(checkout, 'media/models/travel.glassformer.json');
+  const opened = openModel(readFileSync(file, 'utf8'), 'travel');
+  if (!opened.ok) throw new Error('travel cannot be opened');
+  const sentence = 'Tomorrow I will pack my laptop, my camera and a warm jacket and';
+  const facts = { models: [], model: 'travel', pinned: false, canSave: false, document: null };
+  const session = new Session(opened.model, sentence);
+  let edits = 0;
+  const edited = median(200, () => {
+    const step = 'blocks.0.attn.W_V';
+    session.handle({ type: 'edit', step, index: [0, 0, 0], text: String(++edits / 100) });
+    if (!('trace' in session.pass)) throw new Error('no pass');
+    for (const { id } of session.pass.trace.steps) session.pass.trace.value(id);
+    JSON.stringify(snapshotOf(session, session.pass, facts));
+  });
+  const pass = median(200, () => {
+    const run = runPass(opened.model, sentence, unvaried);
+    if (!('trace' in run)) throw new Error('no pass');
+    for (const { id } of run.trace.steps) run.trace.value(id);
+  });
+  rows.push(['forward pass, travel, 14 words', `${pass.toFixed(2)} ms`]);
+  rows.push([
+    'recompute and snapshot after one edited weight',
+    `${edited.toFixed(2)} ms (${(edited / pass).toFixed(1)} × the pass alone)`,
+  ]);
+}
+
+function median(times: number, body: () => void): number {
+  const taken = Array.from({ length: times }, () => {
+    const begun = performance.now();
+    body();
+    return performance.now() - begun;
+  });
+  return taken.sort((a, b) => a - b)[Math.floor(times / 2)]!;
+}
+
+/** Loading and activating the extension, timed inside a real extension host; a new one each time. */
+async function activation(): Promise<void> {
+  const outfile = join(cache, 'bench/activation.js');
+  mkdirSync(join(cache, 'bench'), { recursive: true });
+  await build({
+    entryPoints: [join(__dirname, 'activation.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+  });
+  const taken: number[] = [];
+  for (let run = 0; run < 3; run++) {
+    const result = join(cache, 'bench', 'activation.json');
+    rmSync(result, { force: true });
+    await runTests({
+      ...(hasServerHost ? { vscodeExecutablePath: join(__dirname, '../host/code') } : {}),
+      extensionDevelopmentPath: checkout,
+      extensionTestsPath: outfile,
+      extensionTestsEnv: { GLASSFORMER_BENCH_RESULT: result },
+      launchArgs: [join(__dirname, '../e2e/workspace')],
+    });
+    taken.push((JSON.parse(readFileSync(result, 'utf8')) as { activation: number }).activation);
+  }
+  taken.sort((a, b) => a - b);
+  rows.push(['activation, bundle loaded', `${taken[1]!.toFixed(1)} ms (median of 3 hosts)`]);
+}
+
+/** From the command picked in the palette to the first step on the screen. */
+async function firstPaint(): Promise<void> {
+  const workbench = await openWorkbench();
+  const taken: number[] = [];
+  try {
+    await workbench.openFile('notes.md');
+    for (let run = 0; run < 6; run++) {
+      await workbench.selectText('Buy milk and');
+      await workbench.runCommand('Glassformer: Explain Attention');
+      const begun = performance.now();
+      await workbench.panelFrame().locator('#step-title').waitFor();
+      taken.push(performance.now() - begun);
+      await workbench.tab('Explain Attention').locator('.codicon-close').click();
+      await workbench.tab('Explain Attention').waitFor({ state: 'detached' });
+    }
+  } finally {
+    await workbench.close();
+  }
+  const [first, ...later] = taken;
+  later.sort((a, b) => a - b);
+  rows.push(['from command to first painted step, first time', `${first!.toFixed(0)} ms`]);
+  rows.push([
+    'from command to first painted step, again',
+    `${later[2]!.toFixed(0)} ms (median of 5; ${(first! / later[2]!).toFixed(1)} × faster)`,
+  ]);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
