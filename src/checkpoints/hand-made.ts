@@ -8,7 +8,7 @@ import { type BlockSizes, type ParameterPlan, planBlocks } from './hand-made-par
 import { type FileProblem, JsonSource } from './json-source';
 
 /** More than these cannot be shown, and take too long at a keystroke. */
-const limits = { blocks: 24, heads: 16, width: 256, hidden: 1024, words: 20_000, positions: 128 };
+const limits = { blocks: 24, heads: 16, width: 256, hidden: 1024, words: 5_000, positions: 128 };
 
 /** The model of a `*.glassformer.json` text; undefined where there is a problem. Never throws. */
 export function readHandMade(

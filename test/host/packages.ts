@@ -20,13 +20,14 @@ export function packedExtension(): Promise<string> {
 
 /** Obligation: the folder is a built extension. Resolves to the path of the VSIX. */
 export async function pack(folder: string, name: string): Promise<string> {
-  const out = join(cache, 'vsix', `${name}.vsix`);
+  // Runs side by side do not share a file.
+  const out = join(cache, 'vsix', `${name}-${process.pid}.vsix`);
   mkdirSync(join(cache, 'vsix'), { recursive: true });
   rmSync(out, { force: true });
   const vsce = join(checkout, 'node_modules/@vscode/vsce/vsce');
   const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
   await run(process.execPath, [vsce, 'package', ...flags, '--out', out], { cwd: folder });
-  if (!existsSync(out)) throw new Error(`vsce wrote no ${name}.vsix`);
+  if (!existsSync(out)) throw new Error(`vsce wrote no ${out}`);
   return out;
 }
 
