@@ -55,6 +55,9 @@ export function readGpt(json: Record<string, unknown>, fileName: string): Langua
         `${name} is (${tensor.shape.join(', ')}); the config makes it (${shape.join(', ')}).`,
       );
     }
+    if (!tensor.data.every(Number.isFinite)) {
+      throw new CheckpointError(`${name} holds numbers that are not finite (NaN or infinity).`);
+    }
     return tensor;
   };
   const parameters = new Map<string, Parameter>();

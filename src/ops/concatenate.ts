@@ -1,4 +1,4 @@
-import { fits } from '../tensor/abstract';
+import { fits, mismatch, shapeText } from '../tensor/abstract';
 import { multiplySizes } from '../tensor/size';
 import { cell } from './expression';
 import type { TracedOperation } from './operation';
@@ -7,7 +7,10 @@ import type { TracedOperation } from './operation';
 export const concatenate: TracedOperation = {
   name: 'concatenate',
   sign: '',
-  shape: ([z]) => fits([z!.shape[0]!, multiplySizes(z!.shape[1]!, z!.shape[2]!)]),
+  shape: ([z]) =>
+    z!.shape.length === 3
+      ? fits([z!.shape[0]!, multiplySizes(z!.shape[1]!, z!.shape[2]!)])
+      : mismatch(`concatenate: takes (position, head, d_head), not ${shapeText(z!.shape)}`),
   // Row-major, both are the same numbers in the same order.
   forward: ([z], _, out) => out.data.set(z!.data),
   explain([i, j], [z]) {

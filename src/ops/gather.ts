@@ -1,4 +1,4 @@
-import { fits } from '../tensor/abstract';
+import { fits, mismatch, shapeText } from '../tensor/abstract';
 import { cell } from './expression';
 import type { TracedOperation } from './operation';
 
@@ -6,7 +6,14 @@ import type { TracedOperation } from './operation';
 export const gather: TracedOperation = {
   name: 'gather',
   sign: '',
-  shape: ([table, list]) => fits([...list!.shape, ...table!.shape.slice(1)]),
+  shape([table, list]) {
+    if (table!.shape.length !== 2 || list!.shape.length !== 1) {
+      return mismatch(
+        `gather: takes a table (rows, n) and a list, not ${shapeText(table!.shape)} and ${shapeText(list!.shape)}`,
+      );
+    }
+    return fits([list!.shape[0]!, table!.shape[1]!]);
+  },
   forward([table, list], _, out) {
     const n = table!.shape[1]!;
     for (let i = 0; i < list!.data.length; i++) {

@@ -1,4 +1,4 @@
-import { fits } from '../tensor/abstract';
+import { fits, mismatch } from '../tensor/abstract';
 import { sizeOf } from '../tensor/size';
 import { type Expression, cell } from './expression';
 import type { TracedOperation } from './operation';
@@ -13,7 +13,10 @@ export function reduction(rule: {
   return {
     name: rule.name,
     sign: '',
-    shape: ([x]) => fits([...x!.shape.slice(0, -1), sizeOf(1)]),
+    shape: ([x]) =>
+      x!.shape.length === 0
+        ? mismatch(`${rule.name}: a single number () has no rows`)
+        : fits([...x!.shape.slice(0, -1), sizeOf(1)]),
     forward([x], _, out) {
       const n = x!.shape.at(-1)!;
       for (let o = 0; o < out.data.length; o++) {

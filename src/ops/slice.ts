@@ -14,13 +14,16 @@ export const slice: TracedOperation<SliceAttributes> = {
   name: 'slice',
   sign: '',
   shape([table], { start, count }) {
+    if (table!.shape.length !== 2) {
+      return mismatch(`slice: takes a table (rows, n), not ${shapeText(table!.shape)}`);
+    }
     const rows = valueOf(table!.shape[0]!);
     if (rows !== undefined && start + count > rows) {
       return mismatch(
         `slice: rows ${start} to ${start + count - 1} of ${shapeText(table!.shape)}: it has ${rows}`,
       );
     }
-    return fits([sizeOf(count), ...table!.shape.slice(1)]);
+    return fits([sizeOf(count), table!.shape[1]!]);
   },
   forward([table], { start }, out) {
     const n = table!.shape[1]!;
