@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
 import { sentenceOf } from '../host/sentence-source';
-import type { PanelSource } from '../panels/register';
+import type { PanelManager } from '../panels/panel-manager';
 
 const sample = 'Buy milk and';
 
 /** Explain Attention: on the selection, or the sentence under the cursor. */
-export function registerExplainAttention(panels: PanelSource, log: Log): vscode.Disposable {
+export function registerExplainAttention(panels: PanelManager, log: Log): vscode.Disposable {
   return vscode.commands.registerCommand('glassformer.explainAttention', () =>
     log.guard('explain this sentence', async () => {
       const editor = vscode.window.activeTextEditor;
       const source = editor && sentenceOf(editor);
       if (source) {
-        (await panels()).explain(source);
+        panels.explain(source);
         return;
       }
       const trySample = vscode.l10n.t('Explain “{0}”', sample);
@@ -26,7 +26,7 @@ export function registerExplainAttention(panels: PanelSource, log: Log): vscode.
             ),
         trySample,
       );
-      if (chosen === trySample) (await panels()).explain({ text: sample, document: null });
+      if (chosen === trySample) panels.explain({ text: sample, document: null });
     }),
   );
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { openModel } from '../checkpoints/open';
 
 const suffix = '.glassformer.json';
 /** Typing rests this long before a file is read again, in milliseconds. */
@@ -11,10 +12,9 @@ export function registerModelDiagnostics(): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('glassformer');
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-  const check = async (document: vscode.TextDocument) => {
+  const check = (document: vscode.TextDocument) => {
     const text = document.getText();
     if (text.length > mostCharacters) return;
-    const { openModel } = await import('../checkpoints/open');
     const opened = openModel(text, document.fileName);
     const problems = opened.ok ? [] : opened.problems;
     collection.set(
@@ -36,7 +36,7 @@ export function registerModelDiagnostics(): vscode.Disposable {
     clearTimeout(timers.get(key));
     timers.set(
       key,
-      setTimeout(() => void check(document), rest),
+      setTimeout(() => check(document), rest),
     );
   };
   vscode.workspace.textDocuments.forEach(schedule);

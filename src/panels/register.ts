@@ -1,30 +1,18 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
-import type { PanelManager } from './panel-manager';
+import { readPersistedState } from '../protocol/persisted';
+import { viewType } from './explain-panel';
+import { PanelManager } from './panel-manager';
 
-/** Gives the panel manager, loaded when it is first needed: activation stays small. */
-export type PanelSource = () => Promise<PanelManager>;
-
-export function panelSource(context: vscode.ExtensionContext, log: Log): PanelSource {
-  let manager: Promise<PanelManager> | undefined;
-  return () =>
-    (manager ??= import('./panel-manager').then((module) => {
-      const made = new module.PanelManager(context.extensionUri, log);
-      context.subscriptions.push(made);
-      return made;
-    }));
-}
-
-/** The panel comes back after a reload of the window, with its place and its edits. */
-export function registerPanelSerializer(panels: PanelSource, log: Log): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer('glassformer.panel', {
+/** The panel, and its return after a reload of the window with its place and its edits. */
+export function registerPanel(
+  context: vscode.ExtensionContext,
+  log: Log,
+): vscode.Disposable & { readonly panels: PanelManager } {
+  const panels = new PanelManager(context.extensionUri, log);
+  const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
     deserializeWebviewPanel: (panel, state: unknown) =>
-      log.guard('restore the panel', async () => {
-        const [manager, { readPersistedState }] = await Promise.all([
-          panels(),
-          import('../protocol/persisted'),
-        ]);
-        manager.restore(panel, readPersistedState(state));
-      }),
+      log.guard('restore the panel', () => panels.restore(panel, readPersistedState(state))),
   });
+  return { panels, dispose: () => vscode.Disposable.from(serializer, panels).dispose() };
 }

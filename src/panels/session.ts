@@ -188,12 +188,14 @@ export class Session {
     }
   }
 
-  /** Varies the model further; can be undone. */
+  /** Varies the model further; can be undone. What changes nothing leaves nothing to undo. */
   vary(change: Partial<Variation>): void {
+    const next = { ...this.variation, ...change };
+    if (JSON.stringify(next) === JSON.stringify(this.variation)) return;
     this.#undo.push(this.variation);
     if (this.#undo.length > mostUndo) this.#undo.shift();
     this.#redo = [];
-    this.variation = { ...this.variation, ...change };
+    this.variation = next;
     this.pass = this.run();
   }
 
@@ -318,12 +320,16 @@ export class Session {
         ? other.index.join() === index.join()
         : other.token === token && other.index[1] === index[1]);
     const others = this.variation.edits.filter((other) => !same(other));
+    this.vary({ edits: value === this.#original(matrix, index) ? others : [...others, edit] });
+  }
+
+  /** The number that the model has, unedited; a word that it does not know has its start. */
+  #original(matrix: string, index: readonly number[]): number | undefined {
     const original = this.language.transformer.parameters.get(matrix)?.value;
-    const unchanged =
-      original !== undefined &&
-      isInside(original.shape, index) &&
-      original.data[offsetOf(original.shape, index)] === value;
-    this.vary({ edits: unchanged ? others : [...others, edit] });
+    if (!original) return undefined;
+    return isInside(original.shape, index)
+      ? original.data[offsetOf(original.shape, index)]
+      : this.language.unknown?.[index[1]!];
   }
 
   #step(from: Variation[], to: Variation[]): void {
