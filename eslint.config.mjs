@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 const rooms = {
   tensor: [],
   ops: ['tensor'],
+  python: ['ops', 'tensor'],
   trace: ['ops', 'tensor'],
   models: ['trace', 'ops', 'tensor'],
   checkpoints: ['models', 'trace', 'ops', 'tensor'],

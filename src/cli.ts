@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CommandResult, explain, usage } from './terminal/explain';
+import { shapes } from './terminal/shapes';
 
 /** The terminal twin: reads files and prints; everything else is the core's. */
 function main(argv: readonly string[]): CommandResult {
@@ -9,7 +10,7 @@ function main(argv: readonly string[]): CommandResult {
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
     return { status: command === undefined ? 2 : 0, text: usage };
   }
-  if (command !== 'explain') {
+  if (command !== 'explain' && command !== 'shapes') {
     return { status: 2, text: `There is no command “${command}”.\n\n${usage}` };
   }
   let parsed;
@@ -29,6 +30,7 @@ function main(argv: readonly string[]): CommandResult {
     return { status: 2, text: `${(error as Error).message}\n\n${usage}` };
   }
   if (parsed.values.help) return { status: 0, text: usage };
+  if (command === 'shapes') return shapes(parsed.positionals, parsed.values, readSource);
   return explain(parsed.positionals.join(' '), parsed.values, readModel);
 }
 
@@ -41,11 +43,22 @@ function readModel(name: string): { text: string; fileName: string } {
   return { text: readFileSync(path, 'utf8'), fileName: basename(path) };
 }
 
+/** A Python file, or standard input; undefined where there is none. */
+function readSource(path: string): string | undefined {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
 const { status, text } = main(process.argv.slice(2));
 // A reader that has seen enough (| head) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
-const out = status === 0 ? process.stdout : process.stderr;
+// `shapes` answers with 1 where it found errors; its answer is still its answer.
+const answers = status === 0 || (status === 1 && process.argv[2] === 'shapes');
+const out = answers ? process.stdout : process.stderr;
 out.write(text.endsWith('\n') ? text : `${text}\n`);
 process.exitCode = status;

@@ -1,0 +1,241 @@
+import type { Size } from '../../tensor/size';
+import { attributeOf } from '../evaluator/attributes';
+import { run } from '../evaluator/calls';
+import { OutOfSteps, type Problem, type Recorded, type Seen, type SourceModule } from '../evaluator/machine';
+import { newScope } from '../evaluator/names';
+import type { Range } from '../syntax/ast';
+import { type ClassValue, type FunctionValue, type InstanceValue, type Value, none } from '../values';
+import { fromScript, givenFor, isExample, standalone } from './arguments';
+import { Generaliser, namesOf, signatureOf } from './generalise';
+import { type Loaded, Project, type Reader, type SourceFile } from './modules';
+import { type Unit, methodsOf, unitsOf } from './units';
+
+/** An assignment of a tensor, and its shape where the rank is known. */
+export interface ShapeFact extends Range {
+  readonly name: string;
+  readonly function: string;
+  readonly shape: readonly Size[] | null;
+}
+
+export interface FileShapes {
+  readonly path: string;
+  readonly text: string;
+  readonly facts: readonly ShapeFact[];
+  readonly problems: readonly Omit<Problem, 'module'>[];
+  readonly unsupported: readonly { readonly at: Range; readonly what: string }[];
+}
+
+const wholeBudget = 4_000_000;
+const moduleBudget = 150_000;
+const unitBudget = 60_000;
+
+/** The shapes of all tensors in these files. Never throws; what cannot be known is not said. */
+export function analyse(files: readonly SourceFile[], read: Reader = () => undefined): FileShapes[] {
+  const project = new Project(files, read, wholeBudget);
+  const modules = project.open(moduleBudget);
+  const analysis = new Analysis(project);
+  for (const unit of unitsOf(modules.filter((module) => module.asked))) analysis.unit(unit);
+  return modules.map((module) => analysis.result(module));
+}
+
+class Analysis {
+  private readonly instances = new Map<ClassValue, Value>();
+
+  constructor(private readonly project: Project) {}
+
+  private get m() {
+    return this.project.machine;
+  }
+
+  unit(unit: Unit): void {
+    if (unit.kind === 'function') return this.function(unit.module, unit.function, undefined);
+    for (const method of methodsOf(unit.class, unit.module.text)) this.function(unit.module, method, unit.class);
+  }
+
+  result(module: Loaded): FileShapes {
+    const of = <T extends { module: SourceModule }>(all: readonly T[]) => all.filter((one) => one.module === module);
+    const problems = new Map<string, Problem>();
+    for (const problem of of(this.m.problems)) {
+      const broken = module.syntax.broken.some(({ from }) => sameLine(module.text, from, problem.from));
+      if (!broken) problems.set(`${problem.from} ${problem.code}`, problem);
+    }
+    const unsupported = new Map<string, { at: Range; what: string }>();
+    for (const { at, what } of of(this.m.unsupported)) unsupported.set(`${at.from} ${what}`, { at, what });
+    return {
+      path: module.path,
+      text: module.text,
+      facts: factsOf(of(this.m.recorded)),
+      problems: [...problems.values()].sort((a, b) => a.from - b.from),
+      unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
+    };
+  }
+
+  /** Analyses one function for all its callers; as often as its inputs become clearer by it. */
+  private function(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined): void {
+    const { m } = this;
+    m.startUnit(unitBudget);
+    const seen = m.seen.filter((one) => one.function.body === fn.body);
+    const [recorded, problems, missing, calls] = [m.recorded.length, m.problems.length, m.unsupported.length, m.seen.length];
+    let before = '';
+    try {
+      for (let round = 0; round < 5; round++) {
+        m.recorded.length = recorded;
+        m.problems.length = problems;
+        m.unsupported.length = missing;
+        m.seen.length = calls;
+        this.once(module, fn, owner, seen);
+        const now = [...m.given.values()].map((given) => `${given.path}:${given.tensor}:${given.shape?.length ?? given.last?.text ?? ''}`).join();
+        if (now === before) break;
+        before = now;
+      }
+    } catch (error) {
+      if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
+    }
+    m.resolveRecorded(recorded);
+    for (let place = calls; place < m.seen.length; place++) m.seen[place] = this.settled(m.seen[place]!);
+  }
+
+  private once(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined, seen: readonly Seen[]): void {
+    const { m } = this;
+    m.frames.length = 0;
+    m.uncertain = 0;
+    m.frames.push({ qualname: '<unit>', scope: module.scope, module, recording: false, function: undefined, returns: [] });
+    const self = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
+    const scope = newScope(fn.scope);
+    const args = this.argumentsFor(fn, seen, owner !== undefined && fn.plain !== 'static');
+    for (const [name, value] of args) scope.values.set(name, value);
+    const first = fn.parameters[0];
+    let bound: FunctionValue = fn;
+    if (self && first) {
+      const instance: Value = self.kind === 'instance' && fn.name === '__init__' ? { ...self, attributes: new Map(), built: args } : self;
+      scope.values.set(first.name, fn.plain === 'class' ? owner! : instance);
+      bound = { ...fn, self: instance };
+      if (fn.name === '__init__') this.instances.set(owner!, instance);
+    }
+    run(m, bound, scope, module.asked);
+    m.frames.pop();
+  }
+
+  /** The instance that a method runs on. */
+  private selfFor(fn: FunctionValue, owner: ClassValue, seen: readonly Seen[]): Value {
+    const { m } = this;
+    if (fn.name === '__init__') return { kind: 'instance', class: owner, attributes: new Map(), built: new Map() };
+    const callers = seen.filter((one) => one.self && !(fromScript(one) && isExample(one.self)));
+    if (callers.length > 0) {
+      const distinct = distinctBy(callers.map((one) => one.self!), signatureOf);
+      const names = new Set<string>();
+      for (const one of distinct) namesOf(one, names);
+      m.reserve(names);
+      if (distinct.length === 1) return distinct[0]!;
+      return this.generaliser(fn).instance(distinct.slice(0, 12));
+    }
+    const known = this.instances.get(owner);
+    if (known) {
+      const names = new Set<string>();
+      namesOf(known, names);
+      m.reserve(names);
+      return known;
+    }
+    const made = standalone(m, owner);
+    this.instances.set(owner, made);
+    return made;
+  }
+
+  private argumentsFor(fn: FunctionValue, seen: readonly Seen[], method: boolean): Map<string, Value> {
+    const { m } = this;
+    const parameters = method ? fn.parameters.slice(1) : fn.parameters;
+    const callers = seen.filter((one) => one.from !== fn.qualname);
+    const inner = callers.filter((one) => !fromScript(one));
+    const bound = new Map<string, Value>();
+    const names = new Set<string>();
+    for (const one of inner) for (const value of one.args.values()) namesOf(value, names);
+    m.reserve(names);
+    const generaliser = this.generaliser(fn);
+    for (const parameter of parameters) {
+      const all = callers.map((one) => one.args.get(parameter.name) ?? none);
+      const fit = (inner.length > 0 ? inner : callers).map((one) => one.args.get(parameter.name) ?? none);
+      const usable = distinctBy(fit.filter((value) => this.tells(value) && !(inner.length === 0 && isExample(value))), signatureOf).slice(0, 12);
+      const given = givenFor(m, fn, parameter);
+      if (usable.length > 0 && !(usable.every((value) => value.kind === 'none') && usable.length < distinctBy(fit, signatureOf).length)) {
+        const none_ = usable.every((value) => value.kind === 'none');
+        bound.set(parameter.name, none_ ? (given.kind === 'union' ? given : usable[0]!) : generaliser.of(usable, parameter.name));
+      } else {
+        const rank = all.map((value) => (value.kind === 'tensor' ? value.shape?.length : undefined)).find((one) => one !== undefined);
+        const target = given.kind === 'union' ? given.options.find((option) => option.kind === 'given') : given;
+        if (target?.kind === 'given' && rank !== undefined) m.learnRank(target.given, rank);
+        else if (target?.kind === 'given' && all.some((value) => value.kind === 'tensor')) target.given.tensor = true;
+        bound.set(parameter.name, given);
+      }
+    }
+    return bound;
+  }
+
+  private readonly generalisers = new Map<FunctionValue['body'], Generaliser>();
+
+  private generaliser(fn: FunctionValue): Generaliser {
+    const known = this.generalisers.get(fn.body) ?? new Generaliser(this.m, fn.qualname);
+    this.generalisers.set(fn.body, known);
+    return known;
+  }
+
+  /** Whether an argument says more than the parameter alone. */
+  private tells(value: Value): boolean {
+    if (value.kind === 'unknown' || value.kind === 'float' || value.kind === 'shape') return false;
+    if (value.kind === 'tensor') return value.shape !== null;
+    if (value.kind === 'union') return value.options.every((option) => this.tells(option));
+    if (value.kind === 'given') return !value.given.input || value.given.shape !== undefined;
+    return true;
+  }
+
+  /** What a caller gave, with all that was found out about it. */
+  private settled(seen: Seen): Seen {
+    const args = new Map<string, Value>();
+    for (const [name, value] of seen.args) args.set(name, this.settledValue(value));
+    return { ...seen, args };
+  }
+
+  private settledValue(value: Value, depth = 0): Value {
+    const { m } = this;
+    switch (value.kind) {
+      case 'tensor':
+        return m.tensor(value) ?? value;
+      case 'given':
+        return value.given.shape ? (m.tensor(value) ?? value) : value;
+      case 'int':
+        return { kind: 'int', size: m.facts.resolve(value.size) };
+      case 'union':
+        return { kind: 'union', options: value.options.map((option) => this.settledValue(option, depth + 1)) };
+      case 'list':
+        return value.state.items && depth < 3 ? { ...value, state: { ...value.state, items: value.state.items.map((item) => this.settledValue(item, depth + 1)) } } : value;
+      default:
+        return value;
+    }
+  }
+}
+
+function distinctBy<T>(all: readonly T[], key: (one: T) => string): T[] {
+  const known = new Map<string, T>();
+  for (const one of all) if (!known.has(key(one))) known.set(key(one), one);
+  return [...known.values()];
+}
+
+/** One fact for each assignment, with what holds of every time that it ran. */
+function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
+  const facts = new Map<string, { -readonly [K in keyof ShapeFact]: ShapeFact[K] }>();
+  for (const { from, to, name, function: owner, shape } of recorded) {
+    const key = `${from} ${name}`;
+    const known = facts.get(key);
+    if (!known) facts.set(key, { from, to, name, function: owner, shape });
+    else if (!known.shape || !shape || known.shape.length !== shape.length) known.shape = known.shape && shape ? null : (known.shape ?? shape);
+    else known.shape = known.shape.map((size, axis) => (size.text === shape[axis]!.text ? size : { text: '?', terms: null }));
+  }
+  return [...facts.values()].sort((a, b) => a.from - b.from);
+}
+
+function sameLine(text: string, a: number, b: number): boolean {
+  const [from, to] = a < b ? [a, b] : [b, a];
+  return !text.slice(from, to).includes('\n');
+}
+
+export type { InstanceValue };
+export { attributeOf };

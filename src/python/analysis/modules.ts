@@ -1,0 +1,121 @@
+import { Machine, OutOfSteps, type SourceModule } from '../evaluator/machine';
+import { execute } from '../evaluator/statements';
+import { newScope } from '../evaluator/names';
+import { connect } from '../libraries/registry';
+import type { ModuleSyntax } from '../syntax/ast';
+import { readModule } from '../syntax/read-statements';
+
+/** A Python file. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The text of a file beside another, or undefined. */
+export type Reader = (path: string) => string | undefined;
+
+export interface Loaded extends SourceModule {
+  readonly syntax: ModuleSyntax;
+  /** Whether it is analysed itself, not only imported. */
+  readonly asked: boolean;
+}
+
+const longestImport = 120_000;
+const mostImports = 24;
+
+/** The files of an analysis: those that are asked for, and what they import. */
+export class Project {
+  readonly machine: Machine;
+  readonly modules = new Map<string, Loaded | undefined>();
+  private imports = 0;
+
+  constructor(
+    private readonly files: readonly SourceFile[],
+    private readonly read: Reader,
+    budget: number,
+  ) {
+    this.machine = new Machine(budget, (name, from) => this.resolve(name, from));
+    connect(this.machine);
+  }
+
+  /** Runs the code of every file that is asked for. */
+  open(unitBudget: number): Loaded[] {
+    const all: Loaded[] = [];
+    for (const file of this.files) {
+      this.machine.startUnit(unitBudget);
+      const loaded = this.modules.get(file.path) ?? this.load(file, true);
+      if (loaded) all.push(loaded);
+    }
+    return all;
+  }
+
+  private load(file: SourceFile, asked: boolean): Loaded {
+    const m = this.machine;
+    const scope = newScope(undefined);
+    const syntax = readModule(file.text);
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.py$/, '');
+    const module: Loaded = { name, path: file.path, text: file.text, scope: { ...scope, module: undefined }, syntax, asked };
+    this.modules.set(file.path, module);
+    m.addModule(module);
+    module.scope.values.set('__name__', { kind: 'string', value: undefined });
+    m.frames.push({ qualname: '<module>', scope: module.scope, module, recording: asked, function: undefined, returns: [] });
+    const depth = m.frames.length;
+    const from = m.recorded.length;
+    try {
+      execute(m, syntax.body);
+    } catch (error) {
+      if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
+      // Definitions behind the point where the steps ran out still count.
+      m.frames.length = depth;
+      const definitions = syntax.body.filter((one) => one.kind === 'class' || one.kind === 'function');
+      const missing = definitions.filter((one) => !module.scope.values.has(one.name));
+      m.startUnit(20_000);
+      m.frames.push({ qualname: '<module>', scope: module.scope, module, recording: false, function: undefined, returns: [] });
+      try {
+        execute(m, missing);
+      } catch (again) {
+        if (!(again instanceof OutOfSteps) && !(again instanceof RangeError)) throw again;
+      }
+    }
+    m.resolveRecorded(from);
+    m.frames.pop();
+    return module;
+  }
+
+  /** `a.b`, `.a`, `..a.b` as seen from a file. */
+  private resolve(name: string, from: SourceModule): SourceModule | undefined {
+    const dots = /^\.*/.exec(name)![0].length;
+    const parts = name.slice(dots).split('.').filter(Boolean);
+    const folders = from.path.split('/').slice(0, -1);
+    if (dots > 0) {
+      return this.find([...folders.slice(0, folders.length - (dots - 1)), ...parts].join('/'));
+    }
+    // The folder of the file, then those above it.
+    for (let up = 0; up <= Math.min(3, folders.length); up++) {
+      const found = this.find([...folders.slice(0, folders.length - up), ...parts].join('/'));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private find(base: string): SourceModule | undefined {
+    for (const path of [`${base}.py`, `${base}/__init__.py`]) {
+      if (this.modules.has(path)) {
+        const known = this.modules.get(path);
+        if (known) return known;
+        continue;
+      }
+      const asked = this.files.find((file) => file.path === path);
+      if (asked) return this.load(asked, true);
+      if (this.imports >= mostImports) continue;
+      const text = this.read(path);
+      if (text === undefined || text.length > longestImport) {
+        this.modules.set(path, undefined);
+        continue;
+      }
+      this.imports++;
+      return this.load({ path, text }, false);
+    }
+    return undefined;
+  }
+}

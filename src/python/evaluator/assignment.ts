@@ -1,0 +1,94 @@
+import { nameOf, sizeOf } from '../../tensor/size';
+import type { Expression, Range } from '../syntax/ast';
+import { type Value, intOf, listOf, manyOf, unknown } from '../values';
+import { evaluate, iterate, keyOf } from './expressions';
+import { type Machine } from './machine';
+import { bind } from './names';
+
+/** `target = value`. `at` is the statement that reports it; undefined: nothing is reported. */
+export function assign(m: Machine, target: Expression, value: Value, at: Range | undefined): void {
+  switch (target.kind) {
+    case 'name':
+      if (value.kind === 'int' && at) m.nameSize(target.name, value.size);
+      bind(m, m.frame.scope, target.name, value);
+      if (at) m.record(target.name, value, at);
+      return;
+    case 'tuple':
+    case 'list':
+      unpack(m, target.items, value, at);
+      return;
+    case 'star':
+      assign(m, target.value, value, at);
+      return;
+    case 'attribute': {
+      const object = evaluate(m, target.object);
+      if (object.kind === 'instance' || object.kind === 'class') {
+        m.set(object.attributes, target.name, value);
+        if (at && target.object.kind === 'name') m.record(`${target.object.name}.${target.name}`, value, at);
+      } else if (object.kind === 'layer' || object.kind === 'module') {
+        if (object.kind === 'layer') m.set(object.attributes, target.name, value);
+      }
+      return;
+    }
+    case 'index': {
+      const object = evaluate(m, target.object);
+      const index = evaluate(m, target.index);
+      if (object.kind === 'dict') {
+        const key = keyOf(index);
+        if (key === undefined) object.rest = value;
+        else m.set(object.entries, key, value);
+      } else if (object.kind === 'list' && object.of === 'list') {
+        const { items, element, length } = object.state;
+        const place = index.kind === 'int' ? Number(index.size.text) : NaN;
+        if (items && Number.isInteger(place) && Math.abs(place) < items.length && m.uncertain === (object.level ?? 0)) {
+          object.state = { items: items.with(place, value), element, length };
+        } else object.state = { items: null, element: unknown, length };
+      }
+      return;
+    }
+    default:
+  }
+}
+
+function unpack(m: Machine, targets: readonly Expression[], value: Value, at: Range | undefined): void {
+  const star = targets.findIndex((target) => target.kind === 'star');
+  const nameAt = (place: number) => {
+    const target = targets[place];
+    return target?.kind === 'name' && target.name !== '_' ? target.name : undefined;
+  };
+  let from = value;
+  if (value.kind === 'shape' && star < 0) {
+    const tensor = m.tensor(value.of);
+    const shape = tensor?.like
+      ? m.learnRank(tensor.like.given, targets.length, tensor.like.what === 'shape' ? targets.map((_, k) => nameAt(k)) : [])
+      : undefined;
+    const same = tensor?.like?.what === 'shape' ? shape : undefined;
+    from = listOf(targets.map((_, k) => (same?.[k] ? intOf(same[k]) : m.anyInt())), 'tuple');
+  } else if (value.kind === 'given' && !value.given.tensor) {
+    const { given } = value;
+    from = listOf(
+      targets.map((_, k) => {
+        const name = nameAt(k) ?? `${given.name}_${k}`;
+        return { kind: 'given', given: m.givenAt(`${given.path}.${name}`, name, given.input) };
+      }),
+      'tuple',
+    );
+  }
+  const { items, element, length } = iterate(m, from);
+  if (items && (star < 0 ? items.length !== targets.length : items.length < targets.length - 1)) {
+    const wanted = star < 0 ? `${targets.length}` : `at least ${targets.length - 1}`;
+    m.report('unpack', `${items.length} values cannot be unpacked into ${wanted} names`);
+  }
+  for (const [place, target] of targets.entries()) {
+    if (star >= 0 && place === star) {
+      const behind = targets.length - star - 1;
+      const rest = items ? listOf(items.slice(star, items.length - behind)) : manyOf(element, sizeOf(0));
+      assign(m, target, rest, at);
+    } else {
+      const back = star >= 0 && place > star;
+      const item = items ? (back ? items.at(place - targets.length) : items[place]) : element;
+      assign(m, target, item ?? unknown, at);
+    }
+  }
+  if (items || !nameOf(length)) return;
+}

@@ -1,0 +1,332 @@
+import { type Size, addSizes, largerOf, multiplySizes, sizeOf, smallerOf, unknownSize, valueOf } from '../../tensor/size';
+import {
+  type DictValue,
+  type ListValue,
+  type Value,
+  intOf,
+  itemsOf,
+  listOf,
+  manyOf,
+  none,
+  someBool,
+  someFloat,
+  someString,
+  tensorOf,
+  tupleOf,
+  unknown,
+} from '../values';
+import { attributeOf } from './attributes';
+import { type Named, callValue } from './calls';
+import { iterate, keyOf } from './expressions';
+import { indexValue } from './indexing';
+import { joinValues } from './join';
+import type { Machine } from './machine';
+import { binary, isNone, sizeFrom, truncated } from './operators';
+import { callModuleMethod } from './modules';
+
+type Builtin = (m: Machine, args: readonly Value[], named: Named) => Value;
+
+const builtins: Record<string, Builtin> = {
+  len(m, [value]) {
+    if (!value) return unknown;
+    if (value.kind === 'shape') return m.anyInt();
+    const { items, length } = iterate(m, value);
+    if (items) return intOf(sizeOf(items.length));
+    return length.terms ? intOf(length) : m.anyInt();
+  },
+  range(m, args) {
+    const sizes = args.map((arg) => sizeFrom(m, arg) ?? m.anySize());
+    const [a, b, c] = sizes;
+    if (!a) return unknown;
+    return { kind: 'range', start: b ? a : sizeOf(0), stop: b ?? a, step: c ?? sizeOf(1) };
+  },
+  int(m, [value]) {
+    if (!value) return intOf(sizeOf(0));
+    const size = truncated(m, value);
+    return size?.terms ? intOf(m.facts.resolve(size)) : m.anyInt();
+  },
+  round: (m, [value, digits]) => (digits ? someFloat : builtins.int!(m, value ? [value] : [], new Map())),
+  float: (_, [value]) => (value?.kind === 'float' ? value : someFloat),
+  bool: () => someBool,
+  str: (_, [value]) => (value?.kind === 'string' ? value : someString),
+  repr: () => someString,
+  abs: (_, [value]) => value ?? unknown,
+  min: (m, args) => extreme(m, args, smallerOf),
+  max: (m, args) => extreme(m, args, largerOf),
+  sum(m, [list, start]) {
+    if (!list) return unknown;
+    const { items, element } = iterate(m, list);
+    if (items) return items.reduce((a, b) => binary(m, '+', a, b), start ?? intOf(sizeOf(0)));
+    return element.kind === 'tensor' ? element : m.anyInt();
+  },
+  list: (m, [value]) => collect(m, value, 'list'),
+  tuple: (m, [value]) => (value?.kind === 'shape' ? value : collect(m, value, 'tuple')),
+  sorted: (m, [value]) => collect(m, value, 'list'),
+  set(m, [value]) {
+    const all = collect(m, value, 'set');
+    return all.kind === 'list' ? manyOf(all.state.items?.[0] ?? all.state.element, m.sizeNamedFor('n_distinct', `set ${m.steps}`), 'set') : all;
+  },
+  reversed(m, [value]) {
+    const all = collect(m, value, 'list');
+    return all.kind === 'list' && all.state.items ? listOf([...all.state.items].reverse()) : all;
+  },
+  dict(_, [value], named) {
+    const entries = new Map(value?.kind === 'dict' ? value.entries : []);
+    for (const [name, entry] of named) entries.set(name, entry);
+    return { kind: 'dict', entries, rest: value && value.kind !== 'dict' ? unknown : undefined };
+  },
+  enumerate(m, [value]) {
+    if (!value) return unknown;
+    const { items, element, length } = iterate(m, value);
+    return items
+      ? listOf(items.map((item, place) => tupleOf([intOf(sizeOf(place)), item])))
+      : manyOf(tupleOf([m.anyInt(), element]), length);
+  },
+  zip(m, args) {
+    const all = args.map((arg) => iterate(m, arg));
+    const known = all.filter((one) => one.items);
+    if (known.length === all.length || (known.length > 0 && known[0]!.items!.length <= 8)) {
+      const count = Math.min(...known.map((one) => one.items!.length));
+      return listOf(Array.from({ length: count }, (_, place) => tupleOf(all.map((one) => (one.items ? one.items[place]! : one.element)))));
+    }
+    const joined = all.map((one) => (one.items ? one.items.reduce((a, b) => joinValues(a, b, m.facts), one.items[0] ?? unknown) : one.element));
+    return manyOf(tupleOf(joined), all[0]?.length ?? unknownSize);
+  },
+  map(m, [fn, ...lists]) {
+    if (!fn || lists.length === 0) return unknown;
+    const all = lists.map((list) => iterate(m, list));
+    if (all.every((one) => one.items && one.items.length <= 32)) {
+      const count = Math.min(...all.map((one) => one.items!.length));
+      return listOf(Array.from({ length: count }, (_, place) => callValue(m, fn, all.map((one) => one.items![place]!), new Map())));
+    }
+    return manyOf(callValue(m, fn, all.map((one) => one.items?.[0] ?? one.element), new Map()), all[0]!.length);
+  },
+  filter: (m, [fn, list]) => {
+    if (!fn || !list) return unknown;
+    const { items, element } = iterate(m, list);
+    if (items && fn.kind === 'builtin' && fn.name === 'exists') return listOf(items);
+    return manyOf(items?.[0] ?? element, unknownSize);
+  },
+  isinstance(_, [value, type]) {
+    if (!value || !type) return someBool;
+    return { kind: 'bool', value: isInstance(value, type) };
+  },
+  issubclass: () => someBool,
+  hasattr(m, [object, name]) {
+    if (object?.kind === 'instance' && name?.kind === 'string' && name.value !== undefined && object.attributes.has(name.value)) {
+      return { kind: 'bool', value: true };
+    }
+    void m;
+    return someBool;
+  },
+  getattr(m, [object, name, otherwise]) {
+    if (!object || name?.kind !== 'string' || name.value === undefined) return unknown;
+    const found = attributeOf(m, object, name.value);
+    return found.kind === 'unknown' && otherwise ? otherwise : found;
+  },
+  setattr(m, [object, name, value]) {
+    if (object?.kind === 'instance' && name?.kind === 'string' && name.value !== undefined && value) m.set(object.attributes, name.value, value);
+    return none;
+  },
+  callable: () => someBool,
+  any: () => someBool,
+  all: () => someBool,
+  print: () => none,
+  type: (_, [value]) => (value?.kind === 'instance' ? value.class : unknown),
+  id: (m) => m.anyInt(),
+  hash: (m) => m.anyInt(),
+  ord: (m) => m.anyInt(),
+  chr: () => someString,
+  open: () => unknown,
+  iter: (_, [value]) => value ?? unknown,
+  next: (m, [value]) => {
+    if (!value) return unknown;
+    const { items, element } = iterate(m, value);
+    return items ? (items[0] ?? unknown) : element;
+  },
+  slice: (_, args) => {
+    const [a, b, c] = args;
+    return args.length === 1 ? { kind: 'slice', start: none, stop: a!, step: none } : { kind: 'slice', start: a ?? none, stop: b ?? none, step: c ?? none };
+  },
+  divmod: (m, [a, b]) => (a && b ? tupleOf([binary(m, '//', a, b), binary(m, '%', a, b)]) : unknown),
+  pow: (m, [a, b]) => (a && b ? binary(m, '**', a, b) : unknown),
+  object: () => unknown,
+  super: () => unknown,
+  vars: () => unknown,
+  input: () => someString,
+};
+
+/** Names that Python has without an import. */
+export const builtinNames: ReadonlySet<string> = new Set([
+  ...Object.keys(builtins), 'staticmethod', 'classmethod', 'property', 'bytes', 'complex', 'NotImplementedError', 'ValueError', 'Exception',
+]);
+
+/** Calls what Python itself has; undefined: it is of a library. */
+export function callBuiltin(m: Machine, callee: Extract<Value, { kind: 'builtin' }>, args: readonly Value[], named: Named): Value | undefined {
+  const { name, self } = callee;
+  if (!self) return Object.hasOwn(builtins, name) ? builtins[name]!(m, args, named) : undefined;
+  const [of, method] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
+  switch (of) {
+    case 'list':
+      return self.kind === 'list' ? listMethod(m, self, method, args) : unknown;
+    case 'dict':
+      return self.kind === 'dict' ? dictMethod(m, self, method, args) : unknown;
+    case 'str':
+      return stringMethod(m, self, method, args);
+    case 'given':
+      return method === 'get' && self.kind === 'given' && args[0] ? indexValue(m, self, args[0]) : unknown;
+    case 'shape':
+      return m.anyInt();
+    case 'Module':
+    case 'layer':
+    case 'super':
+      return callModuleMethod(m, self, method, args, named);
+    default:
+      return undefined;
+  }
+}
+
+function collect(m: Machine, value: Value | undefined, of: ListValue['of']): Value {
+  if (!value) return { ...listOf([], of), level: m.uncertain };
+  if (value.kind === 'unknown') return unknown;
+  if (value.kind === 'given' && !value.given.tensor) return value;
+  const { items, element, length } = iterate(m, value);
+  return { ...(items ? listOf(items, of) : manyOf(element, length, of)), level: m.uncertain };
+}
+
+function extreme(m: Machine, args: readonly Value[], of: (a: Size, b: Size) => Size): Value {
+  const all = args.length === 1 ? (itemsOf(args[0]!) ?? []) : args;
+  const sizes = all.map((arg) => sizeFrom(m, arg));
+  if (sizes.length === 0 || !sizes.every((size) => size !== undefined)) {
+    return all.some((arg) => arg.kind === 'float') ? someFloat : m.anyInt();
+  }
+  const found = sizes.reduce(of);
+  return found.terms ? intOf(found) : m.anyInt();
+}
+
+function isInstance(value: Value, type: Value): boolean | undefined {
+  const types = type.kind === 'list' ? type.state.items : [type];
+  if (!types) return undefined;
+  const answers = types.map((one) => {
+    if (one.kind === 'class') return value.kind === 'instance' ? extendsClass(value.class, one) : value.kind === 'unknown' || value.kind === 'given' || value.kind === 'union' ? undefined : false;
+    if (one.kind !== 'builtin') return undefined;
+    const last = one.name.slice(one.name.lastIndexOf('.') + 1);
+    switch (value.kind) {
+      case 'int':
+      case 'float':
+      case 'bool':
+        return last === value.kind || (last === 'int' && value.kind === 'bool');
+      case 'string':
+        return last === 'str';
+      case 'list':
+        return last === value.of || last === 'Sequence' || last === 'Iterable';
+      case 'dict':
+        return last === 'dict' || last === 'Mapping';
+      case 'none':
+        return false;
+      case 'tensor':
+        return last === 'Tensor' || last === 'ndarray' || last === 'Array' ? true : last === 'Parameter' ? undefined : false;
+      case 'layer':
+        return last === value.type ? true : last === 'Module' ? true : false;
+      case 'given':
+        // A setting is a number unless it is taken apart.
+        return !value.given.input && (last === 'tuple' || last === 'list' || last === 'Iterable') ? false : undefined;
+      default:
+        return undefined;
+    }
+  });
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}
+
+function extendsClass(one: Extract<Value, { kind: 'class' }>, other: Value, depth = 0): boolean | undefined {
+  if (one === other) return true;
+  if (depth > 8) return undefined;
+  const answers = one.bases.map((base) => (base.kind === 'class' ? extendsClass(base, other, depth + 1) : undefined));
+  return answers.includes(true) ? true : answers.length > 0 && answers.includes(undefined) ? undefined : false;
+}
+
+function listMethod(m: Machine, list: ListValue, method: string, args: readonly Value[]): Value {
+  const { items, element, length } = list.state;
+  const loose = m.uncertain > (list.level ?? 0);
+  const any = (more: Value) => {
+    const held = items ? [...items] : [element];
+    return [...held.filter((value) => value.kind !== 'unknown'), more].reduce((a, b) => joinValues(a, b, m.facts));
+  };
+  switch (method) {
+    case 'append':
+    case 'add':
+      if (args[0]) {
+        list.state =
+          items && !loose && items.length < 128
+            ? listOf([...items, args[0]]).state
+            : { items: null, element: any(args[0]), length: items && loose ? unknownSize : addSizes(length, sizeOf(1)) };
+      }
+      return none;
+    case 'extend': {
+      const more = args[0] ? iterate(m, args[0]) : undefined;
+      if (items && more?.items && !loose) list.state = listOf([...items, ...more.items]).state;
+      else list.state = { items: null, element: more ? any(more.items?.[0] ?? more.element) : element, length: unknownSize };
+      return none;
+    }
+    case 'insert':
+      list.state = items && !loose && valueOf(sizeFrom(m, args[0] ?? unknown) ?? unknownSize) === 0 && args[1] ? listOf([args[1], ...items]).state : { items: null, element: any(args[1] ?? unknown), length: unknownSize };
+      return none;
+    case 'pop': {
+      const last = items?.at(args[0] ? (valueOf(sizeFrom(m, args[0]) ?? unknownSize) ?? -1) : -1);
+      list.state = items && !loose && !args[0] ? listOf(items.slice(0, -1)).state : { items: null, element: items ? (last ?? unknown) : element, length: unknownSize };
+      return last ?? element;
+    }
+    case 'copy':
+      return { ...list };
+    case 'index':
+    case 'count':
+      return m.anyInt();
+    case 'numel':
+      return items ? items.reduce((a, b) => binary(m, '*', a, b), intOf(sizeOf(1))) : m.anyInt();
+    default:
+      return none;
+  }
+}
+
+function dictMethod(m: Machine, dict: DictValue, method: string, args: readonly Value[]): Value {
+  const key = args[0] ? keyOf(args[0]) : undefined;
+  const values = [...dict.entries.values()];
+  switch (method) {
+    case 'get':
+    case 'pop':
+    case 'setdefault': {
+      const found = key === undefined ? undefined : dict.entries.get(key);
+      return found ?? (dict.rest || key === undefined ? unknown : (args[1] ?? none));
+    }
+    case 'items':
+      return dict.rest ? manyOf(tupleOf([someString, dict.rest]), unknownSize) : listOf([...dict.entries].map(([name, value]) => tupleOf([{ kind: 'string', value: name }, value])));
+    case 'keys':
+      return dict.rest ? manyOf(someString, unknownSize) : listOf([...dict.entries.keys()].map((value): Value => ({ kind: 'string', value })));
+    case 'values':
+      return dict.rest ? manyOf([...values, dict.rest].reduce((a, b) => joinValues(a, b, m.facts)), unknownSize) : listOf(values);
+    case 'update':
+      if (args[0]?.kind === 'dict') for (const [name, value] of args[0].entries) m.set(dict.entries, name, value);
+      else dict.rest = unknown;
+      return none;
+    case 'copy':
+      return { ...dict, entries: new Map(dict.entries) };
+    default:
+      return unknown;
+  }
+}
+
+function stringMethod(m: Machine, self: Value, method: string, args: readonly Value[]): Value {
+  if (method === 'split' || method === 'splitlines') return manyOf(someString, m.sizeNamedFor('n_words', 'words'));
+  if (method === 'startswith' || method === 'endswith' || method.startsWith('is')) {
+    const [start] = args;
+    if (self.kind === 'string' && self.value !== undefined && start?.kind === 'string' && start.value !== undefined) {
+      return { kind: 'bool', value: method === 'startswith' ? self.value.startsWith(start.value) : self.value.endsWith(start.value) };
+    }
+    return someBool;
+  }
+  if (method === 'lower' && self.kind === 'string') return self.value === undefined ? someString : { kind: 'string', value: self.value.toLowerCase() };
+  return ['find', 'index', 'count'].includes(method) ? m.anyInt() : someString;
+}
+
+export { isNone, multiplySizes, tensorOf };

@@ -1,0 +1,172 @@
+import { libraryCall } from '../libraries/registry';
+import { callLayer } from '../libraries/layers';
+import type { Expression, Parameter } from '../syntax/ast';
+import {
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  type Value,
+  listOf,
+  none,
+  tensorOf,
+  unknown,
+} from '../values';
+import { ancestors, attributeOf, inClass } from './attributes';
+import { callBuiltin } from './builtins';
+import { evaluate, iterate } from './expressions';
+import { joinValues } from './join';
+import { type Machine } from './machine';
+import { newScope } from './names';
+import { execute } from './statements';
+
+export type Named = ReadonlyMap<string, Value>;
+
+/** `f(x, *y, k=z, **w)`. */
+export function callExpression(m: Machine, node: Extract<Expression, { kind: 'call' }>): Value {
+  if (node.callee.kind === 'name' && node.callee.name === 'super') {
+    const self = m.frame.function?.self;
+    const owner = m.frame.function?.owner;
+    if (self && owner) return { kind: 'super', class: owner, self };
+  }
+  const callee = evaluate(m, node.callee);
+  const args: Value[] = [];
+  const named = new Map<string, Value>();
+  let open = false;
+  for (const argument of node.args) {
+    const value = evaluate(m, argument.value);
+    if (argument.star === '*') {
+      const { items } = value.kind === 'shape' ? { items: undefined } : iterate(m, value);
+      if (items && items.length <= 64) args.push(...items);
+      else open = true;
+    } else if (argument.star === '**') {
+      if (value.kind === 'dict') for (const [name, entry] of value.entries) named.set(name, entry);
+    } else if (argument.name !== undefined) named.set(argument.name, value);
+    else args.push(value);
+  }
+  m.tick(node);
+  if (open && callee.kind !== 'function') {
+    const method = callee.kind === 'builtin' && (callee.name.startsWith('Tensor.') || callee.name.startsWith('torch.'));
+    return method ? tensorOf(null) : unknown;
+  }
+  return callValue(m, callee, args, named);
+}
+
+/** Calls whatever is called. */
+export function callValue(m: Machine, callee: Value, args: readonly Value[], named: Named): Value {
+  switch (callee.kind) {
+    case 'function':
+      return callFunction(m, callee, args, named);
+    case 'class':
+      return construct(m, callee, args, named);
+    case 'instance': {
+      const method = inClass(callee.class, '__call__') ?? inClass(callee.class, 'forward');
+      if (method?.kind === 'function') return callFunction(m, { ...method, self: callee }, args, named);
+      return unknown;
+    }
+    case 'layer':
+      return callLayer(m, callee, args, named);
+    case 'partial':
+      return callValue(m, callee.callee, [...callee.args, ...args], new Map([...callee.named, ...named]));
+    case 'builtin':
+      return callBuiltin(m, callee, args, named) ?? libraryCall(m, callee, args, named);
+    case 'union': {
+      const options = callee.options.filter((option) => option.kind !== 'none');
+      if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
+      return options.map((option) => callValue(m, option, args, named)).reduce((a, b) => joinValues(a, b, m.facts));
+    }
+    case 'given':
+      return unknown;
+    default:
+      return unknown;
+  }
+}
+
+/** Runs a function of the user's on abstract values. */
+export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value[], named: Named): Value {
+  const active = m.frames.filter((frame) => frame.function?.body === fn.body).length;
+  if (m.frames.length > 40 || active > 2) return unknown;
+  const top = m.frames.find((frame) => frame.recording)?.qualname ?? '';
+  const nested = m.frame.recording && fn.qualname.startsWith(`${top}.<locals>.`);
+  const scope = newScope(fn.scope);
+  const bound = bindArguments(fn, args, named);
+  for (const [name, value] of bound) scope.values.set(name, value);
+  if (m.frame.recording && !nested && top !== fn.qualname) {
+    m.seen.push({ function: fn, self: fn.self?.kind === 'instance' ? fn.self : undefined, args: bound, from: m.frame.qualname });
+  }
+  return run(m, fn, scope, nested);
+}
+
+/** The body of a function, in a scope that holds its arguments. */
+export function run(m: Machine, fn: FunctionValue, scope: ReturnType<typeof newScope>, recording: boolean): Value {
+  const module = m.moduleOf(fn.scope) ?? m.frame.module;
+  const returns: Value[] = [];
+  const from = m.recorded.length;
+  m.frames.push({ qualname: fn.qualname, scope, module, recording, function: fn, returns });
+  try {
+    if (!Array.isArray(fn.body)) return evaluate(m, fn.body as Expression);
+    const ending = execute(m, fn.body as Parameters<typeof execute>[1]);
+    if (ending === 'on' && returns.length > 0) returns.push(none);
+  } finally {
+    m.frames.pop();
+    if (recording) m.resolveRecorded(from);
+  }
+  if (m.isGenerator(fn)) return unknown;
+  if (returns.length === 0) return none;
+  return returns.reduce((a, b) => joinValues(a, b, m.facts));
+}
+
+/** The value of each parameter in a call. */
+export function bindArguments(fn: FunctionValue, args: readonly Value[], named: Named): Map<string, Value> {
+  const bound = new Map<string, Value>();
+  const left = new Map(named);
+  const given = fn.self && fn.plain !== 'static' ? [fn.self, ...args] : [...args];
+  let place = 0;
+  for (const parameter of fn.parameters) {
+    if (parameter.star === '*') {
+      bound.set(parameter.name, listOf(given.slice(place), 'tuple'));
+      place = given.length;
+    } else if (parameter.star === '**') {
+      bound.set(parameter.name, { kind: 'dict', entries: new Map(left), rest: undefined });
+    } else if (!parameter.named && place < given.length) bound.set(parameter.name, given[place++]!);
+    else {
+      const value = left.get(parameter.name) ?? fn.defaults.get(parameter.name);
+      left.delete(parameter.name);
+      bound.set(parameter.name, value ?? unknown);
+    }
+  }
+  return bound;
+}
+
+/** `C(…)`: a new instance, its `__init__` run. */
+export function construct(m: Machine, cls: ClassValue, args: readonly Value[], named: Named): Value {
+  const init = inClass(cls, '__init__');
+  const attributes = new Map<string, Value>();
+  if (init?.kind === 'function') {
+    const bound = bindArguments({ ...init, self: unknown }, args, named);
+    bound.delete(init.parameters[0]?.name ?? 'self');
+    const instance: InstanceValue = { kind: 'instance', class: cls, attributes, built: bound };
+    callFunction(m, { ...init, self: instance }, args, named);
+    return instance;
+  }
+  const fields = fieldsOf(cls);
+  const instance: InstanceValue = { kind: 'instance', class: cls, attributes, built: new Map() };
+  for (const [place, name] of fields.entries()) {
+    const value = args[place] ?? named.get(name) ?? inClass(cls, name);
+    if (value) attributes.set(name, value);
+  }
+  const setup = inClass(cls, 'setup') ?? inClass(cls, '__post_init__');
+  if (setup?.kind === 'function') callFunction(m, { ...setup, self: instance }, [], new Map());
+  return instance;
+}
+
+/** Fields of a dataclass (or of a Flax module), those of its bases first. */
+export function fieldsOf(cls: ClassValue): string[] {
+  return [...new Set([...ancestors(cls)].reverse().flatMap((one) => one.fields))];
+}
+
+/** A parameter of a function that is analysed by itself. */
+export function isOptional(parameter: Parameter): boolean {
+  return parameter.value?.kind === 'constant' && parameter.value.value === 'None';
+}
+
+export { attributeOf };

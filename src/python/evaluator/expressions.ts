@@ -1,0 +1,341 @@
+import { addSizes, divideSizes, multiplySizes, sizeOf, subtractSizes, unknownSize, valueOf } from '../../tensor/size';
+import type { Expression, Parameter } from '../syntax/ast';
+import {
+  type FunctionValue,
+  type Scope,
+  type Value,
+  itemsOf,
+  intOf,
+  listOf,
+  manyOf,
+  none,
+  someString,
+  tupleOf,
+  unknown,
+} from '../values';
+import { assign } from './assignment';
+import { attributeOf } from './attributes';
+import { builtinNames } from './builtins';
+import { callExpression } from './calls';
+import { indexValue } from './indexing';
+import { joinValues } from './join';
+import { type Machine, sizeOf as integer } from './machine';
+import { bind, lookup, newScope } from './names';
+import { binary, isNone, sizeFrom, truthOf, unary } from './operators';
+import { assume } from './refine';
+
+/** The value of an expression: whatever it is, an answer, `unknown` at worst. */
+export function evaluate(m: Machine, node: Expression): Value {
+  m.tick(node);
+  switch (node.kind) {
+    case 'name':
+      return nameValue(m, node.name);
+    case 'number':
+      return numberValue(node.value, node.integer);
+    case 'string':
+      return { kind: 'string', value: node.value };
+    case 'format': {
+      const parts = node.parts.map((part) => evaluate(m, part));
+      const texts = parts.map((part) =>
+        part.kind === 'string' ? part.value : part.kind === 'int' && valueOf(part.size) !== undefined ? part.size.text : undefined,
+      );
+      return texts.every((text) => text !== undefined) ? { kind: 'string', value: texts.join('') } : someString;
+    }
+    case 'constant':
+      if (node.value === 'None') return none;
+      return node.value === '...' ? { kind: 'ellipsis' } : { kind: 'bool', value: node.value === 'True' };
+    case 'attribute':
+      return attributeOf(m, evaluate(m, node.object), node.name);
+    case 'index': {
+      const object = evaluate(m, node.object);
+      const index = evaluate(m, node.index);
+      m.tick(node);
+      return indexValue(m, object, index, node.index);
+    }
+    case 'slice':
+      return {
+        kind: 'slice',
+        start: node.start ? evaluate(m, node.start) : none,
+        stop: node.stop ? evaluate(m, node.stop) : none,
+        step: node.step ? evaluate(m, node.step) : none,
+      };
+    case 'call':
+      return callExpression(m, node);
+    case 'unary':
+      return unary(m, node.operator, evaluate(m, node.operand));
+    case 'binary':
+      return node.operator === 'and' || node.operator === 'or' ? logical(m, node) : binaryChain(m, node);
+    case 'conditional':
+      return conditional(m, node);
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return display(m, node.items, node.kind);
+    case 'dict': {
+      const dict: Value = { kind: 'dict', entries: new Map(), rest: undefined };
+      for (const { key, value } of node.entries) {
+        const known = key && keyOf(evaluate(m, key));
+        const held = evaluate(m, value);
+        if (known !== undefined) dict.entries.set(known, held);
+        else if (!key && held.kind === 'dict') {
+          for (const [name, entry] of held.entries) dict.entries.set(name, entry);
+          dict.rest ??= held.rest;
+        } else dict.rest = key ? held : unknown;
+      }
+      return dict;
+    }
+    case 'star':
+      return evaluate(m, node.value);
+    case 'lambda':
+      return functionValue(m, '<lambda>', node.parameters, node.body);
+    case 'comprehension':
+      return comprehension(m, node);
+    case 'walrus': {
+      const value = evaluate(m, node.value);
+      bind(m, m.frame.scope, node.name, value);
+      m.record(node.name, value, node);
+      return value;
+    }
+    case 'await':
+    case 'yield':
+      if (node.value) evaluate(m, node.value);
+      return unknown;
+    case 'broken':
+      return unknown;
+  }
+}
+
+/** A dict's key as text, where it is known. */
+export function keyOf(value: Value): string | undefined {
+  if (value.kind === 'string') return value.value;
+  if (value.kind === 'int') return valueOf(value.size)?.toString();
+  if (value.kind === 'bool' && value.value !== undefined) return String(value.value);
+  return undefined;
+}
+
+function nameValue(m: Machine, name: string): Value {
+  const found = lookup(m.frame.scope, name);
+  if (found) return found;
+  return builtinNames.has(name) ? { kind: 'builtin', name } : unknown;
+}
+
+function numberValue(value: number, whole: boolean): Value {
+  if (whole) return intOf(sizeOf(value));
+  for (const over of [1, 2, 4, 10, 100, 1000, 10000]) {
+    const size = Math.round(value * over);
+    if (Math.abs(size - value * over) < 1e-9 && Number.isSafeInteger(size) && Math.abs(value) < 1e6) {
+      return { kind: 'float', size: sizeOf(size), over: sizeOf(over) };
+    }
+  }
+  return { kind: 'float' };
+}
+
+function logical(m: Machine, node: Extract<Expression, { kind: 'binary' }>): Value {
+  const left = evaluate(m, node.left);
+  const truth = truthOf(m, left);
+  const stops = node.operator === 'or';
+  if (truth === stops) return left;
+  if (truth === !stops) return evaluate(m, node.right);
+  let right: Value = unknown;
+  m.either(
+    () => {
+      assume(m, node.left, !stops);
+      right = evaluate(m, node.right);
+      return 'on';
+    },
+    () => 'on',
+  );
+  if (left.kind === 'union' && stops) return joinValues(withoutNone(left), right, m.facts);
+  if (left.kind === 'given' && stops && !left.given.input) return left;
+  return left.kind === 'unknown' ? unknown : joinValues(left, right, m.facts);
+}
+
+function withoutNone(value: Extract<Value, { kind: 'union' }>): Value {
+  const options = value.options.filter((option) => option.kind !== 'none');
+  return options.length === 1 ? options[0]! : { kind: 'union', options };
+}
+
+/** `a < b <= c` is a pair of comparisons. */
+function binaryChain(m: Machine, node: Extract<Expression, { kind: 'binary' }>): Value {
+  const left = evaluate(m, node.left);
+  const right = evaluate(m, node.right);
+  m.tick(node);
+  return binary(m, node.operator, left, right);
+}
+
+function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional' }>): Value {
+  const test = evaluate(m, node.test);
+  const truth = truthOf(m, test);
+  if (truth !== undefined) return evaluate(m, truth ? node.then : node.otherwise);
+  let [then, otherwise]: Value[] = [unknown, unknown];
+  m.either(
+    () => {
+      assume(m, node.test, true);
+      then = evaluate(m, node.then);
+      return 'on';
+    },
+    () => {
+      assume(m, node.test, false);
+      otherwise = evaluate(m, node.otherwise);
+      return 'on';
+    },
+  );
+  return joinValues(then!, otherwise!, m.facts);
+}
+
+function display(m: Machine, nodes: readonly Expression[], of: 'tuple' | 'list' | 'set'): Value {
+  const items: Value[] = [];
+  let open: Value | undefined;
+  let length = sizeOf(0);
+  for (const node of nodes) {
+    const value = evaluate(m, node);
+    if (node.kind !== 'star') {
+      items.push(value);
+      length = addSizes(length, integer(1));
+      continue;
+    }
+    const many = iterate(m, value);
+    if (many.items) {
+      items.push(...many.items);
+      length = addSizes(length, integer(many.items.length));
+    } else {
+      open = many.element;
+      length = addSizes(length, many.length);
+    }
+  }
+  const list = open ? manyOf(items.length === 0 ? open : unknown, length, of) : listOf(items, of);
+  return { ...list, level: m.uncertain };
+}
+
+/** What a `for` loop gets to see of a value. */
+export function iterate(
+  m: Machine,
+  value: Value,
+): { items: readonly Value[] | undefined; element: Value; length: ReturnType<typeof sizeOf> } {
+  const many = (element: Value, length = unknownSize) => ({ items: undefined, element, length });
+  switch (value.kind) {
+    case 'list': {
+      const { items, element, length } = value.state;
+      return items ? { items, element: unknown, length } : many(element, length);
+    }
+    case 'range': {
+      const [start, step] = [valueOf(value.start), valueOf(value.step)];
+      const length = divideSizes(
+        addSizes(subtractSizes(value.stop, value.start), subtractSizes(value.step, sizeOf(1))),
+        value.step,
+      );
+      const count = valueOf(length);
+      if (count !== undefined && start !== undefined && step !== undefined && count <= 4) {
+        const items = Array.from({ length: Math.max(count, 0) }, (_, k) => intOf(sizeOf(start + k * step)));
+        return { items, element: unknown, length };
+      }
+      return many(m.anyInt(), length);
+    }
+    case 'dict':
+      return value.rest
+        ? many(someString)
+        : { items: [...value.entries.keys()].map((key): Value => ({ kind: 'string', value: key })), element: unknown, length: sizeOf(value.entries.size) };
+    case 'string':
+      return many(someString);
+    case 'given':
+      if (!value.given.tensor) return many(unknown, m.sizeNamedFor(`len_${value.given.name}`, value.given.path));
+      break;
+    case 'layer': {
+      const members = value.options.get('modules');
+      if (members) return iterate(m, members);
+      break;
+    }
+    case 'union': {
+      const lists = value.options.filter((option) => option.kind !== 'none');
+      if (lists.length === 1) return iterate(m, lists[0]!);
+      break;
+    }
+    default:
+  }
+  const tensor = m.tensor(value);
+  if (!tensor?.shape || tensor.shape.length === 0) return many(tensor ? { ...tensor, shape: null, like: undefined! } : unknown);
+  const [length, ...rest] = tensor.shape;
+  const element: Value = { kind: 'tensor', shape: rest, dtype: tensor.dtype, library: tensor.library };
+  const count = valueOf(length!);
+  if (count !== undefined && count <= 16) return { items: Array.from({ length: count }, () => element), element, length: length! };
+  return many(element, length);
+}
+
+function comprehension(m: Machine, node: Extract<Expression, { kind: 'comprehension' }>): Value {
+  const scope = newScope(m.frame.scope);
+  const collected: Value[] = [];
+  let open = false;
+  let total: ReturnType<typeof sizeOf> = sizeOf(1);
+  const dict = new Map<string, Value>();
+  let rest: Value | undefined;
+  const run = (clause: number): void => {
+    const at = node.clauses[clause];
+    if (!at) {
+      const element = evaluate(m, node.element);
+      if (node.key) {
+        const key = keyOf(evaluate(m, node.key));
+        if (key === undefined) rest = element;
+        else dict.set(key, element);
+      } else collected.push(element);
+      return;
+    }
+    const { items, element, length } = iterate(m, evaluate(m, at.iterable));
+    const some = (value: Value) => {
+      assign(m, at.target, value, undefined);
+      for (const condition of at.conditions) {
+        const truth = truthOf(m, evaluate(m, condition));
+        if (truth === false) return;
+        if (truth === undefined) {
+          total = unknownSize;
+          open = true;
+          assume(m, condition, true);
+        }
+      }
+      run(clause + 1);
+    };
+    if (items && items.length <= 32) for (const item of items) some(item);
+    else {
+      open = true;
+      total = multiplySizes(total, length);
+      some(items ? items.reduce((a, b) => joinValues(a, b, m.facts)) : element);
+    }
+  };
+  m.within(scope, open || m.uncertain > 0, () => run(0));
+  if (node.of === 'dict') return { kind: 'dict', entries: dict, rest: rest ?? (open ? unknown : undefined) };
+  const of = node.of === 'set' ? 'set' : 'list';
+  if (!open) return { ...listOf(collected, of), level: m.uncertain };
+  const element = collected.length > 0 ? collected.reduce((a, b) => joinValues(a, b, m.facts)) : unknown;
+  return { ...manyOf(element, total, of), level: m.uncertain };
+}
+
+/** A function, as it is where its definition runs. */
+export function functionValue(
+  m: Machine,
+  name: string,
+  parameters: readonly Parameter[],
+  body: FunctionValue['body'],
+  more: Partial<FunctionValue> = {},
+): FunctionValue {
+  const defaults = new Map<string, Value>();
+  for (const parameter of parameters) {
+    if (parameter.value) defaults.set(parameter.name, evaluate(m, parameter.value));
+  }
+  const { qualname } = m.frame;
+  const scope: Scope = more.scope ?? m.frame.scope;
+  return {
+    kind: 'function',
+    name,
+    parameters,
+    body,
+    definition: undefined,
+    scope,
+    defaults,
+    qualname: qualname === '<module>' ? name : `${qualname}.<locals>.${name}`,
+    owner: undefined,
+    self: undefined,
+    plain: 'method',
+    ...more,
+  };
+}
+
+export { isNone, itemsOf, sizeFrom, tupleOf };

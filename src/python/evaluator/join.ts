@@ -1,0 +1,123 @@
+import { type Size, nameOf, unknownSize } from '../../tensor/size';
+import type { SizeFacts } from '../../tensor/size-facts';
+import { type TensorValue, type Value, intOf, listOf, manyOf, someFloat, someString, unknown } from '../values';
+import type { Machine } from './machine';
+
+/**
+ * What holds of a value that is one or the other. In a loop (`widen`), a size that changes from round
+ * to round becomes a size of its own.
+ */
+export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine, depth = 0): Value {
+  if (a === b) return a;
+  if (depth > 6) return unknown;
+  const inner = (x: Value, y: Value) => joinValues(x, y, facts, widen, depth + 1);
+  if (a.kind === 'union' || b.kind === 'union') return union(a, b, inner);
+  if (a.kind !== b.kind) {
+    const [x, y] = a.kind === 'given' ? [b, a] : [a, b];
+    if (y.kind === 'given' && x.kind === 'tensor') {
+      y.given.tensor = true;
+      const shape = y.given.shape;
+      return inner(x, { kind: 'tensor', shape: shape ?? null, dtype: undefined, library: x.library, like: { given: y.given, what: 'shape' } });
+    }
+    if (numeric(a) && numeric(b)) return someFloat;
+    if (a.kind === 'unknown' || b.kind === 'unknown') return unknown;
+    return union(a, b, inner);
+  }
+  switch (a.kind) {
+    case 'tensor':
+      return joinTensors(a, b as TensorValue, facts, widen);
+    case 'int': {
+      const size = joinSizes(a.size, (b as typeof a).size, facts, widen);
+      return size.terms ? intOf(size) : (widen?.anyInt() ?? intOf(unknownSize));
+    }
+    case 'float':
+      return someFloat;
+    case 'bool':
+      return a.value === (b as typeof a).value ? a : { kind: 'bool', value: undefined };
+    case 'string':
+      return a.value === (b as typeof a).value ? a : someString;
+    case 'list': {
+      const [x, y] = [a.state, (b as typeof a).state];
+      if (x.items && y.items?.length === x.items.length) {
+        return listOf(x.items.map((item, place) => inner(item, y.items![place]!)), a.of);
+      }
+      const all = [...(x.items ?? [x.element]), ...(y.items ?? [y.element])].filter((v) => v.kind !== 'unknown');
+      if (all.length > 24) return unknown;
+      const element = all.length > 0 ? all.reduce<Value>(inner, all[0]!) : unknown;
+      const same = facts.resolve(x.length).text === facts.resolve(y.length).text;
+      return manyOf(element, same ? x.length : unknownSize, a.of);
+    }
+    case 'none':
+    case 'ellipsis':
+    case 'dtype':
+      return a;
+    case 'builtin':
+      return a.name === (b as typeof a).name && !a.self ? a : union(a, b, inner);
+    case 'given':
+      return a.given === (b as typeof a).given ? a : union(a, b, inner);
+    case 'layer':
+      return a.type === 'Identity' ? b : (b as typeof a).type === 'Identity' ? a : union(a, b, inner);
+    case 'instance':
+    case 'function':
+    case 'class':
+    case 'partial':
+      return union(a, b, inner);
+    default:
+      return unknown;
+  }
+}
+
+export function joinTensors(a: TensorValue, b: TensorValue, facts: SizeFacts, widen?: Machine): TensorValue {
+  const shape =
+    a.shape && b.shape && a.shape.length === b.shape.length
+      ? a.shape.map((size, axis) => joinSizes(size, b.shape![axis]!, facts, widen))
+      : null;
+  const like = a.like && b.like && a.like.given === b.like.given && a.like.what === b.like.what ? a.like : undefined;
+  return {
+    kind: 'tensor',
+    shape,
+    dtype: a.dtype === b.dtype ? a.dtype : undefined,
+    library: a.library,
+    ...(like ? { like } : {}),
+    ...(a.contiguous !== undefined && a.contiguous === b.contiguous ? { contiguous: a.contiguous } : {}),
+  };
+}
+
+export function joinSizes(a: Size, b: Size, facts: SizeFacts, widen?: Machine): Size {
+  const [x, y] = [facts.resolve(a), facts.resolve(b)];
+  if (x.text === y.text) return x;
+  // `x if n <= limit else x[-limit:]` is min(n, limit) long.
+  for (const [one, other] of [
+    [x, y],
+    [y, x],
+  ] as const) {
+    const made = one.terms?.length === 1 ? one.terms[0]!.atoms[0]?.made : undefined;
+    if ((made?.of === 'min' || made?.of === 'max') && (made.a.text === other.text || made.b.text === other.text)) {
+      return one;
+    }
+  }
+  if (!widen) return unknownSize;
+  const base = nameOf(x);
+  if (!base || base.startsWith('@')) return widen.anySize();
+  return widen.facts.input(widen.nameFor(`${base}_i`, `loop ${base}`));
+}
+
+function numeric(value: Value): boolean {
+  return value.kind === 'int' || value.kind === 'float';
+}
+
+function union(a: Value, b: Value, inner: (x: Value, y: Value) => Value): Value {
+  const options: Value[] = [];
+  for (const option of [a, b].flatMap((value) => (value.kind === 'union' ? value.options : [value]))) {
+    if (option.kind === 'unknown') return unknown;
+    const place = options.findIndex(
+      (other) =>
+        other === option ||
+        (other.kind === option.kind && !['instance', 'function', 'class', 'partial', 'builtin', 'given', 'layer'].includes(option.kind)),
+    );
+    if (place < 0) options.push(option);
+    else if (options[place] !== option) options[place] = inner(options[place]!, option);
+  }
+  if (options.length === 1) return options[0]!;
+  return options.length > 5 ? unknown : { kind: 'union', options };
+}

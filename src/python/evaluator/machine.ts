@@ -1,0 +1,421 @@
+import { type Size, hiddenMark, nameOf, sizeNamed, sizeOf, valueOf } from '../../tensor/size';
+import { SizeFacts } from '../../tensor/size-facts';
+import type { Range } from '../syntax/ast';
+import {
+  type FunctionValue,
+  type Given,
+  type InstanceValue,
+  type Scope,
+  type TensorValue,
+  type Value,
+  intOf,
+  tensorOf,
+  unknown,
+} from '../values';
+import { joinValues } from './join';
+
+/** A file that is analysed, or imported by one. */
+export interface SourceModule {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  readonly scope: Scope;
+}
+
+export interface Frame {
+  readonly qualname: string;
+  readonly scope: Scope;
+  readonly module: SourceModule;
+  /** Whether what happens here is reported: the function that is analysed, and those written inside it. */
+  readonly recording: boolean;
+  readonly function: FunctionValue | undefined;
+  readonly returns: Value[];
+}
+
+/** An assignment of a tensor. */
+export interface Recorded extends Range {
+  readonly module: SourceModule;
+  readonly name: string;
+  readonly function: string;
+  shape: readonly Size[] | null;
+}
+
+export interface Problem extends Range {
+  readonly module: SourceModule;
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+/** A call of a function of the user's, seen where its caller was analysed. */
+export interface Seen {
+  readonly function: FunctionValue;
+  readonly self: InstanceValue | undefined;
+  readonly args: ReadonlyMap<string, Value>;
+  /** The qualified name of the caller. */
+  readonly from: string;
+}
+
+interface Written {
+  readonly map: Map<unknown, unknown>;
+  readonly key: unknown;
+  readonly before: unknown;
+  readonly had: boolean;
+}
+
+/** The analysis stops here: too many steps. */
+export class OutOfSteps extends Error {}
+
+/** How a block ended. */
+export type Ending = 'on' | 'return' | 'break' | 'continue' | 'raise';
+
+/** The state of an analysis: everything that the evaluator's functions share. */
+export class Machine {
+  readonly facts = new SizeFacts();
+  readonly frames: Frame[] = [];
+  readonly given = new Map<string, Given>();
+  recorded: Recorded[] = [];
+  problems: Problem[] = [];
+  unsupported: { module: SourceModule; at: Range; what: string }[] = [];
+  seen: Seen[] = [];
+  steps = 0;
+  /** How many enclosing branches and loops may run not at all, or many times. */
+  uncertain = 0;
+  private journal: Written[] = [];
+  private taken = new Map<string, string>();
+  private hidden = 0;
+  private node: Range = { from: 0, to: 0 };
+
+  constructor(
+    readonly budget: number,
+    /** The module of this name as seen from another, or undefined. */
+    readonly load: (name: string, from: SourceModule) => SourceModule | undefined,
+  ) {}
+
+  private readonly moduleScopes = new Map<Scope, SourceModule>();
+  private readonly generators = new WeakMap<object, boolean>();
+
+  addModule(module: SourceModule): void {
+    this.moduleScopes.set(module.scope, module);
+  }
+
+  /** The file that a function of this scope stands in. */
+  moduleOf(scope: Scope): SourceModule | undefined {
+    for (let at: Scope | undefined = scope; at; at = at.parent) {
+      const module = this.moduleScopes.get(at);
+      if (module) return module;
+    }
+    return undefined;
+  }
+
+  isGenerator(fn: FunctionValue): boolean {
+    const { definition } = fn;
+    if (!definition) return false;
+    const known = this.generators.get(definition);
+    if (known !== undefined) return known;
+    const module = this.moduleOf(fn.scope);
+    const text = module?.text.slice(definition.from, definition.to) ?? '';
+    const generator = /(^|[\s=(])yield\b/.test(text);
+    this.generators.set(definition, generator);
+    return generator;
+  }
+
+  /** A constant of a file: a named size of which the text gives the number. */
+  constant(name: string, value: Extract<Value, { kind: 'int' }>): Value {
+    const number = valueOf(value.size);
+    if (number === undefined || number < 2 || !/^[A-Za-z]\w*$/.test(name)) return value;
+    const known = this.constants.get(name);
+    if (known !== undefined && known !== number) return value;
+    this.constants.set(name, number);
+    this.facts.fix(name, number);
+    return intOf(sizeNamed(name));
+  }
+
+  private readonly constants = new Map<string, number>();
+
+  get frame(): Frame {
+    return this.frames.at(-1)!;
+  }
+
+  tick(node: Range): void {
+    this.node = node;
+    if (++this.steps > this.budget) throw new OutOfSteps();
+  }
+
+  /** A number that is followed though nothing is known of it. */
+  anyInt(): Value {
+    return intOf(this.anySize());
+  }
+
+  anySize(): Size {
+    return sizeNamed(`${hiddenMark}${++this.hidden}`);
+  }
+
+  /** A name that belongs to this owner alone. */
+  nameFor(base: string, owner: string): string {
+    for (let count = 1; ; count++) {
+      const name = count === 1 ? base : `${base}_${count}`;
+      const other = this.taken.get(name);
+      if (other === undefined || other === owner) {
+        this.taken.set(name, owner);
+        return name;
+      }
+    }
+  }
+
+  /** Names of values that come from elsewhere. */
+  reserve(names: Iterable<string>): void {
+    for (const name of names) this.taken.set(name, `given ${name}`);
+  }
+
+  /** A function is analysed by itself: what was named for another is forgotten. */
+  startUnit(budget: number): void {
+    this.taken = new Map();
+    this.given.clear();
+    this.facts.forget();
+    this.journal = [];
+    this.frames.length = 0;
+    this.uncertain = 0;
+    this.madeUp.clear();
+    this.steps = Math.max(0, this.budget - budget);
+  }
+
+  givenAt(path: string, name: string, input: boolean): Given {
+    const known = this.given.get(path);
+    if (known) return known;
+    const given: Given = { path, name, input, shape: undefined, last: undefined, axes: new Map(), tensor: false };
+    this.given.set(path, given);
+    return given;
+  }
+
+  /** `x.size(1)`: set by the evaluator, so that rules need not know of indexing. */
+  sizeOfAxis: (shape: Value, axis: Value) => Value = () => unknown;
+
+  /** A size that hangs on data: the length of a text, the number of cells of a mask. */
+  sizeNamedFor(base: string, owner: string): Size {
+    return sizeNamed(this.nameFor(base, owner));
+  }
+
+  /** Names that the analysis made up, and that give way to one that the text has. */
+  private readonly madeUp = new Set<string>();
+
+  /** `T = x.shape[1]` names a size of an input. */
+  nameSize(name: string, size: Size): void {
+    const now = nameOf(this.facts.resolve(size));
+    if (!now || !this.madeUp.has(now) || !/^[A-Za-z]\w*$/.test(name) || name.length > 24) return;
+    this.madeUp.delete(now);
+    this.facts.assumeEqual(sizeNamed(now), this.facts.input(this.nameFor(name, `named ${now}`)));
+  }
+
+  /** A size of an input that has no name yet. */
+  newSize(base: string, owner: string): Size {
+    const name = this.nameFor(base, owner);
+    this.madeUp.add(name);
+    return this.facts.input(name);
+  }
+
+  /** Runs something in a scope of its own inside the same function. */
+  within<T>(scope: Scope, uncertain: boolean, run: () => T): T {
+    this.frames.push({ ...this.frame, scope });
+    if (uncertain) this.uncertain++;
+    try {
+      return run();
+    } finally {
+      if (uncertain) this.uncertain--;
+      this.frames.pop();
+    }
+  }
+
+  /** The named size that a thing given from outside is, where it is used as an integer. */
+  sizeOfGiven(given: Given): Size {
+    return sizeNamed(this.nameFor(given.name, `given ${given.name}`));
+  }
+
+  /** The sizes of a given tensor, now that its rank is known. */
+  learnRank(given: Given, rank: number, names: readonly (string | undefined)[] = []): readonly Size[] {
+    given.tensor = true;
+    if (given.shape) return given.shape;
+    if (rank > 12) return [];
+    given.shape = Array.from({ length: rank }, (_, axis) => {
+      const named = names[axis];
+      const known = given.axes.get(axis) ?? given.axes.get(axis - rank);
+      if (known) return known;
+      const owner = `${given.path}[${axis}]`;
+      if (!named || !/^[A-Za-z]\w*$/.test(named)) return this.newSize(`${given.name}_${axis}`, owner);
+      return this.facts.input(this.nameFor(named, owner));
+    });
+    if (given.last && rank > 0) this.facts.assumeEqual(given.shape[rank - 1]!, given.last);
+    return given.shape;
+  }
+
+  /** The tensor that a value is or must be. */
+  tensor(value: Value): TensorValue | undefined {
+    switch (value.kind) {
+      case 'tensor': {
+        const known = value.like?.what === 'shape' ? value.like.given.shape : undefined;
+        if (!value.shape) return known ? { ...value, shape: known.map((s) => this.facts.resolve(s)) } : value;
+        return { ...value, shape: value.shape.map((size) => this.facts.resolve(size)) };
+      }
+      case 'given':
+        value.given.tensor = true;
+        return this.tensor(
+          tensorOf(value.given.shape ?? null, {
+            dtype: undefined,
+            like: { given: value.given, what: 'shape' },
+            last: value.given.last,
+          }),
+        );
+      case 'union': {
+        const tensors = value.options.filter((option) => option.kind !== 'none');
+        if (!tensors.every((option) => option.kind === 'tensor' || option.kind === 'given')) return undefined;
+        const found: Value[] = tensors.map((option) => this.tensor(option)!);
+        const joined = found.length > 0 ? found.reduce((a, b) => joinValues(a, b, this.facts)) : unknown;
+        return joined.kind === 'tensor' ? joined : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  report(code: string, message: string, at: Range = this.node, severity: Problem['severity'] = 'error'): void {
+    if (this.frames.length === 0) return;
+    const { module } = this.frame;
+    this.problems.push({ module, code, message, severity, from: at.from, to: at.to });
+  }
+
+  missing(what: string): void {
+    if (this.frames.length === 0 || !this.frame.recording) return;
+    this.unsupported.push({ module: this.frame.module, at: this.node, what });
+  }
+
+  record(name: string, value: Value, at: Range): void {
+    if (!this.frame.recording) return;
+    const tensors = value.kind === 'union' ? value.options.some((o) => o.kind === 'tensor') : value.kind === 'tensor';
+    if (!tensors && !(value.kind === 'given' && value.given.tensor)) return;
+    const shape = this.tensor(value)?.shape ?? null;
+    const { module, qualname } = this.frame;
+    this.recorded.push({ module, name, function: qualname, shape, from: at.from, to: at.to });
+  }
+
+  // --- writes, and what two branches leave of them
+
+  set<K, V>(map: Map<K, V>, key: K, value: V): void {
+    this.journal.push({ map: map as Map<unknown, unknown>, key, before: map.get(key), had: map.has(key) });
+    map.set(key, value);
+  }
+
+  /** Runs both, each from the same state, and keeps what holds after either. */
+  either(first: () => Ending, second: () => Ending): Ending {
+    const mark = this.journal.length;
+    const recorded = this.recorded.length;
+    const restore = this.facts.save();
+    this.uncertain++;
+    const one = first();
+    const writes = this.undo(mark);
+    this.resolveRecorded(recorded);
+    restore();
+    const between = this.recorded.length;
+    const restoreAgain = this.facts.save();
+    const two = second();
+    this.uncertain--;
+    this.resolveRecorded(between);
+    if (one === 'on' || two !== 'on') restoreAgain();
+    if (one !== 'on' && two === 'on') return 'on';
+    if (one === 'on' && two !== 'on') {
+      this.undo(mark);
+      for (const { map, key, value } of writes) this.set(map, key, value);
+      return 'on';
+    }
+    const others = this.undo(mark);
+    this.merge(writes, others);
+    return one === two ? one : one === 'on' || two === 'on' ? 'on' : one === 'raise' ? two : one;
+  }
+
+  /** What was written since, as joined with what stood there before. */
+  mark(): number {
+    return this.journal.length;
+  }
+
+  /** Joins the present state with the state at the mark; answers whether anything changed by it. */
+  joinWith(mark: number, widen: boolean): boolean {
+    const writes = this.latest(mark);
+    let changed = false;
+    for (const { map, key, value, before, had } of writes) {
+      if (!had || before === value) continue;
+      const joined = joinValues(before as Value, value as Value, this.facts, widen ? this : undefined);
+      if (!sameValue(joined, before as Value, this)) changed = true;
+      this.set(map, key, joined);
+    }
+    return changed;
+  }
+
+  private latest(mark: number) {
+    const latest = new Map<Map<unknown, unknown>, Map<unknown, Written>>();
+    for (const written of this.journal.slice(mark)) {
+      const keys = latest.get(written.map) ?? new Map<unknown, Written>();
+      latest.set(written.map, keys);
+      if (!keys.has(written.key)) keys.set(written.key, written);
+    }
+    return [...latest].flatMap(([map, keys]) =>
+      [...keys].map(([key, { before, had }]) => ({ map, key, before, had, value: map.get(key) })),
+    );
+  }
+
+  private undo(mark: number) {
+    const writes = this.latest(mark);
+    for (const { map, key, before, had } of writes) {
+      if (had) map.set(key, before);
+      else map.delete(key);
+    }
+    this.journal.length = mark;
+    return writes;
+  }
+
+  private merge(one: ReturnType<Machine['latest']>, two: ReturnType<Machine['latest']>): void {
+    const find = (all: typeof one, map: unknown, key: unknown) =>
+      all.find((written) => written.map === map && written.key === key);
+    for (const { map, key, value } of one) {
+      const other = find(two, map, key);
+      const against = other ? other.value : map.get(key);
+      this.set(map, key, against === undefined ? value : this.join(value, against));
+    }
+    for (const { map, key, value } of two) {
+      if (find(one, map, key)) continue;
+      const against = map.get(key);
+      this.set(map, key, against === undefined ? value : this.join(value, against));
+    }
+  }
+
+  private join(a: unknown, b: unknown): unknown {
+    return a === b ? a : joinValues(a as Value, b as Value, this.facts);
+  }
+
+  resolveRecorded(from: number): void {
+    for (let place = from; place < this.recorded.length; place++) {
+      const recorded = this.recorded[place]!;
+      recorded.shape = recorded.shape?.map((size) => this.facts.resolve(size)) ?? null;
+    }
+  }
+}
+
+/** Whether two values are known to be alike, as far as a loop needs it. */
+function sameValue(a: Value, b: Value, m: Machine): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'tensor' && b.kind === 'tensor') {
+    if (!a.shape || !b.shape) return a.shape === b.shape;
+    return (
+      a.shape.length === b.shape.length &&
+      a.shape.every((size, axis) => m.facts.resolve(size).text === m.facts.resolve(b.shape![axis]!).text)
+    );
+  }
+  if (a.kind === 'int' && b.kind === 'int') return a.size.text === b.size.text;
+  if (a.kind === 'list' && b.kind === 'list') {
+    const [x, y] = [a.state, b.state];
+    if (!x.items || !y.items) return x.items === y.items && x.length.text === y.length.text;
+    return x.items.length === y.items.length && x.items.every((item, i) => sameValue(item, y.items![i]!, m));
+  }
+  return a.kind !== 'union' && a.kind !== 'given' && a.kind !== 'function';
+}
+
+export { sizeOf };

@@ -1,0 +1,89 @@
+import { sizeOf } from '../../tensor/size';
+import type { Expression } from '../syntax/ast';
+import { type Value, itemsOf, none } from '../values';
+import { evaluate } from './expressions';
+import type { Machine } from './machine';
+import { bind, lookup } from './names';
+import { sizeFrom } from './operators';
+
+/** What a condition says once it is known to hold, or not to. */
+export function assume(m: Machine, test: Expression, holds: boolean): void {
+  if (test.kind === 'unary' && test.operator === 'not') return assume(m, test.operand, !holds);
+  if (test.kind === 'binary') {
+    const { operator, left, right } = test;
+    if ((operator === 'and' && holds) || (operator === 'or' && !holds)) {
+      assume(m, left, holds);
+      assume(m, right, holds);
+    } else if (operator === 'is' || operator === 'is not') {
+      if (right.kind === 'constant' && right.value === 'None') narrow(m, left, (operator === 'is') === holds);
+    } else if ((operator === '==' && holds) || (operator === '!=' && !holds)) {
+      assumeEqual(m, left, right);
+    }
+    return;
+  }
+  if (test.kind === 'call' && test.callee.kind === 'name' && test.callee.name === 'exists') {
+    const [only] = test.args;
+    if (only) narrow(m, only.value, !holds);
+  } else if (holds) narrow(m, test, false);
+  else if (test.kind === 'name' || test.kind === 'attribute') {
+    // A tensor is never tested for its truth: what is false here is None.
+    const value = valueAt(m, test);
+    if (value?.kind === 'union' && value.options.every((o) => o.kind === 'none' || o.kind === 'given' || o.kind === 'tensor' || o.kind === 'list')) {
+      narrow(m, test, true);
+    }
+  }
+}
+
+function valueAt(m: Machine, at: Expression): Value | undefined {
+  if (at.kind === 'name') return lookup(m.frame.scope, at.name);
+  if (at.kind === 'attribute' && at.object.kind === 'name') {
+    const object = lookup(m.frame.scope, at.object.name);
+    return object?.kind === 'instance' ? object.attributes.get(at.name) : undefined;
+  }
+  return undefined;
+}
+
+function narrow(m: Machine, at: Expression, isNone: boolean): void {
+  const value = valueAt(m, at);
+  if (!value || (value.kind !== 'union' && !(value.kind === 'given' && isNone && value.given.input))) return;
+  let narrowed: Value = none;
+  if (!isNone) {
+    if (value.kind !== 'union') return;
+    const options = value.options.filter((option) => option.kind !== 'none');
+    if (options.length === 0 || options.length === value.options.length) return;
+    narrowed = options.length === 1 ? options[0]! : { kind: 'union', options };
+  } else if (value.kind === 'union' && !value.options.some((option) => option.kind === 'none')) return;
+  if (at.kind === 'name') bind(m, m.frame.scope, at.name, narrowed);
+  else if (at.kind === 'attribute' && at.object.kind === 'name') {
+    const object = lookup(m.frame.scope, at.object.name);
+    if (object?.kind === 'instance') m.set(object.attributes, at.name, narrowed);
+  }
+}
+
+/** `a == b`, `a % b == 0`, `x.shape == (B, T)`. */
+function assumeEqual(m: Machine, left: Expression, right: Expression): void {
+  if (left.kind === 'binary' && left.operator === '%' && right.kind === 'number' && right.value === 0) {
+    const [a, b] = [sizeFrom(m, evaluate(m, left.left)), sizeFrom(m, evaluate(m, left.right))];
+    if (a && b) m.facts.assumeDivisible(a, b);
+    return;
+  }
+  const [x, y] = [evaluate(m, left), evaluate(m, right)];
+  if (x.kind === 'given' && y.kind === 'given') return;
+  const [a, b] = [sizeFrom(m, x), sizeFrom(m, y)];
+  if (a && b) m.facts.assumeEqual(a, b);
+  const [items, others] = [itemsOf(x), itemsOf(y)];
+  if (items && items.length === others?.length) {
+    for (const [place, item] of items.entries()) {
+      const [p, q] = [sizeFrom(m, item), sizeFrom(m, others[place]!)];
+      if (p && q) m.facts.assumeEqual(p, q);
+    }
+  } else if (x.kind === 'shape' && others) {
+    const tensor = m.tensor(x.of);
+    if (!tensor?.like || tensor.like.what !== 'shape') return;
+    const shape = m.learnRank(tensor.like.given, others.length);
+    for (const [place, other] of others.entries()) {
+      const size = sizeFrom(m, other);
+      if (size) m.facts.assumeEqual(shape[place] ?? sizeOf(0), size);
+    }
+  }
+}

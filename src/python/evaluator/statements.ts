@@ -1,0 +1,262 @@
+import { unknownSize, valueOf } from '../../tensor/size';
+import type { Statement } from '../syntax/ast';
+import { type ClassValue, type Value, intOf, none, unknown } from '../values';
+import { assign } from './assignment';
+import { evaluate, functionValue, iterate } from './expressions';
+import { importNames } from './imports';
+import { joinValues } from './join';
+import type { Ending, Machine } from './machine';
+import { bind, newScope } from './names';
+import { binary, truthOf } from './operators';
+import { assume } from './refine';
+
+/** Runs statements until one leaves the block. */
+export function execute(m: Machine, statements: readonly Statement[]): Ending {
+  for (const statement of statements) {
+    const ending = executeOne(m, statement);
+    if (ending !== 'on') return ending;
+  }
+  return 'on';
+}
+
+function executeOne(m: Machine, node: Statement): Ending {
+  m.tick(node);
+  switch (node.kind) {
+    case 'expression':
+      evaluate(m, node.value);
+      return 'on';
+    case 'assign':
+      executeAssign(m, node);
+      return 'on';
+    case 'update': {
+      const old = evaluate(m, node.target);
+      const value = binary(m, node.operator, old, evaluate(m, node.value));
+      const kept = old.kind === 'tensor' && old.shape && old.library === 'torch' ? { ...old } : value;
+      assign(m, node.target, kept, node.target.kind === 'index' ? undefined : node);
+      return 'on';
+    }
+    case 'if':
+      return conditional(m, node);
+    case 'for':
+      return loop(m, node);
+    case 'while':
+      return whileLoop(m, node);
+    case 'with':
+      for (const { value, target } of node.items) {
+        const held = evaluate(m, value);
+        if (target) assign(m, target, held.kind === 'instance' ? held : unknown, node);
+      }
+      return execute(m, node.body);
+    case 'try':
+      return attempt(m, node);
+    case 'match':
+      return match(m, node);
+    case 'return':
+      m.frame.returns.push(node.value ? evaluate(m, node.value) : none);
+      return 'return';
+    case 'raise':
+      return 'raise';
+    case 'assert': {
+      const truth = truthOf(m, evaluate(m, node.test));
+      if (truth !== false) assume(m, node.test, true);
+      return 'on';
+    }
+    case 'function': {
+      const decorators = node.decorators.map((decorator) => {
+        const named = decorator.kind === 'call' ? decorator.callee : decorator;
+        return named.kind === 'name' || named.kind === 'attribute' ? named.name : '';
+      });
+      const plain = decorators.includes('staticmethod')
+        ? 'static'
+        : decorators.includes('classmethod')
+          ? 'class'
+          : decorators.some((name) => name === 'property' || name === 'cached_property')
+            ? 'property'
+            : 'method';
+      bind(m, m.frame.scope, node.name, functionValue(m, node.name, node.parameters, node.body, { definition: node, plain }));
+      return 'on';
+    }
+    case 'class':
+      bind(m, m.frame.scope, node.name, classValue(m, node));
+      return 'on';
+    case 'scope':
+      if (node.global) for (const name of node.names) m.frame.scope.globals.add(name);
+      return 'on';
+    case 'import':
+      importNames(m, node);
+      return 'on';
+    case 'break':
+      return 'break';
+    case 'continue':
+      return 'continue';
+    case 'delete':
+    case 'pass':
+    case 'broken':
+      return 'on';
+  }
+}
+
+function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>): void {
+  if (!node.value) return;
+  let value = evaluate(m, node.value);
+  const target = node.targets[0];
+  // Constants of a file are named sizes.
+  if (m.frame.qualname === '<module>' && value.kind === 'int' && node.value.kind === 'number' && target?.kind === 'name') {
+    value = m.constant(target.name, value);
+  }
+  for (const one of node.targets) assign(m, one, value, node);
+}
+
+function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Ending {
+  const truth = truthOf(m, evaluate(m, node.test));
+  if (truth !== undefined) {
+    assume(m, node.test, truth);
+    return execute(m, truth ? node.then : node.otherwise);
+  }
+  const ending = m.either(
+    () => {
+      assume(m, node.test, true);
+      return execute(m, node.then);
+    },
+    () => {
+      assume(m, node.test, false);
+      return execute(m, node.otherwise);
+    },
+  );
+  if (ending === 'on' && node.otherwise.length === 0 && leaves(node.then)) assume(m, node.test, false);
+  return ending;
+}
+
+function leaves(statements: readonly Statement[]): boolean {
+  const last = statements.at(-1)?.kind;
+  return last === 'return' || last === 'raise' || last === 'continue' || last === 'break';
+}
+
+function loop(m: Machine, node: Extract<Statement, { kind: 'for' }>): Ending {
+  const iterable = evaluate(m, node.iterable);
+  const { items, element } = iterate(m, iterable);
+  if (items && items.length <= 16) {
+    for (const item of items) {
+      assign(m, node.target, item, node);
+      const ending = execute(m, node.body);
+      if (ending === 'return' || ending === 'raise') return ending;
+      if (ending === 'break') return 'on';
+    }
+    return execute(m, node.otherwise);
+  }
+  const some = items ? items.slice(0, 24).reduce((a, b) => joinValues(a, b, m.facts)) : element;
+  return repeat(m, () => {
+    assign(m, node.target, some, node);
+    return execute(m, node.body);
+  });
+}
+
+function whileLoop(m: Machine, node: Extract<Statement, { kind: 'while' }>): Ending {
+  return repeat(m, () => {
+    const truth = truthOf(m, evaluate(m, node.test));
+    if (truth === false) return 'on';
+    assume(m, node.test, true);
+    return execute(m, node.body);
+  });
+}
+
+/** Runs a loop's body until nothing changes from round to round. */
+function repeat(m: Machine, body: () => Ending): Ending {
+  const mark = m.mark();
+  const [recorded, problems, missing, seen] = [m.recorded.length, m.problems.length, m.unsupported.length, m.seen.length];
+  m.uncertain++;
+  let ending: Ending = 'on';
+  for (let round = 0; round < 4; round++) {
+    ending = body();
+    if (ending === 'return' || ending === 'raise') break;
+    if (!m.joinWith(mark, true)) break;
+    if (round === 3) break;
+    m.recorded.length = recorded;
+    m.problems.length = problems;
+    m.unsupported.length = missing;
+    m.seen.length = seen;
+  }
+  m.uncertain--;
+  return 'on';
+}
+
+function attempt(m: Machine, node: Extract<Statement, { kind: 'try' }>): Ending {
+  let ending = m.either(
+    () => {
+      const main = execute(m, node.body);
+      return main === 'on' ? execute(m, node.otherwise) : main;
+    },
+    () => {
+      let all: Ending = 'raise';
+      for (const handler of node.handlers) {
+        if (handler.name) bind(m, m.frame.scope, handler.name, unknown);
+        all = execute(m, handler.body);
+      }
+      return all;
+    },
+  );
+  const last = execute(m, node.lastly);
+  if (last !== 'on') ending = last;
+  return ending;
+}
+
+function match(m: Machine, node: Extract<Statement, { kind: 'match' }>): Ending {
+  const subject = evaluate(m, node.subject);
+  const from = (place: number): Ending => {
+    const one = node.cases[place];
+    if (!one) return 'on';
+    const enter = () => {
+      for (const name of one.captures) bind(m, m.frame.scope, name, one.wildcard ? subject : unknown);
+      return execute(m, one.body);
+    };
+    if (one.wildcard) return enter();
+    const same = one.literal ? truthOf(m, binary(m, '==', subject, evaluate(m, one.literal))) : undefined;
+    if (same === true) return enter();
+    return same === false ? from(place + 1) : m.either(enter, () => from(place + 1));
+  };
+  return from(0);
+}
+
+function classValue(m: Machine, node: Extract<Statement, { kind: 'class' }>): ClassValue {
+  const bases = node.bases.filter((base) => base.name === undefined).map((base) => evaluate(m, base.value));
+  const scope = newScope(m.frame.scope);
+  const decorated = node.decorators.some((decorator) => {
+    const named = decorator.kind === 'call' ? decorator.callee : decorator;
+    return (named.kind === 'name' || named.kind === 'attribute') && /dataclass|^define$|^struct$/.test(named.name);
+  });
+  const linen = bases.some((base) => base.kind === 'builtin' && /flax\.linen\.Module|NamedTuple|equinox\.Module/.test(base.name));
+  const fields: string[] = [];
+  const qualname = m.frame.qualname === '<module>' ? node.name : `${m.frame.qualname}.<locals>.${node.name}`;
+  const module = m.frame.module;
+  m.frames.push({ qualname, scope, module, recording: false, function: undefined, returns: [] });
+  try {
+    for (const statement of node.body) {
+      if (statement.kind === 'assign' && statement.annotation && statement.targets[0]?.kind === 'name') {
+        fields.push(statement.targets[0].name);
+      }
+      executeOne(m, statement);
+    }
+  } finally {
+    m.frames.pop();
+  }
+  const cls: ClassValue = {
+    kind: 'class',
+    name: node.name,
+    definition: node,
+    bases,
+    attributes: new Map(),
+    scope: m.frame.scope,
+    dataclass: decorated || linen || bases.some((base) => base.kind === 'class' && base.dataclass),
+    fields: decorated || linen ? fields : [],
+  };
+  for (const [name, value] of scope.values) {
+    const own = value.kind === 'function' && value.scope === scope;
+    cls.attributes.set(
+      name,
+      own ? { ...value, scope: m.frame.scope, owner: cls, qualname: `${qualname}.${name}` } : value,
+    );
+  }
+  return cls;
+}
+
+export { intOf, unknownSize, valueOf, type Value };

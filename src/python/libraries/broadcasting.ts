@@ -1,0 +1,57 @@
+import { broadcastShapes, shapeText } from '../../tensor/abstract';
+import { type Size, nameOf, valueOf } from '../../tensor/size';
+import type { Machine } from '../evaluator/machine';
+import { type TensorValue, tensorOf } from '../values';
+
+/** The tensor that cells of two tensors combine to; a problem where their shapes cannot. */
+export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorValue): TensorValue {
+  const library = a.library === 'jax' || b.library === 'jax' ? 'jax' : a.library;
+  if (!a.shape || !b.shape) return { ...open(a, b), library };
+  const rank = Math.max(a.shape.length, b.shape.length);
+  const [one, other]: [Size[], Size[]] = [[], []];
+  for (let back = rank; back >= 1; back--) {
+    const [x, y] = [a.shape[a.shape.length - back], b.shape[b.shape.length - back]];
+    if (x && y) {
+      const fits = settle(m, x, y);
+      if (fits === false) {
+        m.report('broadcast', `${name}: ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit: ${x.text} is not ${y.text}`);
+        return tensorOf(null, { library });
+      }
+      one.push(m.facts.resolve(x));
+      other.push(m.facts.resolve(y));
+    } else (x ? one : other).push((x ?? y)!);
+  }
+  const result = broadcastShapes(name, { shape: one }, { shape: other });
+  return tensorOf(result.ok ? result.value.shape : null, { library });
+}
+
+/** Many tensors at once. */
+export function broadcastAll(m: Machine, name: string, tensors: readonly TensorValue[]): TensorValue {
+  return tensors.reduce((a, b) => broadcast(m, name, a, b));
+}
+
+/** Two sizes side by side: one of them is 1, or they are equal. false: they cannot be. */
+function settle(m: Machine, x: Size, y: Size): boolean {
+  const [p, q] = [m.facts.fixed(x), m.facts.fixed(y)];
+  if (p === 1 || q === 1) return true;
+  if (p !== undefined && q !== undefined) return p === q;
+  const [a, b] = [m.facts.resolve(x), m.facts.resolve(y)];
+  // A size of 1 would stretch; that two names differ is no proof.
+  const named = (size: Size) => nameOf(size) !== undefined || valueOf(size) !== undefined;
+  if (named(a) || named(b)) m.facts.assumeEqual(a, b);
+  return true;
+}
+
+function open(a: TensorValue, b: TensorValue): TensorValue {
+  if (a.like && b.like && a.like.given === b.like.given) {
+    return tensorOf(null, { like: a.like.what === 'shape' ? b.like : a.like, last: a.last ?? b.last });
+  }
+  // Something small beside something of unknown rank.
+  const [known, unknown] = a.shape ? [a, b] : [b, a];
+  if (known.shape && unknown.like && known.shape.every((size) => valueOf(size) === 1) && known.shape.length <= 1) {
+    return tensorOf(null, { like: unknown.like, last: unknown.last });
+  }
+  if (known.shape && known.shape.length === 0) return tensorOf(null, { ...(unknown.like ? { like: unknown.like } : {}), last: unknown.last });
+  if (known.shape?.length === 1 && unknown.like) return tensorOf(null, { like: { ...unknown.like, what: 'rank' }, last: known.shape[0] });
+  return tensorOf(null);
+}

@@ -1,0 +1,33 @@
+import type { Value } from '../values';
+
+const libraries = new Set([
+  'torch', 'numpy', 'jax', 'einops', 'math', 'flax', 'functools', 'itertools', 'typing', 'collections', 'dataclasses', 'os', 'sys', 're', 'json',
+  'time', 'random', 'copy', 'inspect', 'warnings', 'logging', 'enum', 'abc', 'torchvision', 'pathlib', 'scipy', 'tqdm', 'matplotlib', 'timm', 'tiktoken', 'pandas',
+]);
+
+/** Whether a module is of a library that is known by name, and not a file of the project. */
+export function isLibrary(module: string): boolean {
+  return !module.startsWith('.') && libraries.has(module.split('.')[0]!);
+}
+
+/** One name for what a library offers under several. */
+export function canonicalName(name: string): string {
+  return name
+    .replace(/^torch\.functional\./, 'torch.')
+    .replace(/^torch\.nn\.(modules\.\w+|parameter)\./, 'torch.nn.')
+    .replace(/^torch\.special\./, 'torch.')
+    .replace(/^jax\.(lax|nn)\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|one_hot|swish|elu|leaky_relu|softplus)$/, 'jax.nn.$2')
+    .replace(/^einops\.(einops|layers\.torch|layers\.flax)\./, 'einops.')
+    .replace(/^flax\.linen\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|swish)$/, 'jax.nn.$1');
+}
+
+const dtypes = /^(float|int|uint|bool|double|half|long|short|complex|bfloat|float_|int_|bool_)\d*(_\w+)?$/;
+
+/** What a name of a library stands for where it is no function. */
+export function libraryConstant(name: string): Value | undefined {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  if (/^(torch|numpy|jax\.numpy)\.\w+$/.test(name) && dtypes.test(last)) return { kind: 'dtype' };
+  if (/^(torch|numpy|jax\.numpy|math)\.(pi|e|inf|nan)$/.test(name)) return { kind: 'float' };
+  if (last === 'newaxis') return { kind: 'none' };
+  return undefined;
+}

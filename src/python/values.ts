@@ -1,0 +1,182 @@
+import { type Size, sizeOf } from '../tensor/size';
+import type { ClassDefinition, Expression, FunctionDefinition, Parameter, Statement } from './syntax/ast';
+
+export type Dtype = 'float' | 'int' | 'bool' | 'complex';
+export type Library = 'torch' | 'numpy' | 'jax';
+
+/** A thing that is given from outside, which its uses make known: a parameter, a field of a configuration. */
+export interface Given {
+  /** "x", "config.n_embd". */
+  readonly path: string;
+  readonly name: string;
+  /** Given to a function that runs on tensors, not to a constructor. */
+  readonly input: boolean;
+  shape: Size[] | undefined;
+  /** What is known of its last size while its rank is not. */
+  last: Size | undefined;
+  /** Sizes that were asked for before the rank was known, by axis. */
+  readonly axes: Map<number, Size>;
+  /** Used where only a tensor will do. */
+  tensor: boolean;
+}
+
+export interface TensorValue {
+  readonly kind: 'tensor';
+  /** null: not even the rank is known. */
+  readonly shape: readonly Size[] | null;
+  readonly dtype: Dtype | undefined;
+  readonly library: Library;
+  /** While the shape is not known: it is that of a given tensor, or has its rank. */
+  readonly like?: { readonly given: Given; readonly what: 'shape' | 'rank' };
+  /** false: transposed, so `view` may refuse it. undefined: not known. */
+  readonly contiguous?: boolean;
+  readonly last?: Size | undefined;
+  readonly parameter?: boolean;
+}
+
+export interface ListState {
+  /** null: a list of unknown length, whose members are like `element`. */
+  readonly items: readonly Value[] | null;
+  readonly element: Value;
+  readonly length: Size;
+}
+
+export interface ListValue {
+  readonly kind: 'list';
+  /** 'list' alone can change. */
+  readonly of: 'list' | 'tuple' | 'set' | 'modules';
+  state: ListState;
+  /** In how many branches and loops it was made. */
+  readonly level?: number;
+}
+
+export interface DictValue {
+  readonly kind: 'dict';
+  readonly entries: Map<string, Value>;
+  /** Whether it has entries of other keys, too. */
+  rest: Value | undefined;
+}
+
+export interface FunctionValue {
+  readonly kind: 'function';
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: readonly Statement[] | Expression;
+  readonly definition: FunctionDefinition | undefined;
+  readonly scope: Scope;
+  readonly defaults: ReadonlyMap<string, Value>;
+  /** Python's qualified name. */
+  readonly qualname: string;
+  readonly owner: ClassValue | undefined;
+  readonly self: Value | undefined;
+  readonly plain: 'method' | 'static' | 'class' | 'property';
+}
+
+export interface ClassValue {
+  readonly kind: 'class';
+  readonly name: string;
+  readonly definition: ClassDefinition;
+  readonly bases: readonly Value[];
+  readonly attributes: Map<string, Value>;
+  readonly scope: Scope;
+  readonly dataclass: boolean;
+  /** Fields of a dataclass, in order. */
+  readonly fields: readonly string[];
+}
+
+export interface InstanceValue {
+  readonly kind: 'instance';
+  readonly class: ClassValue;
+  readonly attributes: Map<string, Value>;
+  /** What its constructor was given, by parameter. */
+  readonly built: ReadonlyMap<string, Value> | undefined;
+}
+
+/** A module of a library with its options: `nn.Linear(3, 4)`. */
+export interface LayerValue {
+  readonly kind: 'layer';
+  readonly type: string;
+  readonly options: Map<string, Value>;
+  readonly attributes: Map<string, Value>;
+}
+
+export type Value =
+  | TensorValue
+  | { readonly kind: 'int'; readonly size: Size }
+  /** `over`: the number is `size / over`, where that is known. */
+  | { readonly kind: 'float'; readonly size?: Size; readonly over?: Size }
+  | { readonly kind: 'bool'; readonly value: boolean | undefined }
+  | { readonly kind: 'string'; readonly value: string | undefined }
+  | { readonly kind: 'none' | 'ellipsis' | 'dtype' }
+  | { readonly kind: 'slice'; readonly start: Value; readonly stop: Value; readonly step: Value }
+  | { readonly kind: 'range'; readonly start: Size; readonly stop: Size; readonly step: Size }
+  | ListValue
+  | DictValue
+  | FunctionValue
+  /** A function of a library, or a method of a value. */
+  | { readonly kind: 'builtin'; readonly name: string; readonly self?: Value }
+  | {
+      readonly kind: 'partial';
+      readonly callee: Value;
+      readonly args: readonly Value[];
+      readonly named: ReadonlyMap<string, Value>;
+    }
+  | ClassValue
+  | InstanceValue
+  | LayerValue
+  | { readonly kind: 'module'; readonly name: string; readonly scope?: Scope }
+  | { readonly kind: 'super'; readonly class: ClassValue; readonly self: Value }
+  /** A thing given from outside, of which only its name is known. */
+  | { readonly kind: 'given'; readonly given: Given }
+  | { readonly kind: 'union'; readonly options: readonly Value[] }
+  /** The shape of a tensor whose rank is not known. */
+  | { readonly kind: 'shape'; readonly of: Value }
+  | { readonly kind: 'unknown' };
+
+export interface Scope {
+  readonly values: Map<string, Value>;
+  readonly parent: Scope | undefined;
+  readonly module: Scope | undefined;
+  readonly globals: Set<string>;
+}
+
+export const unknown: Value = { kind: 'unknown' };
+export const none: Value = { kind: 'none' };
+export const someBool: Value = { kind: 'bool', value: undefined };
+export const someString: Value = { kind: 'string', value: undefined };
+export const someFloat: Value = { kind: 'float' };
+
+export function intOf(size: Size): Value {
+  return { kind: 'int', size };
+}
+
+export function listOf(items: readonly Value[], of: ListValue['of'] = 'list'): ListValue {
+  return { kind: 'list', of, state: { items, element: unknown, length: sizeOf(items.length) } };
+}
+
+export function tupleOf(items: readonly Value[]): ListValue {
+  return listOf(items, 'tuple');
+}
+
+/** A list of which the length alone is known. */
+export function manyOf(element: Value, length: Size, of: ListValue['of'] = 'list'): ListValue {
+  return { kind: 'list', of, state: { items: null, element, length } };
+}
+
+export function tensorOf(
+  shape: readonly Size[] | null,
+  more: Partial<Omit<TensorValue, 'kind' | 'shape'>> = {},
+): TensorValue {
+  const { dtype = 'float', library = 'torch', ...rest } = more;
+  return { kind: 'tensor', shape, dtype, library, ...rest };
+}
+
+/** Whether a value certainly or possibly holds a tensor. */
+export function isTensor(value: Value): boolean {
+  return value.kind === 'tensor' || (value.kind === 'given' && value.given.tensor);
+}
+
+/** The members of a list whose members are all known. */
+export function itemsOf(value: Value): readonly Value[] | undefined {
+  return value.kind === 'list' ? (value.state.items ?? undefined) : undefined;
+}

@@ -1,0 +1,181 @@
+import {
+  type Size,
+  type Term,
+  mapTerms,
+  multiplySizes,
+  nameOf,
+  namesIn,
+  sameSize,
+  sizeNamed,
+  sizeOf,
+  sizeOfTerm,
+  substitute,
+  subtractSizes,
+  valueOf,
+} from './size';
+
+/**
+ * What is known of named sizes: that one is another (`C` is `n_embd`), that one divides another
+ * (`assert C % n_head == 0`), and the numbers that the text itself gives.
+ */
+export class SizeFacts {
+  private bound = new Map<string, Size>();
+  private divisible = new Set<string>();
+  private resolved = new Map<string, Size>();
+  /** Names of an input's sizes: they give way to any other. */
+  private readonly soft = new Set<string>();
+  private readonly numbers = new Map<string, number>();
+
+  /** A new name for a size of an input, which another name or expression may turn out to be. */
+  input(name: string): Size {
+    this.soft.add(name);
+    return sizeNamed(name);
+  }
+
+  isInput(name: string): boolean {
+    return this.soft.has(name);
+  }
+
+  /** The number that the text fixes for a name. */
+  fix(name: string, value: number): void {
+    this.numbers.set(name, value);
+  }
+
+  /** Whether a size is a number that the text fixes, though it has a name. */
+  fixed(size: Size): number | undefined {
+    const value = substitute(this.resolve(size), (name) => {
+      const number = this.numbers.get(name);
+      return number === undefined ? undefined : sizeOf(number);
+    });
+    return valueOf(value);
+  }
+
+  /** The size, with everything that is known of its names. */
+  resolve(size: Size): Size {
+    if (!size.terms || (this.bound.size === 0 && this.divisible.size === 0)) return size;
+    const known = this.resolved.get(size.text);
+    if (known) return known;
+    let now = size;
+    for (let round = 0; round < 6; round++) {
+      const next = this.simplify(substitute(now, (name) => this.bound.get(name)));
+      if (next.text === now.text) break;
+      now = next;
+    }
+    this.resolved.set(size.text, now);
+    return now;
+  }
+
+  /** Equal always, never, or undefined: it depends. Numbers that the text fixes decide as well. */
+  equal(a: Size, b: Size): boolean | undefined {
+    const same = sameSize(this.resolve(a), this.resolve(b));
+    if (same !== undefined) return same;
+    const [x, y] = [this.fixed(a), this.fixed(b)];
+    return x !== undefined && y !== undefined && x !== y ? false : undefined;
+  }
+
+  /** Two sizes must be equal, or the program stops: so they are. */
+  assumeEqual(a: Size, b: Size): void {
+    const [x, y] = [this.resolve(a), this.resolve(b)];
+    if (!x.terms || !y.terms || sameSize(x, y) !== undefined) return;
+    const [p, q] = [nameOf(x), nameOf(y)];
+    if (p && this.soft.has(p) && this.bind(p, y)) return;
+    if (q && this.soft.has(q) && this.bind(q, x)) return;
+    if (this.learnDivision(x, y) || this.learnDivision(y, x)) return;
+    if (this.solve(x, y)) return;
+    if (p?.startsWith('@') && this.bind(p, y)) return;
+    if (q && this.bind(q, x)) return;
+    if (p) this.bind(p, y);
+  }
+
+  /** `b` divides `a`. */
+  assumeDivisible(a: Size, b: Size): void {
+    const [x, y] = [this.resolve(a), this.resolve(b)];
+    if (!x.terms || !y.terms) return;
+    this.divisible.add(`${x.text}|${y.text}`);
+    this.resolved.clear();
+  }
+
+  /** What is known now, to go back to. */
+  save(): () => void {
+    const [bound, divisible] = [new Map(this.bound), new Set(this.divisible)];
+    return () => {
+      for (const [name, size] of this.bound) if (this.soft.has(name)) bound.set(name, size);
+      this.bound = bound;
+      this.divisible = divisible;
+      this.resolved.clear();
+    };
+  }
+
+  /** Names lose what was found out about them; what divides what is kept. */
+  forget(): void {
+    this.bound.clear();
+    this.soft.clear();
+    this.resolved.clear();
+  }
+
+  private bind(name: string, to: Size): boolean {
+    if (namesIn(to).has(name)) return false;
+    this.bound.set(name, to);
+    this.resolved.clear();
+    return true;
+  }
+
+  /** n*(C//n) = C says that n divides C. */
+  private learnDivision(whole: Size, product: Size): boolean {
+    if (product.terms!.length !== 1) return false;
+    for (const { made } of product.terms![0]!.atoms) {
+      if (made?.of !== '//') continue;
+      const before = this.divisible;
+      this.divisible = new Set(before).add(`${made.a.text}|${made.b.text}`);
+      this.resolved.clear();
+      if (sameSize(this.resolve(product), whole) === true) return true;
+      this.divisible = before;
+      this.resolved.clear();
+    }
+    return false;
+  }
+
+  /** a*T = a*C says T = C; T + 1 = C says T = C - 1: one name of an input that stands alone. */
+  private solve(a: Size, b: Size): boolean {
+    const difference = subtractSizes(a, b);
+    if (!difference.terms) return false;
+    for (const { coefficient, atoms } of difference.terms) {
+      const name = atoms.length === 1 && !atoms[0]!.made ? atoms[0]!.text : undefined;
+      if (!name || Math.abs(coefficient) !== 1 || !this.soft.has(name)) continue;
+      const alone = sizeNamed(name);
+      const other =
+        coefficient === 1 ? subtractSizes(alone, difference) : subtractSizes(difference, sizeOf(0));
+      const value = coefficient === 1 ? other : subtractSizes(other, negative(alone));
+      if (!namesIn(value).has(name) && this.bind(name, value)) return true;
+    }
+    return false;
+  }
+
+  private simplify(size: Size): Size {
+    return this.divisible.size === 0 ? size : mapTerms(size, (term) => this.whole(term));
+  }
+
+  /** n*(C//n) where n divides C. */
+  private whole(term: Term): Size | undefined {
+    for (const [place, { made }] of term.atoms.entries()) {
+      if (made?.of !== '//' || made.b.terms?.length !== 1) continue;
+      if (!this.divisible.has(`${made.a.text}|${made.b.text}`)) continue;
+      const [by] = made.b.terms;
+      const atoms = [...term.atoms];
+      atoms.splice(place, 1);
+      const found = by!.atoms.every((atom) => {
+        const at = atoms.findIndex((other) => other.text === atom.text);
+        if (at >= 0) atoms.splice(at, 1);
+        return at >= 0;
+      });
+      if (!found || term.coefficient % by!.coefficient !== 0) continue;
+      const rest = sizeOfTerm({ coefficient: term.coefficient / by!.coefficient, atoms });
+      return multiplySizes(rest, made.a);
+    }
+    return undefined;
+  }
+}
+
+function negative(size: Size): Size {
+  return subtractSizes(sizeOf(0), size);
+}
