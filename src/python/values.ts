@@ -20,6 +20,14 @@ export interface Given {
   tensor: boolean;
 }
 
+/** How the shape of a tensor hangs on that of a given one. */
+export interface Like {
+  readonly given: Given;
+  readonly what: 'shape' | 'rank';
+  /** How many axes more it has. */
+  readonly offset?: number;
+}
+
 export interface TensorValue {
   readonly kind: 'tensor';
   /** null: not even the rank is known. */
@@ -27,7 +35,7 @@ export interface TensorValue {
   readonly dtype: Dtype | undefined;
   readonly library: Library;
   /** While the shape is not known: it is that of a given tensor, or has its rank. */
-  readonly like?: { readonly given: Given; readonly what: 'shape' | 'rank' };
+  readonly like?: Like;
   /** false: transposed, so `view` may refuse it. undefined: not known. */
   readonly contiguous?: boolean;
   readonly last?: Size | undefined;

@@ -3,7 +3,7 @@ import type { Expression, Range } from '../syntax/ast';
 import { type Value, intOf, listOf, manyOf, unknown } from '../values';
 import { evaluate, iterate, keyOf } from './expressions';
 import { type Machine } from './machine';
-import { bind } from './names';
+import { bind, lookup } from './names';
 
 /** `target = value`. `at` is the statement that reports it; undefined: nothing is reported. */
 export function assign(m: Machine, target: Expression, value: Value, at: Range | undefined): void {
@@ -27,12 +27,13 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
         if (at && target.object.kind === 'name') m.record(`${target.object.name}.${target.name}`, value, at);
       } else if (object.kind === 'layer' || object.kind === 'module') {
         if (object.kind === 'layer') m.set(object.attributes, target.name, value);
-      }
+      } else if (at) recordWritten(m, target.object, at);
       return;
     }
     case 'index': {
       const object = evaluate(m, target.object);
       const index = evaluate(m, target.index);
+      if (at) recordWritten(m, target, at);
       if (object.kind === 'dict') {
         const key = keyOf(index);
         if (key === undefined) object.rest = value;
@@ -50,6 +51,20 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
   }
 }
 
+/** A write into a tensor is an assignment of it, too; so is one under a mask of the mask. */
+function recordWritten(m: Machine, target: Expression, at: Range): void {
+  if (target.kind === 'name') {
+    const value = lookup(m.frame.scope, target.name);
+    if (value) m.record(target.name, value, at);
+  } else if (target.kind === 'index') {
+    recordWritten(m, target.object, at);
+    recordWritten(m, target.index, at);
+  } else if (target.kind === 'binary') {
+    recordWritten(m, target.left, at);
+    recordWritten(m, target.right, at);
+  } else if (target.kind === 'tuple') for (const item of target.items) recordWritten(m, item, at);
+}
+
 function unpack(m: Machine, targets: readonly Expression[], value: Value, at: Range | undefined): void {
   const star = targets.findIndex((target) => target.kind === 'star');
   const nameAt = (place: number) => {
@@ -60,7 +75,7 @@ function unpack(m: Machine, targets: readonly Expression[], value: Value, at: Ra
   if (value.kind === 'shape' && star < 0) {
     const tensor = m.tensor(value.of);
     const shape = tensor?.like
-      ? m.learnRank(tensor.like.given, targets.length, tensor.like.what === 'shape' ? targets.map((_, k) => nameAt(k)) : [])
+      ? m.learnRank(tensor.like.given, targets.length - (tensor.like.offset ?? 0), tensor.like.what === 'shape' ? targets.map((_, k) => nameAt(k)) : [])
       : undefined;
     const same = tensor?.like?.what === 'shape' ? shape : undefined;
     from = listOf(targets.map((_, k) => (same?.[k] ? intOf(same[k]) : m.anyInt())), 'tuple');

@@ -31,7 +31,8 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
       }
       if (name === 'device' || name === 'dtype') return { kind: 'dtype' };
       if (name === 'get' || name === 'keys' || name === 'items' || name === 'values') return { kind: 'builtin', name: `given.${name}`, self: object };
-      return { kind: 'given', given: m.givenAt(`${given.path}.${name}`, name, false) };
+      const own = name === 'shape' ? `${given.name}_shape` : name;
+      return { kind: 'given', given: m.givenAt(`${given.path}.${name}`, own, false) };
     }
     case 'instance':
       return ofInstance(m, object, name);
@@ -93,12 +94,8 @@ function ofTensor(m: Machine, tensor: TensorValue, name: string, as: Value = ten
       return known.shape ? intOf(sizeOf(known.shape.length)) : m.anyInt();
     case 'T':
     case 'H': {
-      if (!known.shape && known.like && tensor.library === 'torch') m.learnRank(known.like.given, 2);
-      const now = m.tensor(tensor)!;
-      if (now.shape) return { kind: 'tensor', shape: [...now.shape].reverse(), ...plain, contiguous: false };
-      return known.like && tensor.library === 'torch'
-        ? tensorOf([now.last ?? m.anySize(), m.anySize()], { ...plain, contiguous: false })
-        : tensorOf(null, plain);
+      const now = tensor.library === 'torch' ? m.learnRankOf(known, 2) : known;
+      return now.shape ? { kind: 'tensor', shape: [...now.shape].reverse(), ...plain, contiguous: false } : tensorOf(null, plain);
     }
     case 'mT':
       return known.shape && known.shape.length >= 2

@@ -4,7 +4,6 @@ import {
   divideSizes,
   nameOf,
   signOf,
-  sizeNamed,
   sizeOf,
   smallerOf,
   subtractSizes,
@@ -150,7 +149,7 @@ export function indexTensor(m: Machine, tensor: TensorValue, items: readonly Val
   const plain = { dtype: tensor.dtype, library: tensor.library };
   const opened = items.map((item) => openIndex(m, item));
   const used = opened.reduce((sum, item) => sum + (item.kind === 'none' || item.kind === 'ellipsis' ? 0 : maskRank(item)), 0);
-  if (Number.isNaN(used) || !tensor.shape) return indexOpen(tensor, opened);
+  if (Number.isNaN(used) || !tensor.shape) return indexOpen(m, tensor, opened);
   const { shape } = tensor;
   if (used > shape.length) {
     m.report('index', `${used} indices are too many for a tensor of ${shape.length} axes: (${shape.map((s) => s.text).join(', ')})`);
@@ -231,13 +230,24 @@ function maskRank(item: Value): number {
 }
 
 /** Where the rank of the tensor is not known. */
-function indexOpen(tensor: TensorValue, items: readonly Value[]): Value {
+function indexOpen(m: Machine, tensor: TensorValue, items: readonly Value[]): Value {
   const plain = { dtype: tensor.dtype, library: tensor.library };
+  const { like } = tensor;
   const kinds = items.map((item) => item.kind);
-  const same = kinds.every((kind) => kind === 'slice' || kind === 'none' || kind === 'int' || kind === 'ellipsis');
+  const basic = kinds.every((kind) => kind === 'slice' || kind === 'none' || kind === 'int' || kind === 'ellipsis');
+  if (!basic || !like) return tensorOf(null, plain);
+  const used = kinds.filter((kind) => kind === 'slice' || kind === 'int').length;
+  const last = items.at(-1);
+  // x[:, 0, :] is written out to the last axis.
+  if (used > 1 && last?.kind === 'slice' && isFull(last) && !kinds.includes('ellipsis')) {
+    const now = m.learnRankOf(tensor, used);
+    if (now.shape) return indexTensor(m, now, items);
+  }
   const gained = kinds.filter((kind) => kind === 'none').length - kinds.filter((kind) => kind === 'int').length;
-  if (same && gained === 0 && tensor.like) return tensorOf(null, { ...plain, like: { ...tensor.like, what: 'rank' } });
-  return tensorOf(null, plain);
+  return tensorOf(null, { ...plain, like: { ...like, what: 'rank', offset: (like.offset ?? 0) + gained } });
 }
 
-export { sizeNamed };
+function isFull(slice: Extract<Value, { kind: 'slice' }>): boolean {
+  return slice.start.kind === 'none' && slice.stop.kind === 'none' && slice.step.kind === 'none';
+}
+

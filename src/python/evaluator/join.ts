@@ -1,6 +1,6 @@
 import { type Size, nameOf, unknownSize } from '../../tensor/size';
 import type { SizeFacts } from '../../tensor/size-facts';
-import { type TensorValue, type Value, intOf, listOf, manyOf, someFloat, someString, unknown } from '../values';
+import { type Like, type TensorValue, type Value, intOf, listOf, manyOf, someFloat, someString, unknown } from '../values';
 import type { Machine } from './machine';
 
 /**
@@ -20,6 +20,9 @@ export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine
       return inner(x, { kind: 'tensor', shape: shape ?? null, dtype: undefined, library: x.library, like: { given: y.given, what: 'shape' } });
     }
     if (numeric(a) && numeric(b)) return someFloat;
+    // A setting, or what stands for it where it is not given: the setting's name says both.
+    if (y.kind === 'given' && !y.given.input && (x.kind === 'int' || x.kind === 'float' || x.kind === 'none')) return y;
+    if (y.kind === 'given' && !y.given.input && (x.kind === 'list' || x.kind === 'dict')) return x;
     if (a.kind === 'unknown' || b.kind === 'unknown') return unknown;
     return union(a, b, inner);
   }
@@ -72,7 +75,8 @@ export function joinTensors(a: TensorValue, b: TensorValue, facts: SizeFacts, wi
     a.shape && b.shape && a.shape.length === b.shape.length
       ? a.shape.map((size, axis) => joinSizes(size, b.shape![axis]!, facts, widen))
       : null;
-  const like = a.like && b.like && a.like.given === b.like.given && a.like.what === b.like.what ? a.like : undefined;
+  const near = a.like && b.like && a.like.given === b.like.given && (a.like.offset ?? 0) === (b.like.offset ?? 0);
+  const like: Like | undefined = !near ? undefined : a.like!.what === b.like!.what ? a.like : { ...a.like!, what: 'rank' };
   return {
     kind: 'tensor',
     shape,

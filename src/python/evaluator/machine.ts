@@ -248,6 +248,18 @@ export class Machine {
     return given.shape;
   }
 
+  /** A tensor whose rank its use shows: so the rank of what it was made from is known as well. */
+  learnRankOf(tensor: TensorValue, rank: number, names: readonly (string | undefined)[] = []): TensorValue {
+    const { like } = tensor;
+    if (tensor.shape || !like) return tensor;
+    const own = rank - (like.offset ?? 0);
+    if (own < 0) return tensor;
+    this.learnRank(like.given, own, like.what === 'shape' ? names : []);
+    if (like.what === 'shape') return this.tensor(tensor) ?? tensor;
+    const shape = Array.from({ length: rank }, (_, axis) => (axis === rank - 1 && tensor.last ? tensor.last : this.anySize()));
+    return { ...tensor, shape };
+  }
+
   /** The tensor that a value is or must be. */
   tensor(value: Value): TensorValue | undefined {
     switch (value.kind) {

@@ -32,7 +32,7 @@ function executeOne(m: Machine, node: Statement): Ending {
       const old = evaluate(m, node.target);
       const value = binary(m, node.operator, old, evaluate(m, node.value));
       const kept = old.kind === 'tensor' && old.shape && old.library === 'torch' ? { ...old } : value;
-      assign(m, node.target, kept, node.target.kind === 'index' ? undefined : node);
+      assign(m, node.target, kept, node);
       return 'on';
     }
     case 'if':

@@ -4,7 +4,7 @@ import { binary } from '../evaluator/operators';
 import { type Value, itemsOf, tensorOf, tupleOf } from '../values';
 import { broadcast, broadcastAll } from './broadcasting';
 import { demandEqual, matmul } from './products';
-import { type Arguments, type Call, type Signature, alike, axesArg, axisArg, operand, rule, shaped, sizeArg, tensorArg, truth } from './rule';
+import { type Arguments, type Call, type Signature, alike, axesArg, axisArg, operand, ranked, rule, shaped, sizeArg, tensorArg, truth } from './rule';
 
 const cellwise =
   'abs exp log log2 log10 log1p expm1 sqrt rsqrt square sin cos tan sinh cosh tanh asin acos atan neg negative positive sign floor ceil round trunc ' +
@@ -42,8 +42,9 @@ export function folded(c: Call, { input, dim, keepdim }: Arguments, dtype?: 'int
     return shaped(x, x.shape && x.shape.map(() => sizeOf(1)), made);
   }
   if (!x.shape) {
-    const same = truth(keepdim) === true && x.like ? { like: { ...x.like, what: 'rank' as const } } : {};
-    return shaped(x, null, { ...made, ...same });
+    const kept = truth(keepdim);
+    const count = itemsOf(dim)?.length ?? 1;
+    return shaped(x, null, { ...made, ...(kept === undefined ? {} : ranked(x, kept ? 0 : -count)) });
   }
   const axes = axesArg(c, dim, x.shape.length);
   const kept = truth(keepdim);
@@ -103,8 +104,8 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
     return { ...broadcastAll(c.m, 'where', all), library: c.library, dtype: all[1]!.dtype };
   }),
   matmul: rule('input other', (c, { input, other }) => matmul(c.m, c.name, operand(c, input), operand(c, other))),
-  mm: rule('input other', (c, args) => ranked(c, args, 2)),
-  bmm: rule('input other', (c, args) => ranked(c, args, 3)),
+  mm: rule('input other', (c, args) => stacked(c, args, 2)),
+  bmm: rule('input other', (c, args) => stacked(c, args, 3)),
   dot: rule('input other', (c, { input, other }) => matmul(c.m, 'dot', operand(c, input), operand(c, other))),
   mv: rule('input other', (c, { input, other }) => matmul(c.m, 'mv', operand(c, input), operand(c, other))),
   inner: rule('input other', (c, { input, other }) => {
@@ -114,7 +115,7 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
   outer: rule('input other', (c, { input, other }) => {
     const [x, y] = [operand(c, input), operand(c, other)];
     const size = (t: typeof x) => (t.shape ? productOf(t.shape) : c.m.anySize());
-    for (const one of [x, y]) if (!one.shape && one.like) c.m.learnRank(one.like.given, 1);
+    for (const one of [x, y]) c.m.learnRankOf(one, 1);
     return shaped(x, [size(operand(c, input)), size(operand(c, other))]);
   }),
   baddbmm: rule('input batch1 batch2', (c, { batch1, batch2 }) => matmul(c.m, c.name, operand(c, batch1), operand(c, batch2))),
@@ -199,11 +200,9 @@ function maskedFill(c: Call, { input, mask }: Arguments): Value {
   return wide || !made.shape ? { ...made, dtype: x.dtype } : alike(x);
 }
 
-function ranked(c: Call, { input, other }: Arguments, rank: number): Value {
+function stacked(c: Call, { input, other }: Arguments, rank: number): Value {
   const tensors = [input, other].map((value) => {
-    const x = operand(c, value);
-    if (!x.shape && x.like) c.m.learnRank(x.like.given, rank);
-    return operand(c, value);
+    return c.m.learnRankOf(operand(c, value), rank);
   });
   for (const one of tensors) {
     if (one.shape && one.shape.length !== rank) {
@@ -221,7 +220,7 @@ export function linear(c: Call, x: ReturnType<typeof operand>, inner: Size | und
   if (!x.shape) {
     if (inner && x.last) m.facts.assumeEqual(x.last, inner);
     if (inner && x.like?.what === 'shape') x.like.given.last ??= inner;
-    return shaped(x, null, { ...(x.like ? { like: { ...x.like, what: 'rank' } } : {}), last, dtype: 'float' });
+    return shaped(x, null, { ...ranked(x), last, dtype: 'float' });
   }
   const found = x.shape.at(-1);
   if (!found) {

@@ -6,7 +6,7 @@ import { type TensorValue, tensorOf } from '../values';
 /** The tensor that cells of two tensors combine to; a problem where their shapes cannot. */
 export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorValue): TensorValue {
   const library = a.library === 'jax' || b.library === 'jax' ? 'jax' : a.library;
-  if (!a.shape || !b.shape) return { ...open(a, b), library };
+  if (!a.shape || !b.shape) return { ...open(m, a, b), library };
   const rank = Math.max(a.shape.length, b.shape.length);
   const [one, other]: [Size[], Size[]] = [[], []];
   for (let back = rank; back >= 1; back--) {
@@ -42,16 +42,20 @@ function settle(m: Machine, x: Size, y: Size): boolean {
   return true;
 }
 
-function open(a: TensorValue, b: TensorValue): TensorValue {
-  if (a.like && b.like && a.like.given === b.like.given) {
+function open(m: Machine, a: TensorValue, b: TensorValue): TensorValue {
+  if (a.like && b.like && a.like.given === b.like.given && (a.like.offset ?? 0) === (b.like.offset ?? 0)) {
     return tensorOf(null, { like: a.like.what === 'shape' ? b.like : a.like, last: a.last ?? b.last });
   }
-  // Something small beside something of unknown rank.
-  const [known, unknown] = a.shape ? [a, b] : [b, a];
-  if (known.shape && unknown.like && known.shape.every((size) => valueOf(size) === 1) && known.shape.length <= 1) {
-    return tensorOf(null, { like: unknown.like, last: unknown.last });
+  const [known, other] = a.shape ? [a, b] : [b, a];
+  if (!known.shape) return tensorOf(null);
+  // Who writes a leading 1 means the axes to line up: (1, T, C) goes with three axes.
+  if (known.shape.length >= 2 && valueOf(known.shape[0]!) === 1 && other.like) {
+    const now = m.learnRankOf(other, known.shape.length);
+    if (now.shape) return broadcast(m, 'broadcast', now, known);
   }
-  if (known.shape && known.shape.length === 0) return tensorOf(null, { ...(unknown.like ? { like: unknown.like } : {}), last: unknown.last });
-  if (known.shape?.length === 1 && unknown.like) return tensorOf(null, { like: { ...unknown.like, what: 'rank' }, last: known.shape[0] });
-  return tensorOf(null);
+  // What is added is no larger than what it is added to.
+  if (!other.like) return tensorOf(null);
+  const small = known.shape.every((size) => valueOf(size) === 1);
+  const last = small ? other.last : (other.last ?? known.shape.at(-1));
+  return tensorOf(null, { like: small ? other.like : { ...other.like, what: 'rank' }, last });
 }

@@ -46,10 +46,7 @@ function transform(c: Call, input: Value | undefined, pattern: Pattern | undefin
   if (!pattern) return shaped(x, null);
   const { left, right } = pattern;
   const open = left.findIndex((group) => group.includes('...'));
-  if (!x.shape && x.like && open < 0) {
-    c.m.learnRank(x.like.given, left.length, x.like.what === 'shape' ? left.map((group) => (group.length === 1 ? group[0] : undefined)) : []);
-    x = operand(c, x);
-  }
+  if (!x.shape && open < 0) x = c.m.learnRankOf(x, left.length, left.map((group) => (group.length === 1 ? group[0] : undefined)));
   const rank = x.shape?.length;
   if (rank !== undefined && (open < 0 ? rank !== left.length : rank < left.length - 1)) {
     c.m.report('einops', `${c.name}: “${write(left)}” has ${left.length} axes, ${shapeText(x.shape!)} has ${rank}`);
@@ -150,10 +147,7 @@ function einsum(c: Call, pattern: Value | undefined, tensors: readonly Value[], 
   for (const [place, names] of inputs.entries()) {
     let x = operand(c, tensors[place]);
     const dots = names.indexOf('...');
-    if (!x.shape && x.like && dots < 0) {
-      c.m.learnRank(x.like.given, names.length, x.like.what === 'shape' ? names : []);
-      x = operand(c, tensors[place]);
-    }
+    if (!x.shape && dots < 0) x = c.m.learnRankOf(x, names.length, names);
     dtype = x.dtype;
     if (!x.shape) {
       open ||= dots >= 0;

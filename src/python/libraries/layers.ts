@@ -9,7 +9,7 @@ import { type LayerValue, type TensorValue, type Value, itemsOf, listOf, none, t
 import { linear } from './arithmetic';
 import { einopsLayer } from './einops';
 import { demandEqual } from './products';
-import { type Call, alike, operand, shaped } from './rule';
+import { type Call, alike, operand, ranked, shaped } from './rule';
 import { reshaping } from './reshaping';
 
 const same = 'Dropout Dropout1d Dropout2d Dropout3d AlphaDropout GELU ReLU ReLU6 SiLU Tanh Sigmoid Softmax LogSoftmax Softplus ELU SELU CELU LeakyReLU PReLU Mish Hardswish Hardsigmoid Hardtanh Identity LogSigmoid Softmax2d DropPath Threshold Tanhshrink Softsign RReLU QuickGELU';
@@ -122,7 +122,7 @@ export function callLayer(m: Machine, layer: LayerValue, args: readonly Value[],
     case 'Embedding':
     case 'Embed': {
       const width = option(m, layer, 'embedding_dim') ?? option(m, layer, 'features') ?? m.anySize();
-      return tensorOf(x.shape ? [...x.shape, width] : null, { library: c.library, last: width });
+      return tensorOf(x.shape ? [...x.shape, width] : null, { library: c.library, last: width, ...ranked(x, 1) });
     }
     case 'Flatten': {
       const given = (name: string, value: number): Value => layer.options.get(name) ?? { kind: 'int', size: sizeOf(value) };
@@ -205,10 +205,10 @@ function norm(c: Call, layer: LayerValue, x: TensorValue): Value {
   if (batch) {
     const channels = option(m, layer, 'num_features') ?? option(m, layer, 'num_channels');
     const rank = /(\d)d$/.exec(layer.type)?.[1];
-    if (!x.shape && x.like && (rank === '2' || rank === '3')) {
-      const shape = m.learnRank(x.like.given, Number(rank) + 2, ['B', 'C', 'H', 'W'].slice(0, 4));
-      if (x.like.what === 'shape' && channels) m.facts.assumeEqual(shape[1]!, channels);
-      return alike(m.tensor(x)!);
+    if (!x.shape && (rank === '2' || rank === '3')) {
+      const now = m.learnRankOf(x, Number(rank) + 2, ['B', 'C', 'H', 'W'].slice(0, 4));
+      if (now.shape && channels) m.facts.assumeEqual(now.shape[1]!, channels);
+      return alike(now);
     }
     if (x.shape && x.shape.length >= 2 && channels) {
       demandEqual(m, x.shape[1]!, channels, 'norm', () => `${layer.type}: ${shapeText(x.shape!)} has ${x.shape![1]!.text} channels, not ${channels.text}`);
@@ -243,10 +243,7 @@ function convolution(c: Call, layer: LayerValue, x: TensorValue): Value {
     return tensorOf(null, { library: 'jax', last: features });
   }
   let at = x;
-  if (!at.shape && at.like) {
-    m.learnRank(at.like.given, axes + 2, ['B', 'C', ...(axes === 1 ? ['L'] : axes === 2 ? ['H', 'W'] : ['D', 'H', 'W'])]);
-    at = m.tensor(at)!;
-  }
+  if (!at.shape) at = m.learnRankOf(at, axes + 2, ['B', 'C', ...(axes === 1 ? ['L'] : axes === 2 ? ['H', 'W'] : ['D', 'H', 'W'])]);
   const [inner, outer] = [option(m, layer, 'in_channels'), option(m, layer, 'out_channels')];
   if (!at.shape) return shaped(at, at.like || conv ? [m.anySize(), outer ?? m.anySize(), ...Array.from({ length: axes }, () => m.anySize())] : null);
   if (at.shape.length !== axes + 2 && at.shape.length !== axes + 1) {

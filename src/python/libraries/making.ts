@@ -6,7 +6,7 @@ import { iterate } from '../evaluator/expressions';
 import { type Dtype, type TensorValue, type Value, itemsOf, manyOf, none, someFloat, tensorOf, tupleOf, unknown } from '../values';
 import { broadcastAll } from './broadcasting';
 import { demandEqual } from './products';
-import { type Arguments, type Call, type Signature, alike, axisArg, checkedAxis, intArg, operand, rule, shaped, sizeArg, sizesArg, tensorArg } from './rule';
+import { type Arguments, type Call, type Signature, alike, axisArg, checkedAxis, intArg, operand, ranked, rule, shaped, sizeArg, sizesArg, tensorArg } from './rule';
 
 function made(c: Call, sizes: Value | undefined, dtype: Dtype = 'float'): Value {
   return tensorOf(sizesArg(c, sizes) ?? (sizes ? null : []), { dtype, library: c.library, contiguous: true });
@@ -38,7 +38,9 @@ function members(c: Call, value: Value | undefined): { all: TensorValue[]; many:
 }
 
 function cat(c: Call, { tensors, dim }: Arguments): Value {
-  const { all, many, length } = members(c, tensors);
+  const { all: found, many, length } = members(c, tensors);
+  const rankOf = found.find((one) => one.shape)?.shape!.length;
+  const all = rankOf === undefined || rankOf === 1 ? found : found.map((one) => c.m.learnRankOf(one, rankOf));
   const first = all[0];
   if (!first) return tensorOf(null, { library: c.library });
   const plain = { dtype: first.dtype, library: first.library, contiguous: true };
@@ -172,7 +174,12 @@ export const making: Readonly<Record<string, Signature>> = {
     const shape = broadcastAll(c.m, c.name, all).shape;
     return tupleOf(all.map((one) => shaped(one, shape)));
   }),
-  gather: rule('input dim index', (c, { input, index }) => shaped(operand(c, input), operand(c, index).shape)),
+  gather: rule('input dim index', (c, { input, index }) => {
+    const [x, i] = [operand(c, input), operand(c, index)];
+    if (i.shape) c.m.learnRankOf(x, i.shape.length);
+    else if (x.shape) c.m.learnRankOf(i, x.shape.length);
+    return shaped(x, operand(c, index).shape, operand(c, index).shape ? {} : ranked(i));
+  }),
   take_along_axis: rule('input index dim', (c, { input, index }) => shaped(operand(c, input), operand(c, index).shape)),
   take_along_dim: rule('input index dim', (c, { input, index }) => shaped(operand(c, input), operand(c, index).shape)),
   take: rule('input index dim', (c, { input, index, indices, dim }) => {
@@ -204,7 +211,7 @@ export const making: Readonly<Record<string, Signature>> = {
   topk: rule('input k dim', (c, { input, k, dim }) => {
     const x = operand(c, input);
     const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : x.shape.length - 1) : undefined;
-    const values = shaped(x, x.shape && axis !== undefined ? x.shape.with(axis, sizeArg(c, k) ?? c.m.anySize()) : null, x.like && !x.shape ? { like: { ...x.like, what: 'rank' } } : {});
+    const values = shaped(x, x.shape && axis !== undefined ? x.shape.with(axis, sizeArg(c, k) ?? c.m.anySize()) : null, ranked(x));
     return tupleOf([values, { ...values, dtype: 'int' }]);
   }),
   top_k: rule('input k', (c, { input, k }) => {
@@ -217,15 +224,15 @@ export const making: Readonly<Record<string, Signature>> = {
   multinomial: rule('input num_samples', (c, { input, num_samples }) => {
     const x = operand(c, input);
     const count = sizeArg(c, num_samples) ?? c.m.anySize();
-    return shaped(x, x.shape ? [...x.shape.slice(0, -1), count] : null, { dtype: 'int', ...(!x.shape && x.like ? { like: { ...x.like, what: 'rank' }, last: count } : {}) });
+    return shaped(x, x.shape ? [...x.shape.slice(0, -1), count] : null, { dtype: 'int', ...ranked(x), last: count });
   }),
   one_hot: rule('input num_classes', (c, { input, num_classes }) => {
     const x = operand(c, input);
-    return shaped(x, x.shape ? [...x.shape, sizeArg(c, num_classes) ?? c.m.sizeNamedFor('n_classes', 'one_hot')] : null, { dtype: 'int' });
+    return shaped(x, x.shape ? [...x.shape, sizeArg(c, num_classes) ?? c.m.sizeNamedFor('n_classes', 'one_hot')] : null, { dtype: 'int', ...ranked(x, 1) });
   }),
   embedding: rule('input weight', (c, { input, weight }) => {
     const [x, w] = [operand(c, input), operand(c, weight)];
-    return shaped(w, x.shape && w.shape ? [...x.shape, ...w.shape.slice(1)] : null);
+    return shaped(w, x.shape && w.shape ? [...x.shape, ...w.shape.slice(1)] : null, ranked(x, 1));
   }),
   diag: rule('input', (c, { input }) => {
     const x = operand(c, input);
@@ -285,7 +292,7 @@ function rowsOf(c: Call, tensors: Value | undefined): Value {
 /** F.pad counts from the last axis in pairs; np.pad gives one pair an axis. */
 function padded(c: Call, x: TensorValue, pad: Value | undefined): Value {
   const items = pad && itemsOf(pad);
-  if (!x.shape || !items) return shaped(x, null, x.like ? { like: { ...x.like, what: 'rank' } } : {});
+  if (!x.shape || !items) return shaped(x, null, ranked(x));
   const shape = [...x.shape];
   if (c.library !== 'torch') {
     const pairs = items.map((item) => sizesArg(c, item));

@@ -15,7 +15,7 @@ const shared: Readonly<Record<string, Signature>> = { ...arithmetic, ...reshapin
 
 /** Names of methods that only a tensor has: what they are called on is one. */
 export const tensorMethods: ReadonlySet<string> = new Set(
-  'size view reshape transpose permute unsqueeze squeeze flatten contiguous expand expand_as repeat repeat_interleave chunk split unbind masked_fill matmul bmm softmax log_softmax sum mean std var argmax argmin detach clone dim numel item gather scatter cumsum new_zeros new_ones type_as narrow swapaxes sqrt exp log abs norm cpu cuda tolist'.split(' '),
+  'size view reshape transpose permute unsqueeze squeeze flatten contiguous expand expand_as repeat repeat_interleave chunk split unbind masked_fill matmul bmm softmax log_softmax sum mean std var argmax argmin detach clone dim numel item gather scatter cumsum new_zeros new_ones type_as narrow swapaxes sqrt exp log abs norm cpu cuda tolist to type float half long int bool double t view_as masked_fill_ add_ mul_ requires_grad_ zero_ unfold flip roll topk sort max min eq ne lt gt ge le add sub mul div pow type_as astype swapaxes ravel numpy'.split(' '),
 );
 
 type Plain = (m: Machine, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;

@@ -1,7 +1,7 @@
 import { shapeText } from '../../tensor/abstract';
 import { type Size, addSizes, divideSizes, multiplySizes, productOf, sameSize, sizeOf, unknownSize, valueOf } from '../../tensor/size';
 import { type Value, itemsOf, tupleOf, manyOf } from '../values';
-import { type Call, type Signature, alike, axesArg, axisArg, checkedAxis, intArg, operand, rule, shaped, sizeArg, sizesArg } from './rule';
+import { type Call, type Signature, alike, axesArg, axisArg, checkedAxis, intArg, operand, ranked, rule, shaped, sizeArg, sizesArg } from './rule';
 
 /** Rules that move cells without changing them. */
 export const reshaping: Readonly<Record<string, Signature>> = {
@@ -43,10 +43,7 @@ export const reshaping: Readonly<Record<string, Signature>> = {
   permute: rule('input *dim', (c, { input, dim }) => permute(c, operand(c, input), dim)),
   t: rule('input', (c, { input }) => {
     let x = operand(c, input);
-    if (!x.shape && x.like) {
-      c.m.learnRank(x.like.given, 2);
-      x = operand(c, input);
-    }
+    if (!x.shape) x = c.m.learnRankOf(x, 2);
     if (x.shape && x.shape.length > 2) {
       c.m.report('axis', `t: takes at most 2 axes, not ${shapeText(x.shape)}`);
       return shaped(x, null);
@@ -68,7 +65,7 @@ export const reshaping: Readonly<Record<string, Signature>> = {
   }),
   unsqueeze: rule('input dim', (c, { input, dim }) => {
     const x = operand(c, input);
-    if (!x.shape) return shaped(x, null);
+    if (!x.shape) return shaped(x, null, ranked(x, 1));
     const dims = itemsOf(dim ?? tupleOf([])) ?? [dim!];
     let shape = [...x.shape];
     for (const one of dims) {
@@ -107,7 +104,7 @@ export const reshaping: Readonly<Record<string, Signature>> = {
     const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : 0) : undefined;
     if (!x.shape || axis === undefined) {
       const last = x.last && intArg(c, dim) === -1 ? divideSizes(x.last, sizeOf(count)) : undefined;
-      return tupleOf(Array.from({ length: count }, () => shaped(x, null, x.like ? { like: { ...x.like, what: 'rank' }, last } : {})));
+      return tupleOf(Array.from({ length: count }, () => shaped(x, null, { ...ranked(x), last })));
     }
     const size = x.shape[axis]!;
     const whole = valueOf(size);
@@ -141,7 +138,7 @@ export const reshaping: Readonly<Record<string, Signature>> = {
 };
 
 function swap(c: Call, x: ReturnType<typeof operand>, dim0: Value | undefined, dim1: Value | undefined) {
-  if (!x.shape) return shaped(x, null, x.like ? { like: { ...x.like, what: 'rank' } } : {});
+  if (!x.shape) return shaped(x, null, ranked(x));
   const [a, b] = [axisArg(c, dim0, x.shape.length), axisArg(c, dim1, x.shape.length)];
   if (a === undefined || b === undefined) return shaped(x, null);
   const same = x.contiguous === true && a === b;
@@ -150,8 +147,7 @@ function swap(c: Call, x: ReturnType<typeof operand>, dim0: Value | undefined, d
 
 function permute(c: Call, x: ReturnType<typeof operand>, order: Value | undefined) {
   const items = order && itemsOf(order);
-  if (items && !x.shape && x.like) c.m.learnRank(x.like.given, items.length);
-  const now = x.shape ? x : c.m.tensor(x)!;
+  const now = items ? c.m.learnRankOf(x, items.length) : x;
   if (!now.shape || !items) return shaped(x, items ? items.map(() => c.m.anySize()) : null);
   if (items.length !== now.shape.length) {
     c.m.report('permute', `${c.name}: ${items.length} axes are given for ${shapeText(now.shape)}, which has ${now.shape.length}`);
@@ -195,8 +191,10 @@ function reshape(c: Call, input: Value | undefined, sizes: Value | undefined) {
 }
 
 function expand(c: Call, input: Value | undefined, sizes: Value | undefined) {
-  const x = operand(c, input);
+  let x = operand(c, input);
   const wanted = sizesArg(c, sizes);
+  // Only an axis that is there can be kept with -1.
+  if (wanted && valueOf(wanted[0] ?? unknownSize) === -1) x = c.m.learnRankOf(x, wanted.length);
   if (!wanted) return shaped(x, null);
   const lead = wanted.length - (x.shape?.length ?? 0);
   if (x.shape && lead < 0) {
@@ -216,9 +214,9 @@ function expand(c: Call, input: Value | undefined, sizes: Value | undefined) {
 }
 
 function tile(c: Call, input: Value | undefined, sizes: Value | undefined, strict: boolean) {
-  const x = operand(c, input);
   const times = sizesArg(c, sizes);
-  if (!times || !x.shape) return shaped(x, times && strict ? null : null);
+  const x = times && strict ? c.m.learnRankOf(operand(c, input), times.length) : operand(c, input);
+  if (!times || !x.shape) return shaped(x, null);
   if (strict && times.length < x.shape.length) {
     c.m.report('repeat', `repeat: ${times.length} counts are too few for ${shapeText(x.shape)}`);
     return shaped(x, null);
@@ -248,7 +246,7 @@ function split(c: Call, input: Value | undefined, by: Value | undefined, dim: Va
   const parts = by && itemsOf(by);
   const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : 0) : undefined;
   const part = (size: Size) =>
-    x.shape && axis !== undefined ? shaped(x, x.shape.with(axis, size), { contiguous: false }) : shaped(x, null, x.like ? { like: { ...x.like, what: 'rank' } } : {});
+    x.shape && axis !== undefined ? shaped(x, x.shape.with(axis, size), { contiguous: false }) : shaped(x, null, ranked(x));
   const numpy = c.library !== 'torch';
   if (parts) {
     if (numpy) return tupleOf(Array.from({ length: parts.length + 1 }, () => part(unknownSize)));

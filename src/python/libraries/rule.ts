@@ -128,6 +128,12 @@ export function shaped(tensor: TensorValue, shape: readonly Size[] | null, more:
   return tensorOf(shape, { dtype: tensor.dtype, library: tensor.library, ...more });
 }
 
+/** How far another tensor's rank is from that of one whose rank is not known. */
+export function ranked(tensor: TensorValue, more = 0): Partial<TensorValue> {
+  if (tensor.shape || !tensor.like) return {};
+  return { like: { given: tensor.like.given, what: 'rank', offset: (tensor.like.offset ?? 0) + more } };
+}
+
 /** A tensor of the same shape that is a new one. */
 export function alike(tensor: TensorValue, more: Partial<TensorValue> = {}): TensorValue {
   const { parameter: _, ...rest } = tensor;
