@@ -6,6 +6,7 @@ import { newScope } from '../evaluator/names';
 import type { Range } from '../syntax/ast';
 import { type ClassValue, type FunctionValue, type InstanceValue, type Value, none } from '../values';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
+import { hintsOf } from './comments';
 import { Generaliser, namesOf, signatureOf } from './generalise';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { type Unit, methodsOf, unitsOf } from './units';
@@ -103,6 +104,7 @@ class Analysis {
     const self = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
     const scope = newScope(fn.scope);
     const args = this.argumentsFor(fn, seen, owner !== undefined && fn.plain !== 'static');
+    hintsOf(m, fn, module.text);
     for (const [name, value] of args) scope.values.set(name, value);
     const first = fn.parameters[0];
     let bound: FunctionValue = fn;

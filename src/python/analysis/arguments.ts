@@ -138,7 +138,7 @@ export function isExample(value: Value, depth = 0): boolean {
     case 'dict':
       return true;
     case 'tensor':
-      return value.shape === null || value.shape.some((size) => (valueOf(size) ?? 1) > 1);
+      return value.shape === null || value.shape.some((size) => valueOf(size) !== undefined);
     case 'list':
       return (value.state.items ?? [value.state.element]).some((one) => isExample(one, depth + 1));
     case 'instance':

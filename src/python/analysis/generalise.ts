@@ -35,6 +35,9 @@ export class Generaliser {
       const same = tensors.every((tensor) => tensor.dtype === tensors[0]!.dtype);
       return tensorOf(shape, { dtype: same ? tensors[0]!.dtype : undefined, library: tensors[0]!.library });
     }
+    if (values.every((value) => value.kind === 'given' && !value.given.tensor)) {
+      return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, values.some((value) => value.kind === 'given' && value.given.input)) };
+    }
     if (values.every((value) => value.kind === 'int')) return intOf(this.size(values.map((value) => value.size), hint));
     if (values.every((value) => value.kind === 'int' || value.kind === 'given')) {
       const sizes = values.map((value) => (value.kind === 'int' ? value.size : this.m.sizeOfGiven(value.given)));
@@ -103,6 +106,7 @@ export class Generaliser {
 
   /** A value of one caller, without what only that caller knows. */
   private tidy(value: Value, hint: string): Value {
+    if (value.kind === 'int') return intOf(this.tidySize(value.size, hint));
     if (value.kind !== 'tensor' || !value.shape) return value;
     return { ...value, shape: value.shape.map((size, axis) => this.tidySize(size, `${hint}_${axis}`)) };
   }

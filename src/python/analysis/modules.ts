@@ -22,6 +22,7 @@ export interface Loaded extends SourceModule {
 
 const longestImport = 120_000;
 const mostImports = 24;
+const importBudget = 30_000;
 
 /** The files of an analysis: those that are asked for, and what they import. */
 export class Project {
@@ -59,18 +60,20 @@ export class Project {
     m.addModule(module);
     module.scope.values.set('__name__', { kind: 'string', value: undefined });
     m.frames.push({ qualname: '<module>', scope: module.scope, module, recording: asked, function: undefined, returns: [] });
-    const depth = m.frames.length;
+    const frames = [...m.frames];
+    const { steps } = m;
+    if (!asked) m.steps = Math.max(steps, m.budget - importBudget);
     const from = m.recorded.length;
     try {
       execute(m, syntax.body);
     } catch (error) {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
       // Definitions behind the point where the steps ran out still count.
-      m.frames.length = depth;
       const definitions = syntax.body.filter((one) => one.kind === 'class' || one.kind === 'function');
       const missing = definitions.filter((one) => !module.scope.values.has(one.name));
-      m.startUnit(20_000);
-      m.frames.push({ qualname: '<module>', scope: module.scope, module, recording: false, function: undefined, returns: [] });
+      m.frames.splice(0, m.frames.length, ...frames);
+      m.uncertain = 0;
+      m.steps = Math.max(0, m.budget - importBudget);
       try {
         execute(m, missing);
       } catch (again) {
@@ -78,7 +81,8 @@ export class Project {
       }
     }
     m.resolveRecorded(from);
-    m.frames.pop();
+    m.frames.splice(0, m.frames.length, ...frames.slice(0, -1));
+    if (!asked) m.steps = steps;
     return module;
   }
 

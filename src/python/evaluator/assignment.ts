@@ -1,6 +1,7 @@
 import { nameOf, sizeOf } from '../../tensor/size';
 import type { Expression, Range } from '../syntax/ast';
 import { type Value, intOf, listOf, manyOf, unknown } from '../values';
+import { commentShape } from '../analysis/comments';
 import { evaluate, iterate, keyOf } from './expressions';
 import { type Machine } from './machine';
 import { bind, lookup } from './names';
@@ -10,6 +11,7 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
   switch (target.kind) {
     case 'name':
       if (value.kind === 'int' && at) m.nameSize(target.name, value.size);
+      if (at) hear(m, value, at);
       bind(m, m.frame.scope, target.name, value);
       if (at) m.record(target.name, value, at);
       return;
@@ -49,6 +51,13 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
     }
     default:
   }
+}
+
+/** A comment behind an assignment gives the rank of what is assigned, where nothing else does. */
+function hear(m: Machine, value: Value, at: Range): void {
+  if (value.kind !== 'tensor' || value.shape || !value.like || !m.frame.recording) return;
+  const said = commentShape(m.frame.module.text, at.from, at.to);
+  if (said) m.learnRankOf(value, said.length, said);
 }
 
 /** A write into a tensor is an assignment of it, too; so is one under a mask of the mask. */

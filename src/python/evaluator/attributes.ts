@@ -14,7 +14,7 @@ import {
   tupleOf,
   unknown,
 } from '../values';
-import { callFunction } from './calls';
+import { baseLayer, callFunction } from './calls';
 import { joinValues } from './join';
 import type { Machine } from './machine';
 
@@ -51,6 +51,7 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
       return { kind: 'builtin', name: name === '__init__' ? 'super.__init__' : `Module.${name}`, self: object.self };
     }
     case 'layer':
+      if (name === 'forward') return object;
       return ofLayer(m, object, name);
     case 'module':
       return object.scope?.values.get(name) ?? unknown;
@@ -154,6 +155,8 @@ function ofInstance(m: Machine, object: InstanceValue, name: string): Value {
   if (name === 'training') return someBool;
   if (name === 'device' || name === 'dtype') return { kind: 'dtype' };
   if (name === '__getitem__' || name === '__iter__' || name === '__call__') return unknown;
+  const layer = object.attributes.get(baseLayer);
+  if (layer) return attributeOf(m, layer, name);
   // A base class that is not read keeps what it was given: `self.config`.
   const built = object.built?.get(name);
   if (built) return built;

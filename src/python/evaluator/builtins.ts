@@ -228,9 +228,6 @@ function isInstance(value: Value, type: Value): boolean | undefined {
         return last === 'Tensor' || last === 'ndarray' || last === 'Array' ? true : last === 'Parameter' ? undefined : false;
       case 'layer':
         return last === value.type ? true : last === 'Module' ? true : false;
-      case 'given':
-        // A setting is a number unless it is taken apart.
-        return !value.given.input && (last === 'tuple' || last === 'list' || last === 'Iterable') ? false : undefined;
       default:
         return undefined;
     }

@@ -1,5 +1,5 @@
 import { libraryCall } from '../libraries/registry';
-import { callLayer } from '../libraries/layers';
+import { callLayer, isLayer, makeLayer } from '../libraries/layers';
 import type { Expression, Parameter } from '../syntax/ast';
 import {
   type ClassValue,
@@ -32,18 +32,25 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
   const args: Value[] = [];
   const named = new Map<string, Value>();
   let open = false;
+  let rest: Value = unknown;
   for (const argument of node.args) {
     const value = evaluate(m, argument.value);
     if (argument.star === '*') {
       const { items } = value.kind === 'shape' ? { items: undefined } : iterate(m, value);
       if (items && items.length <= 64) args.push(...items);
-      else open = true;
+      else {
+        open = true;
+        rest = value;
+      }
     } else if (argument.star === '**') {
       if (value.kind === 'dict') for (const [name, entry] of value.entries) named.set(name, entry);
     } else if (argument.name !== undefined) named.set(argument.name, value);
     else args.push(value);
   }
   m.tick(node);
+  if (open && callee.kind === 'builtin' && callee.name.endsWith('Sequential') && rest.kind === 'list') {
+    return callValue(m, callee, [{ ...rest, state: { ...rest.state, element: [...args, rest.state.element].reduce((a, b) => joinValues(a, b, m.facts)) } }], named);
+  }
   if (open && callee.kind !== 'function') {
     const method = callee.kind === 'builtin' && (callee.name.startsWith('Tensor.') || callee.name.startsWith('torch.'));
     return method ? tensorOf(null) : unknown;
@@ -61,7 +68,8 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
     case 'instance': {
       const method = inClass(callee.class, '__call__') ?? inClass(callee.class, 'forward');
       if (method?.kind === 'function') return callFunction(m, { ...method, self: callee }, args, named);
-      return unknown;
+      const layer = callee.attributes.get(baseLayer);
+      return layer ? callValue(m, layer, args, named) : unknown;
     }
     case 'layer':
       return callLayer(m, callee, args, named);
@@ -149,7 +157,9 @@ export function construct(m: Machine, cls: ClassValue, args: readonly Value[], n
     return instance;
   }
   const fields = fieldsOf(cls);
-  const instance: InstanceValue = { kind: 'instance', class: cls, attributes, built: new Map() };
+  const instance: InstanceValue = { kind: 'instance', class: cls, attributes, built: named };
+  const layer = layerOf(m, cls, args, named);
+  if (layer) attributes.set(baseLayer, layer);
   for (const [place, name] of fields.entries()) {
     const value = args[place] ?? named.get(name) ?? inClass(cls, name);
     if (value) attributes.set(name, value);
@@ -157,6 +167,17 @@ export function construct(m: Machine, cls: ClassValue, args: readonly Value[], n
   const setup = inClass(cls, 'setup') ?? inClass(cls, '__post_init__');
   if (setup?.kind === 'function') callFunction(m, { ...setup, self: instance }, [], new Map());
   return instance;
+}
+
+/** Where an instance keeps the layer of a library that it extends. */
+export const baseLayer = '(layer)';
+
+/** `class LayerNorm(nn.LayerNorm)`: the layer that an instance also is. */
+export function layerOf(m: Machine, cls: ClassValue, args: readonly Value[], named: Named): Value | undefined {
+  for (const one of ancestors(cls)) {
+    for (const base of one.bases) if (base.kind === 'builtin' && isLayer(base.name)) return makeLayer(m, base.name, args, named);
+  }
+  return undefined;
 }
 
 /** Fields of a dataclass (or of a Flax module), those of its bases first. */

@@ -1,7 +1,7 @@
 import { type Value, type InstanceValue, none, someString, tensorOf, tupleOf, manyOf, unknown } from '../values';
 import { unknownSize } from '../../tensor/size';
 import type { Named } from './calls';
-import { callValue } from './calls';
+import { baseLayer, callValue, layerOf } from './calls';
 import { attributeOf } from './attributes';
 import type { Machine } from './machine';
 
@@ -53,6 +53,8 @@ export function callModuleMethod(m: Machine, self: Value, method: string, args: 
     case 'forward':
     case '__call__': {
       if (self.kind === 'layer') return callValue(m, self, args, named);
+      const layer = instance?.attributes.get(baseLayer);
+      if (layer) return callValue(m, layer, args, named);
       const forward = attributeOf(m, self, 'forward');
       return forward.kind === 'function' ? callValue(m, forward, args, named) : unknown;
     }
@@ -69,8 +71,11 @@ export function callModuleMethod(m: Machine, self: Value, method: string, args: 
       if (!modules) return unknown;
       return callValue(m, { kind: 'builtin', name: `${modules.kind}.${method}`, self: modules }, args, named);
     }
-    case '__init__':
+    case '__init__': {
+      const layer = instance && layerOf(m, instance.class, args, named);
+      if (layer) m.set(instance.attributes, baseLayer, layer);
       return none;
+    }
     case 'modules':
     case 'children':
       return unknown;

@@ -147,6 +147,18 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
     if (!q.shape) return alike(q);
     return shaped(q, v.shape && v.shape.length >= 2 ? [...q.shape.slice(0, -1), v.shape.at(-1)!] : null);
   }),
+  multi_head_attention_forward: rule('query key value embed_dim_to_check num_heads', (c, { query, key, out_proj_weight }) => {
+    const [q, k, w] = [operand(c, query), operand(c, key), operand(c, out_proj_weight)];
+    const out = shaped(q, q.shape && [...q.shape.slice(0, -1), w.shape?.[0] ?? q.shape.at(-1)!]);
+    return tupleOf([out, q.shape?.length === 3 && k.shape ? tensorOf([q.shape[1]!, q.shape[0]!, k.shape[0]!]) : tensorOf(null)]);
+  }),
+  triu_: rule('input', (c, { input }) => alike(operand(c, input))),
+  tril_: rule('input', (c, { input }) => alike(operand(c, input))),
+  add_: rule('input other', (c, { input }) => alike(operand(c, input))),
+  mul_: rule('input other', (c, { input }) => alike(operand(c, input))),
+  sub_: rule('input other', (c, { input }) => alike(operand(c, input))),
+  div_: rule('input other', (c, { input }) => alike(operand(c, input))),
+  clamp_: rule('input other', (c, { input }) => alike(operand(c, input))),
   glu: rule('input dim', (c, { input, dim }) => {
     const x = operand(c, input);
     const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : x.shape.length - 1) : undefined;

@@ -82,6 +82,8 @@ function container(m: Machine, type: string, args: readonly Value[], named: Name
       const { items, element, length } = iterate(m, only);
       modules = { kind: 'list', of: 'list', state: { items: items ?? null, element, length }, level: m.uncertain };
     }
+  } else if (args.length === 1 && only?.kind === 'list') {
+    modules = only;
   } else if (args.length === 1 && only?.kind === 'dict') {
     modules = listOf([...only.entries.values()]);
   }
