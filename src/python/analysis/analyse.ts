@@ -128,7 +128,6 @@ class Analysis {
       const names = new Set<string>();
       for (const one of distinct) namesOf(one, names);
       m.reserve(names);
-      if (distinct.length === 1) return distinct[0]!;
       return this.generaliser(fn).instance(distinct.slice(0, 12));
     }
     const known = this.instances.get(owner);

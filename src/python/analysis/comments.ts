@@ -28,7 +28,7 @@ export function hintsOf(m: Machine, fn: FunctionValue, text: string): void {
 function take(m: Machine, given: Given, words: readonly string[]): void {
   // A list of one word is more often prose than a shape.
   if (words.length === 1 && !/^[A-Z]\w{0,2}$|^\d+$|^\w*(batch|size|len)\w*$/.test(words[0]!)) return;
-  const shape = m.learnRank(given, words.length, words);
+  const shape = m.learnRank(given, words.length, words, 'documented');
   words.forEach((word, axis) => {
     if (/^\d+$/.test(word)) m.facts.assumeEqual(shape[axis]!, { text: String(Number(word)), terms: Number(word) === 0 ? [] : [{ coefficient: Number(word), atoms: [] }] });
   });

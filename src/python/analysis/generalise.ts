@@ -17,7 +17,9 @@ export class Generaliser {
   of(values: readonly Value[], hint: string, depth = 0): Value {
     const first = values[0]!;
     if (depth > 6) return unknown;
-    if (values.every((value) => value === first)) return this.tidy(first, hint);
+    if (values.every((value) => value === first)) {
+      return first.kind === 'instance' ? this.instance([first], depth + 1) : this.tidy(first, hint);
+    }
     if (values.some((value) => value.kind === 'none' || value.kind === 'union')) {
       const flat = values.flatMap((value) => (value.kind === 'union' ? value.options : [value]));
       const some = flat.filter((value) => value.kind !== 'none');
@@ -59,12 +61,12 @@ export class Generaliser {
   /** An instance of the class of these, built of what they were built of. */
   instance(values: readonly InstanceValue[], depth = 0): Value {
     const first = values[0]!;
-    if (values.every((value) => value === first)) return first;
+    if (values.length === 1 && !this.vague(first)) return first;
     if (values.some((value) => value.class !== first.class || !value.built) || depth > 4) {
       return values.length <= 4 ? { kind: 'union', options: values } : unknown;
     }
     const signatures = values.map((value) => signatureOf(value));
-    if (signatures.every((one) => one === signatures[0])) return first;
+    if (!this.vague(first) && signatures.every((one) => one === signatures[0])) return first;
     const named = new Map<string, Value>();
     for (const [name] of first.built!) named.set(name, this.of(values.map((value) => value.built!.get(name) ?? none), name, depth + 1));
     const key = `${first.class.name}(${[...named].map(([name, value]) => `${name}=${signatureOf(value)}`).join()})`;
@@ -73,6 +75,15 @@ export class Generaliser {
     const built = construct(this.m, first.class, [], named);
     if (built.kind === 'instance') this.instances.set(key, built);
     return built;
+  }
+
+  /** Whether an instance was built of what has no name: its own parameters say it better. */
+  private vague(instance: InstanceValue): boolean {
+    const vague = (value: Value): boolean =>
+      value.kind === 'unknown' ||
+      (value.kind === 'int' && (!value.size.terms || /@|\/\/|%|sqrt|min|max/.test(value.size.text))) ||
+      (value.kind === 'list' && (value.state.items ?? []).some(vague));
+    return [...(instance.built?.values() ?? [])].some(vague);
   }
 
   private lists(values: readonly Value[], hint: string, depth: number): Value {
@@ -106,7 +117,11 @@ export class Generaliser {
 
   /** A value of one caller, without what only that caller knows. */
   private tidy(value: Value, hint: string): Value {
+    if (value.kind === 'unknown') return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, false) };
     if (value.kind === 'int') return intOf(this.tidySize(value.size, hint));
+    if (value.kind === 'list' && value.state.items && value.state.items.some((item) => item.kind === 'int')) {
+      return { ...value, state: { ...value.state, items: value.state.items.map((item, k) => (item.kind === 'int' ? this.tidy(item, `${hint}_${k}`) : item)) } };
+    }
     if (value.kind !== 'tensor' || !value.shape) return value;
     return { ...value, shape: value.shape.map((size, axis) => this.tidySize(size, `${hint}_${axis}`)) };
   }
@@ -114,7 +129,7 @@ export class Generaliser {
   private tidySize(size: Size, hint: string): Size {
     const known = this.tuples.find((tuple) => tuple.sizes.length === 1 && tuple.sizes[0]!.text === size.text);
     if (known) return known.to;
-    const clear = size.terms && !/@|min\(|max\(|sqrt/.test(size.text);
+    const clear = size.terms && !(/@|min\(|max\(|sqrt/.test(size.text) || (/\/\//.test(size.text) && !/_\d$/.test(hint)));
     if (clear) return size;
     const to = this.m.newSize(hint, `${this.owner}.${hint}`);
     if (size.terms) this.tuples.push({ sizes: [size], to });

@@ -29,6 +29,7 @@ export class Project {
   readonly machine: Machine;
   readonly modules = new Map<string, Loaded | undefined>();
   private imports = 0;
+  private depth = 0;
 
   constructor(
     private readonly files: readonly SourceFile[],
@@ -111,14 +112,19 @@ export class Project {
       }
       const asked = this.files.find((file) => file.path === path);
       if (asked) return this.load(asked, true);
-      if (this.imports >= mostImports) continue;
+      if (this.imports >= mostImports || this.depth > 1) continue;
       const text = this.read(path);
       if (text === undefined || text.length > longestImport) {
         this.modules.set(path, undefined);
         continue;
       }
       this.imports++;
-      return this.load({ path, text }, false);
+      this.depth++;
+      try {
+        return this.load({ path, text }, false);
+      } finally {
+        this.depth--;
+      }
     }
     return undefined;
   }

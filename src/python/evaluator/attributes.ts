@@ -7,6 +7,7 @@ import {
   type TensorValue,
   type Value,
   intOf,
+  itemsOf,
   none,
   someBool,
   someFloat,
@@ -17,6 +18,7 @@ import {
 import { baseLayer, callFunction } from './calls';
 import { joinValues } from './join';
 import type { Machine } from './machine';
+import { sizeFrom } from './operators';
 
 /** `object.name`. */
 export function attributeOf(m: Machine, object: Value, name: string): Value {
@@ -183,6 +185,15 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
       if (entry) return entry;
       return { kind: 'builtin', name: `dict.${name}`, self: modules };
     }
+  }
+  if (name === 'weight' && /^Conv\dd$/.test(layer.type)) {
+    const sizes = ['out_channels', 'in_channels'].map((one) => layer.options.get(one)).map((value) => (value && sizeFrom(m, value)) ?? m.anySize());
+    const kernel = layer.options.get('kernel_size');
+    const each = Array.from({ length: Number(layer.type[4]) }, (_, axis) => {
+      const value = kernel && (itemsOf(kernel)?.[axis] ?? kernel);
+      return (value && sizeFrom(m, value)) ?? m.anySize();
+    });
+    return tensorOf(layer.options.has('groups') ? null : [...sizes, ...each], { parameter: true });
   }
   if (name === 'weight') {
     const [a, b] = [layer.options.get('out_features'), layer.options.get('in_features')];

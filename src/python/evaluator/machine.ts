@@ -232,7 +232,7 @@ export class Machine {
   }
 
   /** The sizes of a given tensor, now that its rank is known. */
-  learnRank(given: Given, rank: number, names: readonly (string | undefined)[] = []): readonly Size[] {
+  learnRank(given: Given, rank: number, names: readonly (string | undefined)[] = [], shared?: string): readonly Size[] {
     given.tensor = true;
     if (given.shape) return given.shape;
     if (rank > 12) return [];
@@ -242,7 +242,7 @@ export class Machine {
       if (known) return known;
       const owner = `${given.path}[${axis}]`;
       if (!named || !/^[A-Za-z]\w*$/.test(named)) return this.newSize(`${given.name}_${axis}`, owner);
-      return this.facts.input(this.nameFor(named, owner));
+      return this.facts.input(this.nameFor(named, shared ? `${shared} ${named}` : owner));
     });
     if (given.last && rank > 0) this.facts.assumeEqual(given.shape[rank - 1]!, given.last);
     return given.shape;

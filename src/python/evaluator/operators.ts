@@ -97,10 +97,15 @@ function contains(operator: string, a: Value, b: Value): Value {
   return { kind: 'bool', value: found === undefined || operator === 'in' ? found : !found };
 }
 
+/** A setting of a constructor beside a tensor is a number. */
+function scalar(value: Value): boolean {
+  return ['int', 'float', 'bool', 'none'].includes(value.kind) || (value.kind === 'given' && !value.given.input && !value.given.tensor);
+}
+
 function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
-  const [x, y] = [m.tensor(a), m.tensor(b)];
+  const asTensor = (value: Value) => (operator === '@' || !scalar(value) ? m.tensor(value) : undefined);
+  const [x, y] = [asTensor(a), asTensor(b)];
   if (operator === '@') return x && y ? matmul(m, '@', x, y) : tensorOf(null);
-  const scalar = (value: Value) => ['int', 'float', 'bool', 'none'].includes(value.kind) || (value.kind === 'given' && !value.given.input);
   const dtype = comparisons.has(operator)
     ? 'bool'
     : operator === '/'

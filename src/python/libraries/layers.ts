@@ -44,6 +44,11 @@ const parameters: Readonly<Record<string, string>> = {
   Rearrange: 'pattern', Reduce: 'pattern reduction', EinMix: 'pattern',
   Dense: 'features', Embed: 'num_embeddings features',
   Transformer: 'd_model nhead',
+  PatchEmbed: 'img_size patch_size in_chans embed_dim',
+  Attention: 'dim num_heads',
+  Mlp: 'in_features hidden_features out_features',
+  Block: 'dim num_heads',
+  DropPath: 'p',
 };
 
 const containers = new Set(['Sequential', 'ModuleList', 'ParameterList', 'ModuleDict', 'ParameterDict']);
@@ -51,7 +56,7 @@ const containers = new Set(['Sequential', 'ModuleList', 'ParameterList', 'Module
 /** Whether this is a layer of a library, by its last name. */
 export function isLayer(name: string): boolean {
   const last = name.slice(name.lastIndexOf('.') + 1);
-  if (!/^(torch\.nn|einops|flax\.(linen|nnx)|torch\.nn\.modules|timm\.\w+)/.test(name)) return false;
+  if (!/^(torch\.nn|einops|flax\.(linen|nnx)|torch\.nn\.modules|timm)\b/.test(name)) return false;
   return last in parameters || containers.has(last) || same.split(' ').includes(last) || norms.split(' ').includes(last);
 }
 
@@ -64,6 +69,7 @@ export function makeLayer(m: Machine, name: string, args: readonly Value[], name
   if (name.startsWith('flax.nnx') && type === 'Linear') names.splice(0, 2, 'in_features', 'out_features');
   for (const [place, arg] of args.entries()) if (names[place]) options.set(names[place], arg);
   if (name.startsWith('flax')) options.set('flax', none);
+  if (type === 'PatchEmbed') patches(m, options);
   return { kind: 'layer', type, options, attributes: new Map() };
 }
 
@@ -88,6 +94,25 @@ function container(m: Machine, type: string, args: readonly Value[], named: Name
     modules = listOf([...only.entries.values()]);
   }
   return { kind: 'layer', type, options: new Map([['modules', modules]]), attributes: new Map() };
+}
+
+/** timm's patch embedding knows its grid: img_size//patch_size both ways. */
+function patches(m: Machine, options: Map<string, Value>): void {
+  const pair = (name: string) => {
+    const value = options.get(name);
+    const items = value && itemsOf(value);
+    const one = (at: number) => (value && sizeFrom(m, items ? (items[at] ?? unknown) : value)) ?? m.anySize();
+    return [one(0), one(1)] as const;
+  };
+  const [image, patch] = [pair('img_size'), pair('patch_size')];
+  const grid = [divideSizes(image[0], patch[0]), divideSizes(image[1], patch[1])] as const;
+  const ints = (sizes: readonly Size[]) => tupleOf(sizes.map((size): Value => ({ kind: 'int', size })));
+  const conv: [string, Value][] = [['in_channels', options.get('in_chans') ?? unknown], ['out_channels', options.get('embed_dim') ?? unknown], ['kernel_size', ints(patch)], ['stride', ints(patch)]];
+  options.set('proj', { kind: 'layer', type: 'Conv2d', options: new Map(conv), attributes: new Map() });
+  options.set('num_patches', { kind: 'int', size: multiplySizes(grid[0], grid[1]) });
+  options.set('grid_size', ints(grid));
+  options.set('img_size', ints(image));
+  options.set('patch_size', ints(patch));
 }
 
 function option(m: Machine, layer: LayerValue, name: string): Size | undefined {
@@ -117,6 +142,28 @@ export function callLayer(m: Machine, layer: LayerValue, args: readonly Value[],
   switch (type) {
     case 'Linear':
       return linear(c, x, option(m, layer, 'in_features'), option(m, layer, 'out_features') ?? m.anySize());
+    case 'PatchEmbed': {
+      const at = m.learnRankOf(x, 4, ['B', 'C', 'H', 'W']);
+      const image = itemsOf(layer.options.get('img_size') ?? none);
+      const count = option(m, layer, 'num_patches') ?? m.anySize();
+      if (at.shape?.length === 4) {
+        const channels = option(m, layer, 'in_chans');
+        if (channels) m.facts.assumeEqual(at.shape[1]!, channels);
+        image?.forEach((size, axis) => {
+          const wanted = sizeFrom(m, size);
+          if (wanted) m.facts.assumeEqual(at.shape![axis + 2]!, wanted);
+        });
+      }
+      return shaped(at, [at.shape?.[0] ?? m.anySize(), m.facts.resolve(count), option(m, layer, 'embed_dim') ?? m.anySize()]);
+    }
+    case 'Mlp': {
+      const inner = option(m, layer, 'in_features');
+      const outer = layer.options.has('out_features') ? option(m, layer, 'out_features') : inner;
+      return linear(c, x, inner, outer);
+    }
+    case 'Attention':
+    case 'Block':
+      return linear(c, x, option(m, layer, 'dim'), option(m, layer, 'dim'));
     case 'LazyLinear':
       return linear(c, x, undefined, option(m, layer, 'out_features'));
     case 'Dense':

@@ -17,6 +17,7 @@ export function canonicalName(name: string): string {
     .replace(/^torch\.nn\.(modules\.\w+|parameter)\./, 'torch.nn.')
     .replace(/^torch\.special\./, 'torch.')
     .replace(/^jax\.(lax|nn)\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|one_hot|swish|elu|leaky_relu|softplus)$/, 'jax.nn.$2')
+    .replace(/^timm\.(models|layers)(\.\w+)?\.(PatchEmbed|Attention|Mlp|Block|DropPath)$/, 'timm.$3')
     .replace(/^einops\.(einops|layers\.torch|layers\.flax)\./, 'einops.')
     .replace(/^flax\.linen\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|swish)$/, 'jax.nn.$1');
 }

@@ -122,6 +122,8 @@ export function libraryCall(m: Machine, callee: Extract<Value, { kind: 'builtin'
     if (signature && args.length === 1 && library !== 'torch' && (args[0]!.kind === 'float' || args[0]!.kind === 'int') && last in arithmetic) return someFloat;
     if (signature) return apply(signature, call, named);
   }
+  // transformers: the attention that a model falls back to.
+  if (last === 'get_interface' && args[1]) return args[1];
   if (name === 'identity') return args[0] ?? unknown;
   if (/\.(checkpoint|remat)$/.test(name) && args[0]) return callValue(m, args[0], args.slice(1), new Map());
   // Helpers that well-known libraries export under these names.
