@@ -1,7 +1,7 @@
 import type { Size } from '../../tensor/size';
 import { attributeOf } from '../evaluator/attributes';
 import { run } from '../evaluator/calls';
-import { OutOfSteps, type Problem, type Recorded, type Seen, type SourceModule } from '../evaluator/machine';
+import { type Machine, OutOfSteps, type Problem, type Recorded, type Seen, type SourceModule } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
 import type { Range } from '../syntax/ast';
 import { type ClassValue, type FunctionValue, type InstanceValue, type Value, none } from '../values';
@@ -29,20 +29,58 @@ export interface FileShapes {
 const wholeBudget = 4_000_000;
 const moduleBudget = 150_000;
 const unitBudget = 60_000;
+const mostPasses = 4;
 
 /** The shapes of all tensors in these files. Never throws; what cannot be known is not said. */
 export function analyse(files: readonly SourceFile[], read: Reader = () => undefined): FileShapes[] {
   const project = new Project(files, read, wholeBudget);
   const modules = project.open(moduleBudget);
   const analysis = new Analysis(project);
-  for (const unit of unitsOf(modules.filter((module) => module.asked))) analysis.unit(unit);
+  const units = unitsOf(modules.filter((module) => module.asked));
+  // A later function may turn out to call an earlier one.
+  for (let pass = 0; pass < mostPasses; pass++) {
+    const before = analysis.runs;
+    for (const unit of units) analysis.unit(unit);
+    if (analysis.runs === before) break;
+  }
   return modules.map((module) => analysis.result(module));
+}
+
+/** What the analysis of one function left. */
+interface Result {
+  /** What its callers gave when it ran. */
+  readonly callers: string;
+  readonly recorded: readonly Recorded[];
+  readonly problems: readonly Problem[];
+  readonly unsupported: Machine['unsupported'];
+  readonly seen: readonly Seen[];
 }
 
 class Analysis {
   private readonly instances = new Map<ClassValue, Value>();
+  private readonly results = new Map<FunctionValue['body'], Result>();
+  private readonly ofModules: Result;
+  /** How many functions have been analysed so far. */
+  runs = 0;
 
-  constructor(private readonly project: Project) {}
+  constructor(private readonly project: Project) {
+    this.ofModules = this.take('');
+  }
+
+  /** What the machine has found since the last time. */
+  private take(callers: string): Result {
+    const { m } = this;
+    const result = { callers, recorded: m.recorded, problems: m.problems, unsupported: m.unsupported, seen: m.seen.map((one) => this.settled(one)) };
+    m.recorded = [];
+    m.problems = [];
+    m.unsupported = [];
+    m.seen = [];
+    return result;
+  }
+
+  private get all(): Result[] {
+    return [this.ofModules, ...this.results.values()];
+  }
 
   private get m() {
     return this.project.machine;
@@ -56,16 +94,16 @@ class Analysis {
   result(module: Loaded): FileShapes {
     const of = <T extends { module: SourceModule }>(all: readonly T[]) => all.filter((one) => one.module === module);
     const problems = new Map<string, Problem>();
-    for (const problem of of(this.m.problems)) {
+    for (const problem of of(this.all.flatMap((one) => one.problems))) {
       const broken = module.syntax.broken.some(({ from }) => sameLine(module.text, from, problem.from));
       if (!broken) problems.set(`${problem.from} ${problem.code}`, problem);
     }
     const unsupported = new Map<string, { at: Range; what: string }>();
-    for (const { at, what } of of(this.m.unsupported)) unsupported.set(`${at.from} ${what}`, { at, what });
+    for (const { at, what } of of(this.all.flatMap((one) => one.unsupported))) unsupported.set(`${at.from} ${what}`, { at, what });
     return {
       path: module.path,
       text: module.text,
-      facts: factsOf(of(this.m.recorded)),
+      facts: factsOf(of(this.all.flatMap((one) => one.recorded))),
       problems: [...problems.values()].sort((a, b) => a.from - b.from),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
     };
@@ -74,16 +112,17 @@ class Analysis {
   /** Analyses one function for all its callers; as often as its inputs become clearer by it. */
   private function(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined): void {
     const { m } = this;
+    const seen = this.all.flatMap((one) => one.seen).filter((one) => one.function.body === fn.body && one.from !== fn.qualname);
+    const callers = [...new Set(seen.map((one) => `${one.from}(${one.self ? signatureOf(one.self) : ''};${[...one.args].slice(0, 12).map(([name, value]) => `${name}=${name === 'self' ? '' : signatureOf(value)}`).join()})`))].sort().join('\n');
+    if (this.results.get(fn.body)?.callers === callers) return;
+    this.runs++;
     m.startUnit(unitBudget);
-    const seen = m.seen.filter((one) => one.function.body === fn.body);
-    const [recorded, problems, missing, calls] = [m.recorded.length, m.problems.length, m.unsupported.length, m.seen.length];
+    this.take('');
+    this.generalisers.delete(fn.body);
     let before = '';
     try {
       for (let round = 0; round < 5; round++) {
-        m.recorded.length = recorded;
-        m.problems.length = problems;
-        m.unsupported.length = missing;
-        m.seen.length = calls;
+        this.take('');
         this.once(module, fn, owner, seen);
         const now = [...m.given.values()].map((given) => `${given.path}:${given.tensor}:${given.shape?.length ?? given.last?.text ?? ''}`).join();
         if (now === before) break;
@@ -92,8 +131,8 @@ class Analysis {
     } catch (error) {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
     }
-    m.resolveRecorded(recorded);
-    for (let place = calls; place < m.seen.length; place++) m.seen[place] = this.settled(m.seen[place]!);
+    m.resolveRecorded(0);
+    this.results.set(fn.body, this.take(callers));
   }
 
   private once(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined, seen: readonly Seen[]): void {

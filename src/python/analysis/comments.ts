@@ -5,7 +5,7 @@ import type { FunctionValue, Given } from '../values';
 export function shapeIn(text: string): string[] | undefined {
   const inner = /^[([](.*)[)\]]$/.exec(text.trim())?.[1];
   if (inner === undefined) return undefined;
-  const words = inner.split(',').map((word) => word.trim());
+  const words = inner.split(inner.includes(',') ? ',' : / [x×*] /).map((word) => word.replace(/\(.*|=.*/, '').trim());
   if (words.at(-1) === '') words.pop();
   const size = /^[\w .*+/-]+$/;
   return words.length > 0 && words.every((word) => size.test(word) && !word.includes('...') && word !== '*') ? words : undefined;

@@ -103,7 +103,8 @@ function scalar(value: Value): boolean {
 }
 
 function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
-  const asTensor = (value: Value) => (operator === '@' || !scalar(value) ? m.tensor(value) : undefined);
+  const asTensor = (value: Value) =>
+    operator === '@' || !(scalar(value) || (value.kind === 'given' && !value.given.tensor)) ? m.tensor(value) : undefined;
   const [x, y] = [asTensor(a), asTensor(b)];
   if (operator === '@') return x && y ? matmul(m, '@', x, y) : tensorOf(null);
   const dtype = comparisons.has(operator)
@@ -120,6 +121,7 @@ function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
   if (!one) return tensorOf(null, { dtype });
   if (scalar(other)) return { ...one, dtype, parameter: false, contiguous: true };
   // A number from outside, or a tensor: the shape holds where the other is no larger.
+  if (other.kind === 'given' && one.shape && one.shape.length > 0) return { ...one, dtype, parameter: false, contiguous: true };
   const items = itemsOf(other);
   if (items && one.library !== 'torch') return { ...broadcast(m, operator, one, tensorOf([sizeOf(items.length)])), dtype };
   return tensorOf(null, { dtype, library: one.library });

@@ -15,7 +15,7 @@ const cellwise =
   'exponential_ bernoulli_ bernoulli flip fliplr flipud roll softmax_ tril triu sort_ stop_gradient asarray ascontiguousarray pin_memory retain_grad ' +
   'zeros_like ones_like empty_like full_like rand_like randn_like randint_like masked_fill masked_fill_ scatter scatter_ scatter_add scatter_add_ ' +
   'index_fill index_fill_ index_copy_ index_add_ index_add put_ layer_norm rms_norm instance_norm batch_norm group_norm sinc i0 fix degrees radians glu_ ' +
-  'angle share_memory_ record_function checkpoint_name with_sharding_constraint optimization_barrier standardize rot90 tensor_ view_copy nan_to_num_ identity resolve_conj';
+  'angle share_memory_ record_function checkpoint_name with_sharding_constraint optimization_barrier standardize rot90 tensor_ view_copy nan_to_num_ identity resolve_conj byte char';
 
 const toBool = 'isnan isinf isfinite logical_not signbit iscomplex isneginf isposinf';
 const pairwise = 'add subtract sub multiply mul divide div true_divide floor_divide remainder fmod mod power pow maximum minimum atan2 arctan2 hypot float_power fmax fmin xlogy lerp bitwise_and bitwise_or bitwise_xor logaddexp';

@@ -69,6 +69,11 @@ const plain: Readonly<Record<string, Plain>> = {
     const tensor = value && m.tensor(value);
     return tensor ? { ...tensor, parameter: true } : tensorOf(null, { parameter: true });
   },
+  'torch.nn.Embedding.from_pretrained': (m, [table]) => {
+    const shape = table && m.tensor(table)?.shape;
+    const options = new Map(shape?.length === 2 ? [['num_embeddings', intOf(shape[0]!)] as const, ['embedding_dim', intOf(shape[1]!)] as const] : []);
+    return { kind: 'layer', type: 'Embedding', options, attributes: new Map() };
+  },
   'torch.nn.Buffer': (m, [value]) => (value && m.tensor(value)) ?? tensorOf(null),
   'torch.Size': (_, [value]) => value ?? unknown,
   'torch.utils.checkpoint.checkpoint': (m, [callee, ...args]) => (callee ? callValue(m, callee, args, new Map()) : unknown),

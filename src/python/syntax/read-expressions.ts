@@ -224,6 +224,7 @@ function member(source: Source, node: SyntaxNode): Expression {
   const [object, opening, ...rest] = childrenOf(node);
   if (opening?.name === '.') {
     const name = rest[0];
+    if (object?.name === 'Number' && !name) return { ...numberOf(`${textOf(source, object)}.`), from, to };
     const at = readExpression(source, object);
     return { kind: 'attribute', object: at, name: name ? textOf(source, name) : '', from, to };
   }
