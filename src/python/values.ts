@@ -139,6 +139,8 @@ export type Value =
   | { readonly kind: 'union'; readonly options: readonly Value[] }
   /** The shape of a tensor whose rank is not known. */
   | { readonly kind: 'shape'; readonly of: Value }
+  /** A name from another file, which is read when the name is first used. */
+  | { readonly kind: 'import'; readonly resolve: () => Value }
   | { readonly kind: 'unknown' };
 
 export interface Scope {

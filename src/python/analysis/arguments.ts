@@ -46,7 +46,7 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
     return maybe({ kind: 'given', given });
   }
   if (names.has('Tensor') || names.has('ndarray') || names.has('Array') || names.has('FloatTensor') || names.has('LongTensor') || names.has('BoolTensor')) {
-    if (names.has('tuple') || names.has('Tuple') || names.has('list') || names.has('List') || names.has('dict') || names.has('Callable') || names.has('Dict')) return maybe(unknown);
+    if (names.has('tuple') || names.has('Tuple') || names.has('list') || names.has('List') || names.has('dict') || names.has('Callable') || names.has('Dict')) return undefined;
     given.tensor = true;
     return maybe({ kind: 'given', given });
   }

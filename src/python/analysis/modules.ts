@@ -112,7 +112,7 @@ export class Project {
       }
       const asked = this.files.find((file) => file.path === path);
       if (asked) return this.load(asked, true);
-      if (this.imports >= mostImports || this.depth > 1) continue;
+      if (this.imports >= mostImports || this.depth > 4) continue;
       const text = this.read(path);
       if (text === undefined || text.length > longestImport) {
         this.modules.set(path, undefined);

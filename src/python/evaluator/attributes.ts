@@ -18,6 +18,7 @@ import {
 import { baseLayer, callFunction } from './calls';
 import { joinValues } from './join';
 import type { Machine } from './machine';
+import { memberOf } from './names';
 import { sizeFrom } from './operators';
 
 /** `object.name`. */
@@ -56,7 +57,7 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
       if (name === 'forward') return object;
       return ofLayer(m, object, name);
     case 'module':
-      return object.scope?.values.get(name) ?? unknown;
+      return (object.scope && memberOf(object.scope, name)) ?? unknown;
     case 'builtin': {
       if (object.self) return unknown;
       const full = canonicalName(`${object.name}.${name}`);

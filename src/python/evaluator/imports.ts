@@ -1,8 +1,8 @@
 import { canonicalName, isLibrary, libraryConstant } from '../libraries/names';
 import type { Statement } from '../syntax/ast';
 import { type Value, unknown } from '../values';
-import { type Machine } from './machine';
-import { bind } from './names';
+import type { Machine, SourceModule } from './machine';
+import { bind, memberOf } from './names';
 
 /** `import a.b as c`, `from .d import e`: libraries by their names, files of the project through the reader. */
 export function importNames(m: Machine, node: Extract<Statement, { kind: 'import' }>): void {
@@ -22,19 +22,23 @@ export function importNames(m: Machine, node: Extract<Statement, { kind: 'import
       if (name !== '*') put(as ?? name, libraryConstant(full) ?? { kind: 'builtin', name: full });
       continue;
     }
-    const from = m.load(node.module, module);
     if (name === '*') {
+      const from = m.load(node.module, module);
       if (from) for (const [key, value] of from.scope.values) if (!key.startsWith('_')) put(key, value);
       continue;
     }
-    const found = from?.scope.values.get(name);
-    if (found) put(as ?? name, found);
-    else {
-      const dotted = node.module.endsWith('.') ? `${node.module}${name}` : `${node.module}.${name}`;
-      const inner = m.load(dotted, module);
-      put(as ?? name, inner ? { kind: 'module', name: dotted, scope: inner.scope } : foreign(node.module, name));
-    }
+    const path = node.module;
+    put(as ?? name, { kind: 'import', resolve: () => imported(m, path, name, module) });
   }
+}
+
+function imported(m: Machine, path: string, name: string, module: SourceModule): Value {
+  const from = m.load(path, module);
+  const found = from && memberOf(from.scope, name);
+  if (found) return found;
+  const dotted = path.endsWith('.') ? `${path}${name}` : `${path}.${name}`;
+  const inner = m.load(dotted, module);
+  return inner ? { kind: 'module', name: dotted, scope: inner.scope } : foreign(path, name);
 }
 
 function moduleValue(m: Machine, name: string): Value {

@@ -23,7 +23,8 @@ export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine
     // A setting, or what stands for it where it is not given: the setting's name says both.
     if (y.kind === 'given' && !y.given.input && (x.kind === 'int' || x.kind === 'float' || x.kind === 'none')) return y;
     if (y.kind === 'given' && !y.given.input && (x.kind === 'list' || x.kind === 'dict')) return x;
-    if (a.kind === 'unknown' || b.kind === 'unknown') return unknown;
+    // `cache.length() if cache else 0` is a number.
+    if (a.kind === 'unknown' || b.kind === 'unknown') return (a.kind === 'int' || b.kind === 'int') && !widen ? intOf(unknownSize) : unknown;
     return union(a, b, inner);
   }
   switch (a.kind) {

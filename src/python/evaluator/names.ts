@@ -5,9 +5,24 @@ import type { Machine } from './machine';
 export function lookup(scope: Scope, name: string): Value | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const value = at.values.get(name);
-    if (value) return value;
+    if (value) return forced(at, name, value);
   }
   return undefined;
+}
+
+/** The value of a name of a module, read from its file where it comes from one. */
+export function memberOf(scope: Scope, name: string): Value | undefined {
+  const value = scope.values.get(name);
+  return value && forced(scope, name, value);
+}
+
+function forced(scope: Scope, name: string, value: Value): Value {
+  if (value.kind !== 'import') return value;
+  // While it is being read, a circle of imports finds nothing.
+  scope.values.set(name, { kind: 'unknown' });
+  const found = value.resolve();
+  scope.values.set(name, found);
+  return found;
 }
 
 export function bind(m: Machine, scope: Scope, name: string, value: Value): void {

@@ -180,11 +180,20 @@ function filled(c: Call, cells: Size, sizes: readonly Size[], of: readonly Size[
   return sizes.map((size, place) => (place === open ? c.m.facts.resolve(divideSizes(all, c.m.facts.resolve(known))) : size));
 }
 
-function reshape(c: Call, input: Value | undefined, sizes: Value | undefined) {
+function reshape(c: Call, input: Value | undefined, sizes: Value | undefined): ReturnType<typeof operand> {
   const x = operand(c, input);
   const wanted = sizesArg(c, sizes);
   if (!wanted) return shaped(x, null);
   const resolved = wanted.map((size) => c.m.facts.resolve(size));
+  // view(B, -1, heads, size) of (B, T, heads*size)
+  const cut = x.last && resolved.length >= 3 && valueOf(resolved[1]!) === -1 ? c.m.facts.resolve(productOf(resolved.slice(2))) : undefined;
+  if (cut && x.last && !x.shape) {
+    c.m.facts.assumeEqual(x.last, cut);
+    if (c.m.facts.equal(x.last, cut)) {
+      const now = c.m.learnRankOf(x, 3);
+      if (now.shape) return reshape(c, now, sizes);
+    }
+  }
   if (!x.shape) return shaped(x, resolved.map((size) => (valueOf(size) === -1 ? c.m.anySize() : size)));
   const shape = filled(c, productOf(x.shape), resolved, x.shape);
   return shaped(x, shape.map((size) => c.m.facts.resolve(size)), { contiguous: true });
