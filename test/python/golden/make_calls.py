@@ -33,6 +33,7 @@ PRELUDE = [
     "from einops import einsum, pack, rearrange, reduce, repeat, unpack",
     "from einops.layers.torch import EinMix, Rearrange, Reduce",
 ]
+MORE_PRELUDE = {"flax": ["from flax import nnx"]}
 #: What is about kinds of numbers, devices or values and not about shapes is left out.
 NOT_SHAPES = re.compile(
     r"dtype|scalar type|[Ee]xpected.*(Long|Float|Int)Tensor|not implemented for|type Float|type Long|complex|"
@@ -49,7 +50,7 @@ def load():
 
 def namespace():
     scope = {}
-    exec("\n".join(PRELUDE), scope)
+    exec("\n".join(PRELUDE + [line for lines in MORE_PRELUDE.values() for line in lines]), scope)
     scope["torch"].set_num_threads(1)
     return scope
 
@@ -153,7 +154,7 @@ def main():
         calls = {}
         for index, (library, template, count) in enumerate(FAMILIES[name]):
             calls.setdefault(library, []).extend(record(name, index, library, template, count, scope))
-        head = json.dumps({"family": name, "made_with": versions, "prelude": PRELUDE})[:-1]
+        head = json.dumps({"family": name, "made_with": versions, "prelude": PRELUDE + MORE_PRELUDE.get(name, [])})[:-1]
         parts = []
         for library, entries in calls.items():
             rows = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in entries)

@@ -475,10 +475,31 @@ def flax_dense_applied(g):
 
 @family("flax", "flax", n=50)
 def flax_more(g):
-    x = g.tensor(g.shape(0, 3), "long")
+    x = g.zeros(g.shape(0, 3), "long")
     h = g.int(1, 3)
     d = h * g.int(1, 3) + (1 if g.bad(0.35) else 0)
-    y = g.tensor([g.int(1, 3), g.int(1, 5), d])
-    z = g.tensor([g.int(1, 3), g.int(1, 6), g.int(1, 6), g.int(1, 3)][g.pick(0, 0, 1) :])
+    y = g.zeros([g.int(1, 3), g.int(1, 5), d])
+    z = g.zeros([g.int(1, 3), g.int(1, 6), g.int(1, 6), g.int(1, 3)][g.pick(0, 0, 1) :])
     return g.pick(_flax(f"linen.Embed({g.int(2, 5)}, {d})", x), _flax(f"linen.MultiHeadDotProductAttention({h})", y, y), _flax(f"linen.MultiHeadDotProductAttention(num_heads={h}, qkv_features={d})", y, y), f"linen.avg_pool({z}, ({g.int(1, 2)}, {g.int(1, 2)}))", f"linen.max_pool({z}, (2, 2), strides=(2, 2))",
                   f"linen.max_pool({z}, ({g.int(1, 3)}, {g.int(1, 3)}), strides=({g.int(1, 2)}, {g.int(1, 2)}), padding='SAME')", f"linen.make_causal_mask({x})", _flax("linen.Dropout(0.1, deterministic=True)", y), f"linen.dot_product_attention({y}[:, :, None], {y}[:, :, None], {y}[:, :, None])")
+
+
+@family("flax", "flax", n=70)
+def nnx_modules(g):
+    i, o = g.size(), g.size()
+    shape = [*g.shape(0, 2), i]
+    if g.bad(0.4):
+        shape = g.mess(shape)
+    h = g.int(1, 3)
+    d = h * g.int(1, 3)
+    x = g.tensor(shape)
+    ids = g.zeros(g.shape(1, 2), "long")
+    image = g.zeros([g.int(1, 3), g.int(2, 6), g.int(2, 6), g.pick(i, i, i + 1)])
+    y = g.zeros([2, g.int(1, 5), d + (1 if g.bad(0.3) else 0)])
+    rngs = "rngs=nnx.Rngs(0)"
+    if g.chance(0.3):
+        g.setup.append(f"m = nnx.Linear({i}, {o}, {rngs})")
+        return g.pick(f"m({x})", f"nnx.relu(m({x}))", "m.kernel.shape")
+    return g.pick(f"nnx.Linear({i}, {o}, use_bias=False, {rngs})({x})", f"nnx.Linear(in_features={i}, out_features={o}, {rngs})({x})", f"nnx.LayerNorm({i}, {rngs})({x})", f"nnx.RMSNorm({i}, {rngs})({x})",
+                  f"nnx.Embed({h + 1}, {o}, {rngs})({ids})", f"nnx.Conv({i}, {o}, (3, 3), {rngs})({image})", f"nnx.Conv({i}, {o}, kernel_size=(2, 2), padding='VALID', {rngs})({image})", f"nnx.Dropout(0.1, deterministic=True)({x})",
+                  f"nnx.MultiHeadAttention({h}, {d}, decode=False, {rngs})({y})", f"nnx.Sequential(nnx.Linear({i}, {o}, {rngs}), nnx.gelu, nnx.Linear({o}, 3, {rngs}))({x})", f"nnx.softmax({x}, axis={g.dim(len(shape), 0.3)})")
