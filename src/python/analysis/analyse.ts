@@ -7,6 +7,7 @@ import type { Range } from '../syntax/ast';
 import { type ClassValue, type FunctionValue, type InstanceValue, type Value, none } from '../values';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
 import { hintsOf } from './comments';
+import { withNames } from './naming';
 import { Generaliser, namesOf, signatureOf } from './generalise';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { type Unit, methodsOf, unitsOf } from './units';
@@ -54,6 +55,7 @@ interface Result {
   readonly problems: readonly Problem[];
   readonly unsupported: Machine['unsupported'];
   readonly seen: readonly Seen[];
+  readonly named: Machine['named'];
 }
 
 class Analysis {
@@ -70,11 +72,12 @@ class Analysis {
   /** What the machine has found since the last time. */
   private take(callers: string): Result {
     const { m } = this;
-    const result = { callers, recorded: m.recorded, problems: m.problems, unsupported: m.unsupported, seen: m.seen.map((one) => this.settled(one)) };
+    const result = { callers, recorded: m.recorded, problems: m.problems, unsupported: m.unsupported, seen: m.seen.map((one) => this.settled(one)), named: m.named.map((one) => ({ ...one, size: m.facts.resolve(one.size) })) };
     m.recorded = [];
     m.problems = [];
     m.unsupported = [];
     m.seen = [];
+    m.named = [];
     return result;
   }
 
@@ -103,7 +106,7 @@ class Analysis {
     return {
       path: module.path,
       text: module.text,
-      facts: factsOf(of(this.all.flatMap((one) => one.recorded))),
+      facts: withNames(factsOf(of(this.all.flatMap((one) => one.recorded))), this.all.flatMap((one) => one.named)),
       problems: [...problems.values()].sort((a, b) => a.from - b.from),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
     };

@@ -78,6 +78,8 @@ export class Machine {
   problems: Problem[] = [];
   unsupported: { module: SourceModule; at: Range; what: string }[] = [];
   seen: Seen[] = [];
+  /** Names that the text gives to sizes: `head_dim = dim // heads`. */
+  named: { function: string; name: string; size: Size }[] = [];
   steps = 0;
   /** How many enclosing branches and loops may run not at all, or many times. */
   uncertain = 0;
@@ -302,6 +304,7 @@ export class Machine {
 
   record(name: string, value: Value, at: Range): void {
     if (!this.frame.recording) return;
+    if (value.kind === 'int') this.named.push({ function: this.frame.qualname, name: name.replace(/^self\./, ''), size: value.size });
     const tensors = value.kind === 'union' ? value.options.some((o) => o.kind === 'tensor') : value.kind === 'tensor';
     if (!tensors && !(value.kind === 'given' && value.given.tensor)) return;
     const shape = this.tensor(value)?.shape ?? null;

@@ -1,0 +1,53 @@
+import { type Size, addSizes, namesIn, sizeNamed, subtractSizes, valueOf } from '../../tensor/size';
+import type { Machine } from '../evaluator/machine';
+import type { ShapeFact } from './analyse';
+
+/** Sizes as the text calls them: after `head_dim = dim // heads`, dim//heads is head_dim. */
+export function withNames(facts: readonly ShapeFact[], named: Machine['named']): ShapeFact[] {
+  const byFunction = new Map<string, Map<string, Size | undefined>>();
+  for (const { function: owner, name, size } of named) {
+    const names = byFunction.get(owner) ?? new Map<string, Size | undefined>();
+    byFunction.set(owner, names);
+    const known = names.get(name);
+    // A name that stands for several sizes names none.
+    names.set(name, names.has(name) && known?.text !== size.text ? undefined : size);
+  }
+  const cache = new Map<string, readonly (readonly [string, Size])[]>();
+  const namesFor = (owner: string) => {
+    const known = cache.get(owner);
+    if (known) return known;
+    const outer = owner.replace(/\.<locals>.*$/, '');
+    const dot = outer.lastIndexOf('.');
+    const constructor = dot < 0 ? undefined : byFunction.get(`${outer.slice(0, dot)}.__init__`);
+    const taken = new Set<string>();
+    for (const fact of facts) if (fact.function === owner) for (const size of fact.shape ?? []) namesIn(size, taken);
+    const names = new Map([...(constructor ?? []), ...(byFunction.get(outer) ?? []), ...(byFunction.get(owner) ?? [])]);
+    const found = [...names].filter(
+      (entry): entry is [string, Size] =>
+        entry[1] !== undefined && worthNaming(entry[1]) && /^[A-Za-z]\w*$/.test(entry[0]) && !taken.has(entry[0]),
+    );
+    // The longest first; one name a size.
+    found.sort((a, b) => b[1].text.length - a[1].text.length);
+    const unique = found.filter(([, size], place) => found.findIndex(([, other]) => other.text === size.text) === place);
+    cache.set(owner, unique);
+    return unique;
+  };
+  return facts.map((fact) =>
+    fact.shape ? { ...fact, shape: fact.shape.map((size) => renamed(size, namesFor(fact.function))) } : fact,
+  );
+}
+
+/** A quotient, or another number that hangs on several names in a way that no one would write out. */
+function worthNaming(size: Size): boolean {
+  return size.terms !== null && !size.text.includes('@') && /\/\/|%|sqrt|min\(|max\(/.test(size.text);
+}
+
+function renamed(size: Size, names: readonly (readonly [string, Size])[]): Size {
+  if (!worthNaming(size)) return size;
+  for (const [name, known] of names) {
+    if (size.text === known.text) return sizeNamed(name);
+    const rest = subtractSizes(size, known);
+    if (rest.terms && rest.terms.length < size.terms!.length && valueOf(rest) !== undefined) return addSizes(sizeNamed(name), rest);
+  }
+  return size;
+}
