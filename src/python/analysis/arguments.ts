@@ -134,7 +134,7 @@ export function isExample(value: Value, depth = 0): boolean {
     case 'bool':
     case 'string':
     case 'unknown':
-      return true;
+      return depth === 0;
     case 'dict':
       return true;
     case 'tensor':

@@ -129,7 +129,7 @@ export class Generaliser {
   private tidySize(size: Size, hint: string): Size {
     const known = this.tuples.find((tuple) => tuple.sizes.length === 1 && tuple.sizes[0]!.text === size.text);
     if (known) return known.to;
-    const clear = size.terms && !(/@|min\(|max\(|sqrt/.test(size.text) || (/\/\//.test(size.text) && !/_\d$/.test(hint)));
+    const clear = size.terms && !/@|min\(|max\(|sqrt|\/\/|%/.test(size.text);
     if (clear) return size;
     const to = this.m.newSize(hint, `${this.owner}.${hint}`);
     if (size.terms) this.tuples.push({ sizes: [size], to });

@@ -81,11 +81,15 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
       return options.map((option) => attributeOf(m, option, name)).reduce((a, b) => joinValues(a, b, m.facts));
     }
+    case 'unknown':
+      // Only a tensor has these.
+      return onlyTensors.has(name) ? { kind: 'builtin', name: `Tensor.${name}`, self: tensorOf(null, { dtype: undefined }) } : unknown;
     default:
       return unknown;
   }
 }
 
+const onlyTensors = new Set(['view', 'permute', 'unsqueeze', 'masked_fill', 'contiguous', 'expand', 'reshape', 'flatten', 'view_as', 'expand_as']);
 const tensorOnly = new Set(['shape', 'T', 'mT', 'ndim']);
 
 function ofTensor(m: Machine, tensor: TensorValue, name: string, as: Value = tensor): Value {

@@ -180,6 +180,12 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
       return 'on';
     },
   );
+  // `heads if kv_heads is None else kv_heads`: the setting names both.
+  for (const value of node.test.kind === 'binary' && node.test.operator.startsWith('is') ? [then!, otherwise!] : []) {
+    const left = node.test.kind === 'binary' ? evaluate(m, node.test.left) : unknown;
+    if (value.kind === 'given' && !value.given.input && left === value) return value;
+    if (value.kind === 'given' && left.kind === 'given' && left.given === value.given && !value.given.input) return value;
+  }
   return joinValues(then!, otherwise!, m.facts);
 }
 
@@ -253,7 +259,8 @@ export function iterate(
     default:
   }
   const tensor = m.tensor(value);
-  if (!tensor?.shape || tensor.shape.length === 0) return many(tensor ? { ...tensor, shape: null, like: undefined! } : unknown);
+  if (!tensor) return many(unknown, m.sizeNamedFor('n_items', `items ${m.steps}`));
+  if (!tensor.shape || tensor.shape.length === 0) return many({ ...tensor, shape: null, like: undefined! });
   const [length, ...rest] = tensor.shape;
   const element: Value = { kind: 'tensor', shape: rest, dtype: tensor.dtype, library: tensor.library };
   const count = valueOf(length!);

@@ -20,8 +20,8 @@ export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine
       return inner(x, { kind: 'tensor', shape: shape ?? null, dtype: undefined, library: x.library, like: { given: y.given, what: 'shape' } });
     }
     if (numeric(a) && numeric(b)) return someFloat;
-    // A setting, or what stands for it where it is not given: the setting's name says both.
-    if (y.kind === 'given' && !y.given.input && (x.kind === 'int' || x.kind === 'float' || x.kind === 'none')) return y;
+    if (y.kind === 'given' && !y.given.input && (x.kind === 'none' || x.kind === 'float')) return y;
+    if (y.kind === 'given' && !y.given.input && x.kind === 'int') return intOf(widen ? widen.anySize() : unknownSize);
     if (y.kind === 'given' && !y.given.input && (x.kind === 'list' || x.kind === 'dict')) return x;
     // `cache.length() if cache else 0` is a number.
     if (a.kind === 'unknown' || b.kind === 'unknown') return (a.kind === 'int' || b.kind === 'int') && !widen ? intOf(unknownSize) : unknown;
@@ -102,7 +102,7 @@ export function joinSizes(a: Size, b: Size, facts: SizeFacts, widen?: Machine): 
     }
   }
   if (!widen) return unknownSize;
-  const base = nameOf(x);
+  const base = [nameOf(x), nameOf(y)].find((name) => name !== undefined && !name.startsWith('@'));
   if (!base || base.startsWith('@')) return widen.anySize();
   return widen.facts.input(widen.nameFor(`${base}_i`, `loop ${base}`));
 }

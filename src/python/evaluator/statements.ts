@@ -6,7 +6,7 @@ import { evaluate, functionValue, iterate } from './expressions';
 import { importNames } from './imports';
 import { joinValues } from './join';
 import type { Ending, Machine } from './machine';
-import { bind, newScope } from './names';
+import { bind, lookup, newScope } from './names';
 import { binary, truthOf } from './operators';
 import { assume } from './refine';
 
@@ -104,6 +104,10 @@ function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>)
   if (m.frame.qualname === '<module>' && value.kind === 'int' && node.value.kind === 'number' && target?.kind === 'name') {
     value = m.constant(target.name, value);
   }
+  // How long a text is hangs on data: its name says so.
+  if (m.frame.qualname === '<module>' && value.kind === 'int' && node.value.kind === 'call' && node.value.callee.kind === 'name' && node.value.callee.name === 'len' && target?.kind === 'name') {
+    value = intOf(m.sizeNamedFor(target.name, `length ${target.name}`));
+  }
   for (const one of node.targets) assign(m, one, value, node);
 }
 
@@ -113,18 +117,46 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
     assume(m, node.test, truth);
     return execute(m, truth ? node.then : node.otherwise);
   }
+  const absent = optional(m, node.test);
+  let stand: Value | undefined;
   const ending = m.either(
     () => {
       assume(m, node.test, true);
-      return execute(m, node.then);
+      const end = execute(m, node.then);
+      if (absent && end === 'on') stand = lookup(m.frame.scope, absent.name);
+      return end;
     },
     () => {
       assume(m, node.test, false);
       return execute(m, node.otherwise);
     },
   );
+  if (absent && stand && stand !== none) bind(m, m.frame.scope, absent.name, standIn(m, absent.given, stand));
   if (ending === 'on' && node.otherwise.length === 0 && leaves(node.then)) assume(m, node.test, false);
   return ending;
+}
+
+/** `if x is None:` of something given from outside. */
+function optional(m: Machine, test: Extract<Statement, { kind: 'if' }>['test']): { name: string; given: Value } | undefined {
+  const none_ = test.kind === 'binary' && test.operator === 'is' && test.left.kind === 'name' && test.right.kind === 'constant';
+  const name = none_ && test.left.kind === 'name' ? test.left.name : undefined;
+  const value = name === undefined ? undefined : lookup(m.frame.scope, name);
+  const given = value?.kind === 'union' ? value.options.find((option) => option.kind === 'given') : value;
+  return name !== undefined && given?.kind === 'given' ? { name, given } : undefined;
+}
+
+/** What is given, or what stands for it where it is not: they are of one shape, and the name says both. */
+function standIn(m: Machine, given: Value, stand: Value): Value {
+  if (given.kind !== 'given' || stand === given) return stand;
+  if (!given.given.input) return ['int', 'float', 'given'].includes(stand.kind) ? given : stand;
+  const tensor = stand.kind === 'tensor' ? m.tensor(stand) : undefined;
+  if (!tensor?.shape || (given.given.shape && given.given.shape.length !== tensor.shape.length)) return joinValues(given, stand, m.facts);
+  const shape = m.learnRank(given.given, tensor.shape.length);
+  // Only an axis that is not a literal 1 must agree.
+  shape.forEach((size, axis) => {
+    if (valueOf(tensor.shape![axis]!) !== 1) m.facts.assumeEqual(size, tensor.shape![axis]!);
+  });
+  return joinValues(given, stand, m.facts);
 }
 
 function leaves(statements: readonly Statement[]): boolean {

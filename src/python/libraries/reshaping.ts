@@ -1,5 +1,5 @@
 import { shapeText } from '../../tensor/abstract';
-import { type Size, addSizes, divideSizes, multiplySizes, productOf, sameSize, sizeOf, unknownSize, valueOf } from '../../tensor/size';
+import { type Size, addSizes, divideSizes, multiplySizes, nameOf, productOf, sameSize, sizeOf, unknownSize, valueOf } from '../../tensor/size';
 import { type Value, itemsOf, tupleOf, manyOf } from '../values';
 import { type Call, type Signature, alike, axesArg, axisArg, checkedAxis, intArg, operand, ranked, rule, shaped, sizeArg, sizesArg } from './rule';
 
@@ -195,7 +195,13 @@ function reshape(c: Call, input: Value | undefined, sizes: Value | undefined): R
     }
   }
   if (!x.shape) return shaped(x, resolved.map((size) => (valueOf(size) === -1 ? c.m.anySize() : size)));
-  const shape = filled(c, productOf(x.shape), resolved, x.shape);
+  // view(B, -1, …) keeps the first axis, by whatever name the input has it.
+  const [lead, wantedLead] = [x.shape[0], resolved[0]];
+  if (lead && wantedLead && resolved.length > 1 && resolved.some((size) => valueOf(size) === -1)) {
+    const [p, q] = [nameOf(lead), nameOf(wantedLead)];
+    if (p && q && p !== q && (c.m.facts.isInput(p) || c.m.facts.isInput(q))) c.m.facts.assumeEqual(lead, wantedLead);
+  }
+  const shape = filled(c, c.m.facts.resolve(productOf(x.shape)), resolved.map((size) => c.m.facts.resolve(size)), x.shape);
   return shaped(x, shape.map((size) => c.m.facts.resolve(size)), { contiguous: true });
 }
 

@@ -56,6 +56,8 @@ export function apply(signature: Signature, call: Call, named: ReadonlyMap<strin
 /** The tensor of an argument. Lists of numbers are arrays to NumPy. */
 export function tensorArg(c: Call, value: Value | undefined): TensorValue | undefined {
   if (!value) return undefined;
+  // A setting is a number unless it was used as a tensor.
+  if (value.kind === 'given' && !value.given.input && !value.given.tensor) return undefined;
   const tensor = c.m.tensor(value);
   if (tensor) return tensor;
   if (value.kind === 'int' || value.kind === 'float' || value.kind === 'bool') {
