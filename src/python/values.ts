@@ -1,5 +1,11 @@
 import { type Size, sizeOf } from '../tensor/size';
-import type { ClassDefinition, Expression, FunctionDefinition, Parameter, Statement } from './syntax/ast';
+import type {
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Parameter,
+  Statement,
+} from './syntax/ast';
 
 export type Dtype = 'float' | 'int' | 'bool' | 'complex';
 export type Library = 'torch' | 'numpy' | 'jax';

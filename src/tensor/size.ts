@@ -28,9 +28,7 @@ export const unknownSize: Size = { text: '?', terms: null };
 
 /** A known integer. */
 export function sizeOf(value: number): Size {
-  return Number.isSafeInteger(value)
-    ? normal([{ coefficient: value, atoms: [] }])
-    : unknownSize;
+  return Number.isSafeInteger(value) ? normal([{ coefficient: value, atoms: [] }]) : unknownSize;
 }
 
 /** A named size. */
@@ -76,7 +74,8 @@ export function divideSizes(a: Size, b: Size): Size {
   if (q === 1) return addSizes(whole, over);
   // (x//a)//b = x//(a*b)
   const only = over.terms!.length === 1 ? over.terms![0]! : undefined;
-  const inner = only?.coefficient === 1 && only.atoms.length === 1 ? only.atoms[0]!.made : undefined;
+  const inner =
+    only?.coefficient === 1 && only.atoms.length === 1 ? only.atoms[0]!.made : undefined;
   const quotient =
     inner?.of === '//'
       ? divideSizes(inner.a, multiplySizes(inner.b, under))
@@ -142,7 +141,9 @@ export function sameSize(a: Size, b: Size): boolean | undefined {
 /** 1 or -1 where a size is positive or negative whatever its symbols are. */
 export function signOf(size: Size): 1 | -1 | undefined {
   if (!size.terms || size.terms.length === 0) return undefined;
-  const plain = size.terms.every(({ atoms }) => atoms.every((atom) => !atom.made && !isHidden(atom)));
+  const plain = size.terms.every(({ atoms }) =>
+    atoms.every((atom) => !atom.made && !isHidden(atom)),
+  );
   if (!plain) return undefined;
   if (size.terms.every(({ coefficient }) => coefficient > 0)) return 1;
   return size.terms.every(({ coefficient }) => coefficient < 0) ? -1 : undefined;
@@ -151,7 +152,8 @@ export function signOf(size: Size): 1 | -1 | undefined {
 /** The name, where a size is nothing but a name. */
 export function nameOf(size: Size): string | undefined {
   const [only] = size.terms ?? [];
-  if (size.terms?.length !== 1 || only!.coefficient !== 1 || only!.atoms.length !== 1) return undefined;
+  if (size.terms?.length !== 1 || only!.coefficient !== 1 || only!.atoms.length !== 1)
+    return undefined;
   return only!.atoms[0]!.made ? undefined : only!.atoms[0]!.text;
 }
 
@@ -269,7 +271,10 @@ function product(x: Term, y: Term): readonly Term[] {
     (atom, place) => atom.made?.of === 'sqrt' && atoms[place + 1]?.text === atom.text,
   );
   if (root < 0) return [{ coefficient, atoms }];
-  const rest = { coefficient, atoms: atoms.filter((_, place) => place !== root && place !== root + 1) };
+  const rest = {
+    coefficient,
+    atoms: atoms.filter((_, place) => place !== root && place !== root + 1),
+  };
   return atoms[root]!.made!.a.terms!.flatMap((term) => product(term, rest));
 }
 
@@ -343,7 +348,9 @@ function normal(terms: readonly Term[]): Size {
     // Longer products first, the bare integer last: "C*T + 1".
     .sort(([a, x], [b, y]) => y.atoms.length - x.atoms.length || (a < b ? -1 : 1))
     .map(([, term]) => term);
-  if (kept.some(({ coefficient, atoms }) => !Number.isSafeInteger(coefficient) || atoms.length > 24)) {
+  if (
+    kept.some(({ coefficient, atoms }) => !Number.isSafeInteger(coefficient) || atoms.length > 24)
+  ) {
     return unknownSize;
   }
   return { terms: kept, text: textOf(kept) };

@@ -8,7 +8,8 @@ export function shapes(
   options: { readonly json?: boolean | undefined },
   read: (path: string) => string | undefined,
 ): CommandResult {
-  if (paths.length === 0) return { status: 2, text: 'Which files? glassformer shapes FILE… (- is standard input)' };
+  if (paths.length === 0)
+    return { status: 2, text: 'Which files? glassformer shapes FILE… (- is standard input)' };
   const files: { path: string; text: string }[] = [];
   for (const path of paths) {
     const text = read(path);
@@ -17,7 +18,9 @@ export function shapes(
   }
   const found = analyse(files, read);
   const wrong = found.some((file) => file.problems.some((problem) => problem.severity === 'error'));
-  const text = options.json ? JSON.stringify({ files: found.map(fileJson) }) : found.map(fileText).join('\n');
+  const text = options.json
+    ? JSON.stringify({ files: found.map(fileJson) })
+    : found.map(fileText).join('\n');
   return { status: wrong ? 1 : 0, text };
 }
 

@@ -1,10 +1,23 @@
 import type { Size } from '../../tensor/size';
 import { attributeOf } from '../evaluator/attributes';
 import { run } from '../evaluator/calls';
-import { type Machine, OutOfSteps, type Problem, type Recorded, type Seen, type SourceModule } from '../evaluator/machine';
+import {
+  type Machine,
+  OutOfSteps,
+  type Problem,
+  type Recorded,
+  type Seen,
+  type SourceModule,
+} from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
 import type { Range } from '../syntax/ast';
-import { type ClassValue, type FunctionValue, type InstanceValue, type Value, none } from '../values';
+import {
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  type Value,
+  none,
+} from '../values';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
 import { hintsOf } from './comments';
 import { withNames } from './naming';
@@ -33,7 +46,10 @@ const unitBudget = 60_000;
 const mostPasses = 4;
 
 /** The shapes of all tensors in these files. Never throws; what cannot be known is not said. */
-export function analyse(files: readonly SourceFile[], read: Reader = () => undefined): FileShapes[] {
+export function analyse(
+  files: readonly SourceFile[],
+  read: Reader = () => undefined,
+): FileShapes[] {
   const project = new Project(files, read, wholeBudget);
   const modules = project.open(moduleBudget);
   const analysis = new Analysis(project);
@@ -72,7 +88,14 @@ class Analysis {
   /** What the machine has found since the last time. */
   private take(callers: string): Result {
     const { m } = this;
-    const result = { callers, recorded: m.recorded, problems: m.problems, unsupported: m.unsupported, seen: m.seen.map((one) => this.settled(one)), named: m.named.map((one) => ({ ...one, size: m.facts.resolve(one.size) })) };
+    const result = {
+      callers,
+      recorded: m.recorded,
+      problems: m.problems,
+      unsupported: m.unsupported,
+      seen: m.seen.map((one) => this.settled(one)),
+      named: m.named.map((one) => ({ ...one, size: m.facts.resolve(one.size) })),
+    };
     m.recorded = [];
     m.problems = [];
     m.unsupported = [];
@@ -91,22 +114,30 @@ class Analysis {
 
   unit(unit: Unit): void {
     if (unit.kind === 'function') return this.function(unit.module, unit.function, undefined);
-    for (const method of methodsOf(unit.class, unit.module.text)) this.function(unit.module, method, unit.class);
+    for (const method of methodsOf(unit.class, unit.module.text))
+      this.function(unit.module, method, unit.class);
   }
 
   result(module: Loaded): FileShapes {
-    const of = <T extends { module: SourceModule }>(all: readonly T[]) => all.filter((one) => one.module === module);
+    const of = <T extends { module: SourceModule }>(all: readonly T[]) =>
+      all.filter((one) => one.module === module);
     const problems = new Map<string, Problem>();
     for (const problem of of(this.all.flatMap((one) => one.problems))) {
-      const broken = module.syntax.broken.some(({ from }) => sameLine(module.text, from, problem.from));
+      const broken = module.syntax.broken.some(({ from }) =>
+        sameLine(module.text, from, problem.from),
+      );
       if (!broken) problems.set(`${problem.from} ${problem.code}`, problem);
     }
     const unsupported = new Map<string, { at: Range; what: string }>();
-    for (const { at, what } of of(this.all.flatMap((one) => one.unsupported))) unsupported.set(`${at.from} ${what}`, { at, what });
+    for (const { at, what } of of(this.all.flatMap((one) => one.unsupported)))
+      unsupported.set(`${at.from} ${what}`, { at, what });
     return {
       path: module.path,
       text: module.text,
-      facts: withNames(factsOf(of(this.all.flatMap((one) => one.recorded))), this.all.flatMap((one) => one.named)),
+      facts: withNames(
+        factsOf(of(this.all.flatMap((one) => one.recorded))),
+        this.all.flatMap((one) => one.named),
+      ),
       problems: [...problems.values()].sort((a, b) => a.from - b.from),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
     };
@@ -115,8 +146,22 @@ class Analysis {
   /** Analyses one function for all its callers; as often as its inputs become clearer by it. */
   private function(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined): void {
     const { m } = this;
-    const seen = this.all.flatMap((one) => one.seen).filter((one) => one.function.body === fn.body && one.from !== fn.qualname);
-    const callers = [...new Set(seen.map((one) => `${one.from}(${one.self ? signatureOf(one.self) : ''};${[...one.args].slice(0, 12).map(([name, value]) => `${name}=${name === 'self' ? '' : signatureOf(value)}`).join()})`))].sort().join('\n');
+    const seen = this.all
+      .flatMap((one) => one.seen)
+      .filter((one) => one.function.body === fn.body && one.from !== fn.qualname);
+    const callers = [
+      ...new Set(
+        seen.map(
+          (one) =>
+            `${one.from}(${one.self ? signatureOf(one.self) : ''};${[...one.args]
+              .slice(0, 12)
+              .map(([name, value]) => `${name}=${name === 'self' ? '' : signatureOf(value)}`)
+              .join()})`,
+        ),
+      ),
+    ]
+      .sort()
+      .join('\n');
     if (this.results.get(fn.body)?.callers === callers) return;
     this.runs++;
     m.startUnit(unitBudget);
@@ -127,7 +172,12 @@ class Analysis {
       for (let round = 0; round < 5; round++) {
         this.take('');
         this.once(module, fn, owner, seen);
-        const now = [...m.given.values()].map((given) => `${given.path}:${given.tensor}:${given.shape?.length ?? given.last?.text ?? ''}`).join();
+        const now = [...m.given.values()]
+          .map(
+            (given) =>
+              `${given.path}:${given.tensor}:${given.shape?.length ?? given.last?.text ?? ''}`,
+          )
+          .join();
         if (now === before) break;
         before = now;
       }
@@ -138,11 +188,23 @@ class Analysis {
     this.results.set(fn.body, this.take(callers));
   }
 
-  private once(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined, seen: readonly Seen[]): void {
+  private once(
+    module: Loaded,
+    fn: FunctionValue,
+    owner: ClassValue | undefined,
+    seen: readonly Seen[],
+  ): void {
     const { m } = this;
     m.frames.length = 0;
     m.uncertain = 0;
-    m.frames.push({ qualname: '<unit>', scope: module.scope, module, recording: false, function: undefined, returns: [] });
+    m.frames.push({
+      qualname: '<unit>',
+      scope: module.scope,
+      module,
+      recording: false,
+      function: undefined,
+      returns: [],
+    });
     const self = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
     const scope = newScope(fn.scope);
     const args = this.argumentsFor(fn, seen, owner !== undefined && fn.plain !== 'static');
@@ -151,7 +213,10 @@ class Analysis {
     const first = fn.parameters[0];
     let bound: FunctionValue = fn;
     if (self && first) {
-      const instance: Value = self.kind === 'instance' && fn.name === '__init__' ? { ...self, attributes: new Map(), built: args } : self;
+      const instance: Value =
+        self.kind === 'instance' && fn.name === '__init__'
+          ? { ...self, attributes: new Map(), built: args }
+          : self;
       scope.values.set(first.name, fn.plain === 'class' ? owner! : instance);
       bound = { ...fn, self: instance };
       if (fn.name === '__init__') this.instances.set(owner!, instance);
@@ -163,10 +228,14 @@ class Analysis {
   /** The instance that a method runs on. */
   private selfFor(fn: FunctionValue, owner: ClassValue, seen: readonly Seen[]): Value {
     const { m } = this;
-    if (fn.name === '__init__') return { kind: 'instance', class: owner, attributes: new Map(), built: new Map() };
+    if (fn.name === '__init__')
+      return { kind: 'instance', class: owner, attributes: new Map(), built: new Map() };
     const callers = seen.filter((one) => one.self && !(fromScript(one) && isExample(one.self)));
     if (callers.length > 0) {
-      const distinct = distinctBy(callers.map((one) => one.self!), signatureOf);
+      const distinct = distinctBy(
+        callers.map((one) => one.self!),
+        signatureOf,
+      );
       const names = new Set<string>();
       for (const one of distinct) namesOf(one, names);
       m.reserve(names);
@@ -184,7 +253,11 @@ class Analysis {
     return made;
   }
 
-  private argumentsFor(fn: FunctionValue, seen: readonly Seen[], method: boolean): Map<string, Value> {
+  private argumentsFor(
+    fn: FunctionValue,
+    seen: readonly Seen[],
+    method: boolean,
+  ): Map<string, Value> {
     const { m } = this;
     const parameters = method ? fn.parameters.slice(1) : fn.parameters;
     const callers = seen.filter((one) => one.from !== fn.qualname);
@@ -196,17 +269,39 @@ class Analysis {
     const generaliser = this.generaliser(fn);
     for (const parameter of parameters) {
       const all = callers.map((one) => one.args.get(parameter.name) ?? none);
-      const fit = (inner.length > 0 ? inner : callers).map((one) => one.args.get(parameter.name) ?? none);
-      const usable = distinctBy(fit.filter((value) => this.tells(value) && !(inner.length === 0 && isExample(value))), signatureOf).slice(0, 12);
+      const fit = (inner.length > 0 ? inner : callers).map(
+        (one) => one.args.get(parameter.name) ?? none,
+      );
+      const usable = distinctBy(
+        fit.filter((value) => this.tells(value) && !(inner.length === 0 && isExample(value))),
+        signatureOf,
+      ).slice(0, 12);
       const given = givenFor(m, fn, parameter);
-      if (usable.length > 0 && !(usable.every((value) => value.kind === 'none') && usable.length < distinctBy(fit, signatureOf).length)) {
+      if (
+        usable.length > 0 &&
+        !(
+          usable.every((value) => value.kind === 'none') &&
+          usable.length < distinctBy(fit, signatureOf).length
+        )
+      ) {
         const none_ = usable.every((value) => value.kind === 'none');
-        bound.set(parameter.name, none_ ? (given.kind === 'union' ? given : usable[0]!) : generaliser.of(usable, parameter.name));
+        bound.set(
+          parameter.name,
+          none_
+            ? given.kind === 'union'
+              ? given
+              : usable[0]!
+            : generaliser.of(usable, parameter.name),
+        );
       } else {
-        const rank = all.map((value) => (value.kind === 'tensor' ? value.shape?.length : undefined)).find((one) => one !== undefined);
-        const target = given.kind === 'union' ? given.options.find((option) => option.kind === 'given') : given;
+        const rank = all
+          .map((value) => (value.kind === 'tensor' ? value.shape?.length : undefined))
+          .find((one) => one !== undefined);
+        const target =
+          given.kind === 'union' ? given.options.find((option) => option.kind === 'given') : given;
         if (target?.kind === 'given' && rank !== undefined) m.learnRank(target.given, rank);
-        else if (target?.kind === 'given' && all.some((value) => value.kind === 'tensor')) target.given.tensor = true;
+        else if (target?.kind === 'given' && all.some((value) => value.kind === 'tensor'))
+          target.given.tensor = true;
         bound.set(parameter.name, given);
       }
     }
@@ -247,9 +342,20 @@ class Analysis {
       case 'int':
         return { kind: 'int', size: m.facts.resolve(value.size) };
       case 'union':
-        return { kind: 'union', options: value.options.map((option) => this.settledValue(option, depth + 1)) };
+        return {
+          kind: 'union',
+          options: value.options.map((option) => this.settledValue(option, depth + 1)),
+        };
       case 'list':
-        return value.state.items && depth < 3 ? { ...value, state: { ...value.state, items: value.state.items.map((item) => this.settledValue(item, depth + 1)) } } : value;
+        return value.state.items && depth < 3
+          ? {
+              ...value,
+              state: {
+                ...value.state,
+                items: value.state.items.map((item) => this.settledValue(item, depth + 1)),
+              },
+            }
+          : value;
       default:
         return value;
     }
@@ -269,8 +375,12 @@ function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
     const key = `${from} ${name}`;
     const known = facts.get(key);
     if (!known) facts.set(key, { from, to, name, function: owner, shape });
-    else if (!known.shape || !shape || known.shape.length !== shape.length) known.shape = known.shape && shape ? null : (known.shape ?? shape);
-    else known.shape = known.shape.map((size, axis) => (size.text === shape[axis]!.text ? size : { text: '?', terms: null }));
+    else if (!known.shape || !shape || known.shape.length !== shape.length)
+      known.shape = known.shape && shape ? null : (known.shape ?? shape);
+    else
+      known.shape = known.shape.map((size, axis) =>
+        size.text === shape[axis]!.text ? size : { text: '?', terms: null },
+      );
   }
   return [...facts.values()].sort((a, b) => a.from - b.from);
 }

@@ -4,7 +4,16 @@ import { inClass } from '../evaluator/attributes';
 import { lookup } from '../evaluator/names';
 import type { Machine, Seen } from '../evaluator/machine';
 import type { Expression, Parameter } from '../syntax/ast';
-import { type ClassValue, type FunctionValue, type Value, intOf, none, tensorOf, tupleOf, unknown } from '../values';
+import {
+  type ClassValue,
+  type FunctionValue,
+  type Value,
+  intOf,
+  none,
+  tensorOf,
+  tupleOf,
+  unknown,
+} from '../values';
 
 /** What a parameter is where nobody is seen to give it. */
 export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): Value {
@@ -15,7 +24,11 @@ export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): V
   const annotated = parameter.annotation && fromAnnotation(m, fn, parameter);
   if (annotated) return annotated;
   // A class or a function as default is what it will be.
-  if (fallback && ['class', 'builtin', 'function', 'partial', 'instance', 'layer'].includes(fallback.kind)) return fallback;
+  if (
+    fallback &&
+    ['class', 'builtin', 'function', 'partial', 'instance', 'layer'].includes(fallback.kind)
+  )
+    return fallback;
   if (fallback?.kind === 'bool') return { kind: 'bool', value: undefined };
   if (fallback?.kind === 'string') return { kind: 'string', value: undefined };
   if (fallback?.kind === 'float' && !constructor) return { kind: 'float' };
@@ -30,32 +43,59 @@ export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): V
 function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Value | undefined {
   const at = parameter.annotation!;
   const names = namesIn(at);
-  const given = m.givenAt(`${fn.qualname}.${parameter.name}`, parameter.name, fn.name !== '__init__');
+  const given = m.givenAt(
+    `${fn.qualname}.${parameter.name}`,
+    parameter.name,
+    fn.name !== '__init__',
+  );
   const optional = names.has('Optional') || names.has('None') || isOptional(parameter);
-  const maybe = (value: Value): Value => (optional && fn.name !== '__init__' ? { kind: 'union', options: [none, value] } : value);
+  const maybe = (value: Value): Value =>
+    optional && fn.name !== '__init__' ? { kind: 'union', options: [none, value] } : value;
   const shape = shapeText(at);
   if (shape !== undefined) {
     const words = shape.trim().split(/\s+/).filter(Boolean);
     if (!given.shape && words.every((word) => /^\w+$/.test(word))) {
       const learned = m.learnRank(given, words.length, words);
       words.forEach((word, axis) => {
-        if (/^\d+$/.test(word)) m.facts.assumeEqual(learned[axis]!, { text: word, terms: [{ coefficient: Number(word), atoms: [] }] });
+        if (/^\d+$/.test(word))
+          m.facts.assumeEqual(learned[axis]!, {
+            text: word,
+            terms: [{ coefficient: Number(word), atoms: [] }],
+          });
       });
     }
     given.tensor = true;
     return maybe({ kind: 'given', given });
   }
-  if (names.has('Tensor') || names.has('ndarray') || names.has('Array') || names.has('FloatTensor') || names.has('LongTensor') || names.has('BoolTensor')) {
-    if (names.has('tuple') || names.has('Tuple') || names.has('list') || names.has('List') || names.has('dict') || names.has('Callable') || names.has('Dict')) return undefined;
+  if (
+    names.has('Tensor') ||
+    names.has('ndarray') ||
+    names.has('Array') ||
+    names.has('FloatTensor') ||
+    names.has('LongTensor') ||
+    names.has('BoolTensor')
+  ) {
+    if (
+      names.has('tuple') ||
+      names.has('Tuple') ||
+      names.has('list') ||
+      names.has('List') ||
+      names.has('dict') ||
+      names.has('Callable') ||
+      names.has('Dict')
+    )
+      return undefined;
     given.tensor = true;
     return maybe({ kind: 'given', given });
   }
-  if (at.kind === 'name' && at.name === 'int' && fn.name !== '__init__') return maybe(intOf(m.sizeOfGiven(given)));
+  if (at.kind === 'name' && at.name === 'int' && fn.name !== '__init__')
+    return maybe(intOf(m.sizeOfGiven(given)));
   if (at.kind === 'name' && at.name === 'bool') return { kind: 'bool', value: undefined };
   if (at.kind === 'name' && at.name === 'str') return { kind: 'string', value: undefined };
   if (at.kind === 'name') {
     const cls = lookup(fn.scope, at.name);
-    if (cls?.kind === 'class' && (cls.dataclass || inClass(cls, 'forward')) && m.frames.length < 6) return maybe(standalone(m, cls));
+    if (cls?.kind === 'class' && (cls.dataclass || inClass(cls, 'forward')) && m.frames.length < 6)
+      return maybe(standalone(m, cls));
   }
   return undefined;
 }
@@ -65,11 +105,13 @@ export function standalone(m: Machine, cls: ClassValue): Value {
   const named = new Map<string, Value>();
   const init = inClass(cls, '__init__');
   if (init?.kind === 'function') {
-    for (const parameter of init.parameters.slice(1)) named.set(parameter.name, givenFor(m, init, parameter));
+    for (const parameter of init.parameters.slice(1))
+      named.set(parameter.name, givenFor(m, init, parameter));
   } else {
     for (const name of fieldsOf(cls)) {
       const fallback = inClass(cls, name);
-      if (fallback?.kind === 'bool' || fallback?.kind === 'string') named.set(name, { ...fallback, value: undefined });
+      if (fallback?.kind === 'bool' || fallback?.kind === 'string')
+        named.set(name, { ...fallback, value: undefined });
       else named.set(name, { kind: 'given', given: m.givenAt(`${cls.name}.${name}`, name, false) });
     }
   }
@@ -81,9 +123,20 @@ function shapeText(at: Expression): string | undefined {
   if (at.kind !== 'index' || at.index.kind !== 'tuple') return undefined;
   const [of, text] = at.index.items;
   const names = of && namesIn(of);
-  if (text?.kind === 'string' && names && (names.has('Tensor') || names.has('Array') || names.has('ndarray'))) return text.value;
+  if (
+    text?.kind === 'string' &&
+    names &&
+    (names.has('Tensor') || names.has('Array') || names.has('ndarray'))
+  )
+    return text.value;
   if (text?.kind === 'call' && at.object.kind === 'name' && at.object.name === 'Annotated') {
-    const words = text.args.map((arg) => (arg.value.kind === 'string' ? arg.value.value : arg.value.kind === 'number' ? `${arg.value.value}` : '?'));
+    const words = text.args.map((arg) =>
+      arg.value.kind === 'string'
+        ? arg.value.value
+        : arg.value.kind === 'number'
+          ? `${arg.value.value}`
+          : '?',
+    );
     return words.join(' ');
   }
   return undefined;
@@ -142,7 +195,9 @@ export function isExample(value: Value, depth = 0): boolean {
     case 'list':
       return (value.state.items ?? [value.state.element]).some((one) => isExample(one, depth + 1));
     case 'instance':
-      return [...(value.built ?? value.attributes).values()].some((one) => isExample(one, depth + 1));
+      return [...(value.built ?? value.attributes).values()].some((one) =>
+        isExample(one, depth + 1),
+      );
     default:
       return false;
   }

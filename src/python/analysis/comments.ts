@@ -5,10 +5,15 @@ import type { FunctionValue, Given } from '../values';
 export function shapeIn(text: string): string[] | undefined {
   const inner = /^[([](.*)[)\]]$/.exec(text.trim())?.[1];
   if (inner === undefined) return undefined;
-  const words = inner.split(inner.includes(',') ? ',' : / [x×*] /).map((word) => word.replace(/\(.*|=.*/, '').trim());
+  const words = inner
+    .split(inner.includes(',') ? ',' : / [x×*] /)
+    .map((word) => word.replace(/\(.*|=.*/, '').trim());
   if (words.at(-1) === '') words.pop();
   const size = /^[\w .*+/-]+$/;
-  return words.length > 0 && words.every((word) => size.test(word) && !word.includes('...') && word !== '*') ? words : undefined;
+  return words.length > 0 &&
+    words.every((word) => size.test(word) && !word.includes('...') && word !== '*')
+    ? words
+    : undefined;
 }
 
 /** What docstrings and comments in a function say of its parameters: `x: (N, C, H, W) tensor`. */
@@ -19,7 +24,9 @@ export function hintsOf(m: Machine, fn: FunctionValue, text: string): void {
   for (const parameter of fn.parameters) {
     const given = m.given.get(`${fn.qualname}.${parameter.name}`);
     if (!given || given.shape || !/^\w+$/.test(parameter.name)) continue;
-    const said = new RegExp(`(?:^|\\n)[^\\S\\n]*(?:#[^\\S\\n]*|[-*][^\\S\\n]*)?${parameter.name}[^\\S\\n]*(?:\\([^()\\n]*ensor\\))?[^\\S\\n]*(?::|=|is)[^\\S\\n]*(?:[Ss]hape|[Tt]ensor|input|of shape|\\S*ensor of shape)?[^\\S\\n]*:?[^\\S\\n]*([([][^()\\[\\]\\n]*[)\\]])`).exec(body);
+    const said = new RegExp(
+      `(?:^|\\n)[^\\S\\n]*(?:#[^\\S\\n]*|[-*][^\\S\\n]*)?${parameter.name}[^\\S\\n]*(?:\\([^()\\n]*ensor\\))?[^\\S\\n]*(?::|=|is)[^\\S\\n]*(?:[Ss]hape|[Tt]ensor|input|of shape|\\S*ensor of shape)?[^\\S\\n]*:?[^\\S\\n]*([([][^()\\[\\]\\n]*[)\\]])`,
+    ).exec(body);
     const words = said?.[1] && shapeIn(said[1]);
     if (words) take(m, given, words);
   }
@@ -27,10 +34,15 @@ export function hintsOf(m: Machine, fn: FunctionValue, text: string): void {
 
 function take(m: Machine, given: Given, words: readonly string[]): void {
   // A list of one word is more often prose than a shape.
-  if (words.length === 1 && !/^[A-Z]\w{0,2}$|^\d+$|^\w*(batch|size|len)\w*$/.test(words[0]!)) return;
+  if (words.length === 1 && !/^[A-Z]\w{0,2}$|^\d+$|^\w*(batch|size|len)\w*$/.test(words[0]!))
+    return;
   const shape = m.learnRank(given, words.length, words, 'documented');
   words.forEach((word, axis) => {
-    if (/^\d+$/.test(word)) m.facts.assumeEqual(shape[axis]!, { text: String(Number(word)), terms: Number(word) === 0 ? [] : [{ coefficient: Number(word), atoms: [] }] });
+    if (/^\d+$/.test(word))
+      m.facts.assumeEqual(shape[axis]!, {
+        text: String(Number(word)),
+        terms: Number(word) === 0 ? [] : [{ coefficient: Number(word), atoms: [] }],
+      });
   });
 }
 

@@ -2,7 +2,16 @@ import { type Size, multiplySizes, nameOf, namesIn, sizeOf, valueOf } from '../.
 import { construct } from '../evaluator/calls';
 import { joinValues } from '../evaluator/join';
 import type { Machine } from '../evaluator/machine';
-import { type InstanceValue, type Value, intOf, listOf, manyOf, none, tensorOf, unknown } from '../values';
+import {
+  type InstanceValue,
+  type Value,
+  intOf,
+  listOf,
+  manyOf,
+  none,
+  tensorOf,
+  unknown,
+} from '../values';
 
 /** One value that stands for what several callers gave: what differs between them becomes a named size. */
 export class Generaliser {
@@ -24,33 +33,68 @@ export class Generaliser {
       const flat = values.flatMap((value) => (value.kind === 'union' ? value.options : [value]));
       const some = flat.filter((value) => value.kind !== 'none');
       if (some.length === 0) return none;
-      const inner = values.length === some.length || some.every((value) => value.kind === 'tensor' || value.kind === 'given');
-      const one = inner ? this.of(some, hint, depth + 1) : some.reduce((a, b) => joinValues(a, b, this.m.facts));
-      return some.length === flat.length ? one : { kind: 'union', options: [none, ...(one.kind === 'union' ? one.options : [one])] };
+      const inner =
+        values.length === some.length ||
+        some.every((value) => value.kind === 'tensor' || value.kind === 'given');
+      const one = inner
+        ? this.of(some, hint, depth + 1)
+        : some.reduce((a, b) => joinValues(a, b, this.m.facts));
+      return some.length === flat.length
+        ? one
+        : { kind: 'union', options: [none, ...(one.kind === 'union' ? one.options : [one])] };
     }
     const tensors = values.filter((value) => value.kind === 'tensor');
     if (tensors.length === values.length) {
       const known = tensors.filter((tensor) => tensor.shape);
       const rank = known[0]?.shape?.length;
-      if (rank === undefined || known.some((tensor) => tensor.shape!.length !== rank)) return tensorOf(null, { dtype: undefined });
-      const shape = Array.from({ length: rank }, (_, axis) => this.size(tensors.map((t) => t.shape?.[axis]), `${hint}_${axis}`));
+      if (rank === undefined || known.some((tensor) => tensor.shape!.length !== rank))
+        return tensorOf(null, { dtype: undefined });
+      const shape = Array.from({ length: rank }, (_, axis) =>
+        this.size(
+          tensors.map((t) => t.shape?.[axis]),
+          `${hint}_${axis}`,
+        ),
+      );
       const same = tensors.every((tensor) => tensor.dtype === tensors[0]!.dtype);
-      return tensorOf(shape, { dtype: same ? tensors[0]!.dtype : undefined, library: tensors[0]!.library });
+      return tensorOf(shape, {
+        dtype: same ? tensors[0]!.dtype : undefined,
+        library: tensors[0]!.library,
+      });
     }
     if (values.every((value) => value.kind === 'given' && !value.given.tensor)) {
-      return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, values.some((value) => value.kind === 'given' && value.given.input)) };
+      return {
+        kind: 'given',
+        given: this.m.givenAt(
+          `${this.owner}.${hint}`,
+          hint,
+          values.some((value) => value.kind === 'given' && value.given.input),
+        ),
+      };
     }
-    if (values.every((value) => value.kind === 'int')) return intOf(this.size(values.map((value) => value.size), hint));
+    if (values.every((value) => value.kind === 'int'))
+      return intOf(
+        this.size(
+          values.map((value) => value.size),
+          hint,
+        ),
+      );
     if (values.every((value) => value.kind === 'int' || value.kind === 'given')) {
-      const sizes = values.map((value) => (value.kind === 'int' ? value.size : this.m.sizeOfGiven(value.given)));
+      const sizes = values.map((value) =>
+        value.kind === 'int' ? value.size : this.m.sizeOfGiven(value.given),
+      );
       return intOf(this.size(sizes, hint));
     }
     if (values.every((value) => value.kind === 'list')) return this.lists(values, hint, depth);
     if (values.every((value) => value.kind === 'instance')) return this.instance(values, depth);
-    if (first.kind === 'layer' && values.every((value) => value.kind === 'layer' && value.type === first.type)) {
+    if (
+      first.kind === 'layer' &&
+      values.every((value) => value.kind === 'layer' && value.type === first.type)
+    ) {
       const options = new Map<string, Value>();
       for (const [name] of first.options) {
-        const all = values.map((value) => (value.kind === 'layer' ? (value.options.get(name) ?? none) : none));
+        const all = values.map((value) =>
+          value.kind === 'layer' ? (value.options.get(name) ?? none) : none,
+        );
         options.set(name, this.of(all, name, depth + 1));
       }
       return { kind: 'layer', type: first.type, options, attributes: new Map() };
@@ -68,7 +112,15 @@ export class Generaliser {
     const signatures = values.map((value) => signatureOf(value));
     if (!this.vague(first) && signatures.every((one) => one === signatures[0])) return first;
     const named = new Map<string, Value>();
-    for (const [name] of first.built!) named.set(name, this.of(values.map((value) => value.built!.get(name) ?? none), name, depth + 1));
+    for (const [name] of first.built!)
+      named.set(
+        name,
+        this.of(
+          values.map((value) => value.built!.get(name) ?? none),
+          name,
+          depth + 1,
+        ),
+      );
     const key = `${first.class.name}(${[...named].map(([name, value]) => `${name}=${signatureOf(value)}`).join()})`;
     const known = this.instances.get(key);
     if (known) return known;
@@ -81,7 +133,8 @@ export class Generaliser {
   private vague(instance: InstanceValue): boolean {
     const vague = (value: Value): boolean =>
       value.kind === 'unknown' ||
-      (value.kind === 'int' && (!value.size.terms || /@|\/\/|%|sqrt|min|max/.test(value.size.text))) ||
+      (value.kind === 'int' &&
+        (!value.size.terms || /@|\/\/|%|sqrt|min|max/.test(value.size.text))) ||
       (value.kind === 'list' && (value.state.items ?? []).some(vague));
     return [...(instance.built?.values() ?? [])].some(vague);
   }
@@ -90,11 +143,35 @@ export class Generaliser {
     const states = values.map((value) => (value.kind === 'list' ? value.state : undefined)!);
     const of = values[0]!.kind === 'list' ? values[0]!.of : 'list';
     const count = states[0]!.items?.length;
-    if (count !== undefined && count <= 64 && states.every((state) => state.items?.length === count)) {
-      return listOf(Array.from({ length: count }, (_, k) => this.of(states.map((state) => state.items![k]!), `${hint}_${k}`, depth + 1)), of);
+    if (
+      count !== undefined &&
+      count <= 64 &&
+      states.every((state) => state.items?.length === count)
+    ) {
+      return listOf(
+        Array.from({ length: count }, (_, k) =>
+          this.of(
+            states.map((state) => state.items![k]!),
+            `${hint}_${k}`,
+            depth + 1,
+          ),
+        ),
+        of,
+      );
     }
     if (states.every((state) => !state.items)) {
-      return manyOf(this.of(states.map((state) => state.element), hint, depth + 1), this.size(states.map((state) => state.length), `n_${hint}`), of);
+      return manyOf(
+        this.of(
+          states.map((state) => state.element),
+          hint,
+          depth + 1,
+        ),
+        this.size(
+          states.map((state) => state.length),
+          `n_${hint}`,
+        ),
+        of,
+      );
     }
     return values.reduce((a, b) => joinValues(a, b, this.m.facts));
   }
@@ -102,32 +179,57 @@ export class Generaliser {
   /** The size that stands for these: the one that they all are, a multiple of a known one, or a new name. */
   private size(sizes: readonly (Size | undefined)[], hint: string): Size {
     const known = sizes.map((size) => (size?.terms ? size : undefined));
-    if (!known.every((size) => size !== undefined)) return this.m.newSize(hint, `${this.owner}.${hint}`);
+    if (!known.every((size) => size !== undefined))
+      return this.m.newSize(hint, `${this.owner}.${hint}`);
     if (known.every((size) => size.text === known[0]!.text)) return this.tidySize(known[0]!, hint);
     for (const { sizes: others, to } of this.tuples) {
       for (const times of [1, 2, 3, 4, 6, 8]) {
-        if (others.every((other, k) => multiplySizes(other, sizeOf(times)).text === known[k]!.text)) return multiplySizes(to, sizeOf(times));
+        if (others.every((other, k) => multiplySizes(other, sizeOf(times)).text === known[k]!.text))
+          return multiplySizes(to, sizeOf(times));
       }
     }
-    const base = known.map((size) => nameOf(size)).find((name) => name !== undefined && !name.startsWith('@'));
-    const to = this.m.newSize(hint.includes('_') && base && /_\d$/.test(hint) ? base : hint, `${this.owner}:${known.map((size) => size.text).join()}`);
+    const base = known
+      .map((size) => nameOf(size))
+      .find((name) => name !== undefined && !name.startsWith('@'));
+    const to = this.m.newSize(
+      hint.includes('_') && base && /_\d$/.test(hint) ? base : hint,
+      `${this.owner}:${known.map((size) => size.text).join()}`,
+    );
     this.tuples.push({ sizes: known, to });
     return to;
   }
 
   /** A value of one caller, without what only that caller knows. */
   private tidy(value: Value, hint: string): Value {
-    if (value.kind === 'unknown') return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, false) };
+    if (value.kind === 'unknown')
+      return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, false) };
     if (value.kind === 'int') return intOf(this.tidySize(value.size, hint));
-    if (value.kind === 'list' && value.state.items && value.state.items.some((item) => item.kind === 'int')) {
-      return { ...value, state: { ...value.state, items: value.state.items.map((item, k) => (item.kind === 'int' ? this.tidy(item, `${hint}_${k}`) : item)) } };
+    if (
+      value.kind === 'list' &&
+      value.state.items &&
+      value.state.items.some((item) => item.kind === 'int')
+    ) {
+      return {
+        ...value,
+        state: {
+          ...value.state,
+          items: value.state.items.map((item, k) =>
+            item.kind === 'int' ? this.tidy(item, `${hint}_${k}`) : item,
+          ),
+        },
+      };
     }
     if (value.kind !== 'tensor' || !value.shape) return value;
-    return { ...value, shape: value.shape.map((size, axis) => this.tidySize(size, `${hint}_${axis}`)) };
+    return {
+      ...value,
+      shape: value.shape.map((size, axis) => this.tidySize(size, `${hint}_${axis}`)),
+    };
   }
 
   private tidySize(size: Size, hint: string): Size {
-    const known = this.tuples.find((tuple) => tuple.sizes.length === 1 && tuple.sizes[0]!.text === size.text);
+    const known = this.tuples.find(
+      (tuple) => tuple.sizes.length === 1 && tuple.sizes[0]!.text === size.text,
+    );
     if (known) return known.to;
     const clear = size.terms && !/@|min\(|max\(|sqrt|\/\/|%/.test(size.text);
     if (clear) return size;
@@ -152,7 +254,9 @@ export function signatureOf(value: Value, depth = 0): string {
     case 'given':
       return `given ${value.given.path}`;
     case 'list':
-      return value.state.items ? `[${value.state.items.map(inner).join()}]` : `[${inner(value.state.element)}*${value.state.length.text}]`;
+      return value.state.items
+        ? `[${value.state.items.map(inner).join()}]`
+        : `[${inner(value.state.element)}*${value.state.length.text}]`;
     case 'dict':
       return `{${[...value.entries].map(([name, one]) => `${name}:${inner(one)}`).join()}}`;
     case 'instance':

@@ -56,11 +56,25 @@ export class Project {
     const scope = newScope(undefined);
     const syntax = readModule(file.text);
     const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.py$/, '');
-    const module: Loaded = { name, path: file.path, text: file.text, scope: { ...scope, module: undefined }, syntax, asked };
+    const module: Loaded = {
+      name,
+      path: file.path,
+      text: file.text,
+      scope: { ...scope, module: undefined },
+      syntax,
+      asked,
+    };
     this.modules.set(file.path, module);
     m.addModule(module);
     module.scope.values.set('__name__', { kind: 'string', value: undefined });
-    m.frames.push({ qualname: '<module>', scope: module.scope, module, recording: asked, function: undefined, returns: [] });
+    m.frames.push({
+      qualname: '<module>',
+      scope: module.scope,
+      module,
+      recording: asked,
+      function: undefined,
+      returns: [],
+    });
     const frames = [...m.frames];
     const { steps } = m;
     if (!asked) m.steps = Math.max(steps, m.budget - importBudget);
@@ -70,7 +84,9 @@ export class Project {
     } catch (error) {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
       // Definitions behind the point where the steps ran out still count.
-      const definitions = syntax.body.filter((one) => one.kind === 'class' || one.kind === 'function');
+      const definitions = syntax.body.filter(
+        (one) => one.kind === 'class' || one.kind === 'function',
+      );
       const missing = definitions.filter((one) => !module.scope.values.has(one.name));
       m.frames.splice(0, m.frames.length, ...frames);
       m.uncertain = 0;

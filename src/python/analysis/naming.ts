@@ -20,26 +20,40 @@ export function withNames(facts: readonly ShapeFact[], named: Machine['named']):
     const dot = outer.lastIndexOf('.');
     const constructor = dot < 0 ? undefined : byFunction.get(`${outer.slice(0, dot)}.__init__`);
     const taken = new Set<string>();
-    for (const fact of facts) if (fact.function === owner) for (const size of fact.shape ?? []) namesIn(size, taken);
-    const names = new Map([...(constructor ?? []), ...(byFunction.get(outer) ?? []), ...(byFunction.get(owner) ?? [])]);
+    for (const fact of facts)
+      if (fact.function === owner) for (const size of fact.shape ?? []) namesIn(size, taken);
+    const names = new Map([
+      ...(constructor ?? []),
+      ...(byFunction.get(outer) ?? []),
+      ...(byFunction.get(owner) ?? []),
+    ]);
     const found = [...names].filter(
       (entry): entry is [string, Size] =>
-        entry[1] !== undefined && worthNaming(entry[1]) && /^[A-Za-z]\w*$/.test(entry[0]) && !taken.has(entry[0]),
+        entry[1] !== undefined &&
+        worthNaming(entry[1]) &&
+        /^[A-Za-z]\w*$/.test(entry[0]) &&
+        !taken.has(entry[0]),
     );
     // The longest first; one name a size.
     found.sort((a, b) => b[1].text.length - a[1].text.length);
-    const unique = found.filter(([, size], place) => found.findIndex(([, other]) => other.text === size.text) === place);
+    const unique = found.filter(
+      ([, size], place) => found.findIndex(([, other]) => other.text === size.text) === place,
+    );
     cache.set(owner, unique);
     return unique;
   };
   return facts.map((fact) =>
-    fact.shape ? { ...fact, shape: fact.shape.map((size) => renamed(size, namesFor(fact.function))) } : fact,
+    fact.shape
+      ? { ...fact, shape: fact.shape.map((size) => renamed(size, namesFor(fact.function))) }
+      : fact,
   );
 }
 
 /** A quotient, or another number that hangs on several names in a way that no one would write out. */
 function worthNaming(size: Size): boolean {
-  return size.terms !== null && !size.text.includes('@') && /\/\/|%|sqrt|min\(|max\(/.test(size.text);
+  return (
+    size.terms !== null && !size.text.includes('@') && /\/\/|%|sqrt|min\(|max\(/.test(size.text)
+  );
 }
 
 function renamed(size: Size, names: readonly (readonly [string, Size])[]): Size {
@@ -47,7 +61,8 @@ function renamed(size: Size, names: readonly (readonly [string, Size])[]): Size 
   for (const [name, known] of names) {
     if (size.text === known.text) return sizeNamed(name);
     const rest = subtractSizes(size, known);
-    if (rest.terms && rest.terms.length < size.terms!.length && valueOf(rest) !== undefined) return addSizes(sizeNamed(name), rest);
+    if (rest.terms && rest.terms.length < size.terms!.length && valueOf(rest) !== undefined)
+      return addSizes(sizeNamed(name), rest);
   }
   return size;
 }

@@ -3,17 +3,29 @@ import type { Loaded } from './modules';
 
 /** What is analysed by itself: a function, or a class with its methods. */
 export type Unit =
-  | { readonly kind: 'function'; readonly module: Loaded; readonly name: string; readonly function: FunctionValue }
-  | { readonly kind: 'class'; readonly module: Loaded; readonly name: string; readonly class: ClassValue };
+  | {
+      readonly kind: 'function';
+      readonly module: Loaded;
+      readonly name: string;
+      readonly function: FunctionValue;
+    }
+  | {
+      readonly kind: 'class';
+      readonly module: Loaded;
+      readonly name: string;
+      readonly class: ClassValue;
+    };
 
 /** Callers before what they call, so that a function is analysed with what it is given. */
 export function unitsOf(modules: readonly Loaded[]): Unit[] {
   const units: Unit[] = [];
   for (const module of modules) {
     for (const [name, value] of module.scope.values) {
-      const own = value.kind === 'function' || value.kind === 'class' ? value.scope === module.scope : false;
+      const own =
+        value.kind === 'function' || value.kind === 'class' ? value.scope === module.scope : false;
       if (!own) continue;
-      if (value.kind === 'function' && value.definition) units.push({ kind: 'function', module, name, function: value });
+      if (value.kind === 'function' && value.definition)
+        units.push({ kind: 'function', module, name, function: value });
       if (value.kind === 'class') units.push({ kind: 'class', module, name, class: value });
     }
   }
@@ -30,14 +42,16 @@ export function unitsOf(modules: readonly Loaded[]): Unit[] {
 /** The methods of a class: the constructor, `forward`, then callers before callees. */
 export function methodsOf(cls: ClassValue, text: string): FunctionValue[] {
   const methods = [...cls.attributes.values()].filter(
-    (value): value is FunctionValue => value.kind === 'function' && value.owner === cls && value.definition !== undefined,
+    (value): value is FunctionValue =>
+      value.kind === 'function' && value.owner === cls && value.definition !== undefined,
   );
   const calls = (method: FunctionValue) => {
     const body = text.slice(method.definition!.from, method.definition!.to);
     const names = new Set([...body.matchAll(/\bself\.([A-Za-z_]\w*)/g)].map((match) => match[1]));
     return methods.filter((other) => other !== method && names.has(other.name));
   };
-  const rank = ({ name }: FunctionValue) => (name === '__init__' || name === 'setup' ? 0 : name === 'forward' || name === '__call__' ? 1 : 2);
+  const rank = ({ name }: FunctionValue) =>
+    name === '__init__' || name === 'setup' ? 0 : name === 'forward' || name === '__call__' ? 1 : 2;
   return sorted(methods, calls).sort((a, b) => rank(a) - rank(b));
 }
 

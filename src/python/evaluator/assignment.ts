@@ -26,7 +26,8 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
       const object = evaluate(m, target.object);
       if (object.kind === 'instance' || object.kind === 'class') {
         m.set(object.attributes, target.name, value);
-        if (at && target.object.kind === 'name') m.record(`${target.object.name}.${target.name}`, value, at);
+        if (at && target.object.kind === 'name')
+          m.record(`${target.object.name}.${target.name}`, value, at);
       } else if (object.kind === 'layer' || object.kind === 'module') {
         if (object.kind === 'layer') m.set(object.attributes, target.name, value);
       } else if (at) recordWritten(m, target.object, at);
@@ -43,7 +44,12 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
       } else if (object.kind === 'list' && object.of === 'list') {
         const { items, element, length } = object.state;
         const place = index.kind === 'int' ? Number(index.size.text) : NaN;
-        if (items && Number.isInteger(place) && Math.abs(place) < items.length && m.uncertain === (object.level ?? 0)) {
+        if (
+          items &&
+          Number.isInteger(place) &&
+          Math.abs(place) < items.length &&
+          m.uncertain === (object.level ?? 0)
+        ) {
           object.state = { items: items.with(place, value), element, length };
         } else object.state = { items: null, element: unknown, length };
       }
@@ -74,7 +80,12 @@ function recordWritten(m: Machine, target: Expression, at: Range): void {
   } else if (target.kind === 'tuple') for (const item of target.items) recordWritten(m, item, at);
 }
 
-function unpack(m: Machine, targets: readonly Expression[], value: Value, at: Range | undefined): void {
+function unpack(
+  m: Machine,
+  targets: readonly Expression[],
+  value: Value,
+  at: Range | undefined,
+): void {
   const star = targets.findIndex((target) => target.kind === 'star');
   const nameAt = (place: number) => {
     const target = targets[place];
@@ -84,10 +95,17 @@ function unpack(m: Machine, targets: readonly Expression[], value: Value, at: Ra
   if (value.kind === 'shape' && star < 0) {
     const tensor = m.tensor(value.of);
     const shape = tensor?.like
-      ? m.learnRank(tensor.like.given, targets.length - (tensor.like.offset ?? 0), tensor.like.what === 'shape' ? targets.map((_, k) => nameAt(k)) : [])
+      ? m.learnRank(
+          tensor.like.given,
+          targets.length - (tensor.like.offset ?? 0),
+          tensor.like.what === 'shape' ? targets.map((_, k) => nameAt(k)) : [],
+        )
       : undefined;
     const same = tensor?.like?.what === 'shape' ? shape : undefined;
-    from = listOf(targets.map((_, k) => (same?.[k] ? intOf(same[k]) : m.anyInt())), 'tuple');
+    from = listOf(
+      targets.map((_, k) => (same?.[k] ? intOf(same[k]) : m.anyInt())),
+      'tuple',
+    );
   } else if (value.kind === 'given' && !value.given.tensor) {
     const { given } = value;
     from = listOf(
@@ -106,7 +124,9 @@ function unpack(m: Machine, targets: readonly Expression[], value: Value, at: Ra
   for (const [place, target] of targets.entries()) {
     if (star >= 0 && place === star) {
       const behind = targets.length - star - 1;
-      const rest = items ? listOf(items.slice(star, items.length - behind)) : manyOf(element, sizeOf(0));
+      const rest = items
+        ? listOf(items.slice(star, items.length - behind))
+        : manyOf(element, sizeOf(0));
       assign(m, target, rest, at);
     } else {
       const back = star >= 0 && place > star;

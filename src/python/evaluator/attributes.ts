@@ -33,7 +33,8 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
         return tensor ? ofTensor(m, tensor, name, object) : unknown;
       }
       if (name === 'device' || name === 'dtype') return { kind: 'dtype' };
-      if (name === 'get' || name === 'keys' || name === 'items' || name === 'values') return { kind: 'builtin', name: `given.${name}`, self: object };
+      if (name === 'get' || name === 'keys' || name === 'items' || name === 'values')
+        return { kind: 'builtin', name: `given.${name}`, self: object };
       const own = name === 'shape' ? `${given.name}_shape` : name;
       return { kind: 'given', given: m.givenAt(`${given.path}.${name}`, own, false) };
     }
@@ -51,7 +52,11 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
         const found = base.attributes.get(name);
         if (found?.kind === 'function') return { ...found, self: object.self };
       }
-      return { kind: 'builtin', name: name === '__init__' ? 'super.__init__' : `Module.${name}`, self: object.self };
+      return {
+        kind: 'builtin',
+        name: name === '__init__' ? 'super.__init__' : `Module.${name}`,
+        self: object.self,
+      };
     }
     case 'layer':
       if (name === 'forward') return object;
@@ -66,8 +71,13 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
     case 'list':
     case 'string':
     case 'dict':
-      if (object.kind === 'dict' && object.entries.has(name) && name.length > 6) return object.entries.get(name)!;
-      return { kind: 'builtin', name: `${object.kind === 'string' ? 'str' : object.kind}.${name}`, self: object };
+      if (object.kind === 'dict' && object.entries.has(name) && name.length > 6)
+        return object.entries.get(name)!;
+      return {
+        kind: 'builtin',
+        name: `${object.kind === 'string' ? 'str' : object.kind}.${name}`,
+        self: object,
+      };
     case 'function':
       return name === '__name__' ? { kind: 'string', value: object.name } : unknown;
     case 'dtype':
@@ -79,17 +89,32 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
     case 'union': {
       const options = object.options.filter((option) => option.kind !== 'none');
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
-      return options.map((option) => attributeOf(m, option, name)).reduce((a, b) => joinValues(a, b, m.facts));
+      return options
+        .map((option) => attributeOf(m, option, name))
+        .reduce((a, b) => joinValues(a, b, m.facts));
     }
     case 'unknown':
       // Only a tensor has these.
-      return onlyTensors.has(name) ? { kind: 'builtin', name: `Tensor.${name}`, self: tensorOf(null, { dtype: undefined }) } : unknown;
+      return onlyTensors.has(name)
+        ? { kind: 'builtin', name: `Tensor.${name}`, self: tensorOf(null, { dtype: undefined }) }
+        : unknown;
     default:
       return unknown;
   }
 }
 
-const onlyTensors = new Set(['view', 'permute', 'unsqueeze', 'masked_fill', 'contiguous', 'expand', 'reshape', 'flatten', 'view_as', 'expand_as']);
+const onlyTensors = new Set([
+  'view',
+  'permute',
+  'unsqueeze',
+  'masked_fill',
+  'contiguous',
+  'expand',
+  'reshape',
+  'flatten',
+  'view_as',
+  'expand_as',
+]);
 const tensorOnly = new Set(['shape', 'T', 'mT', 'ndim']);
 
 function ofTensor(m: Machine, tensor: TensorValue, name: string, as: Value = tensor): Value {
@@ -103,11 +128,18 @@ function ofTensor(m: Machine, tensor: TensorValue, name: string, as: Value = ten
     case 'T':
     case 'H': {
       const now = tensor.library === 'torch' ? m.learnRankOf(known, 2) : known;
-      return now.shape ? { kind: 'tensor', shape: [...now.shape].reverse(), ...plain, contiguous: false } : tensorOf(null, plain);
+      return now.shape
+        ? { kind: 'tensor', shape: [...now.shape].reverse(), ...plain, contiguous: false }
+        : tensorOf(null, plain);
     }
     case 'mT':
       return known.shape && known.shape.length >= 2
-        ? { kind: 'tensor', shape: [...known.shape.slice(0, -2), known.shape.at(-1)!, known.shape.at(-2)!], ...plain, contiguous: false }
+        ? {
+            kind: 'tensor',
+            shape: [...known.shape.slice(0, -2), known.shape.at(-1)!, known.shape.at(-2)!],
+            ...plain,
+            contiguous: false,
+          }
         : tensorOf(null, plain);
     case 'device':
     case 'dtype':
@@ -135,7 +167,10 @@ function ofTensor(m: Machine, tensor: TensorValue, name: string, as: Value = ten
 /** A class and everything that it inherits from in the user's code, nearest first. */
 export function ancestors(cls: ClassValue, depth = 0): ClassValue[] {
   if (depth > 12) return [];
-  return [cls, ...cls.bases.flatMap((base) => (base.kind === 'class' ? ancestors(base, depth + 1) : []))];
+  return [
+    cls,
+    ...cls.bases.flatMap((base) => (base.kind === 'class' ? ancestors(base, depth + 1) : [])),
+  ];
 }
 
 export function inClass(cls: ClassValue, name: string): Value | undefined {
@@ -167,15 +202,47 @@ function ofInstance(m: Machine, object: InstanceValue, name: string): Value {
   // A base class that is not read keeps what it was given: `self.config`.
   const built = object.built?.get(name);
   if (built) return built;
-  const foreign = ancestors(object.class).some((one) => one.bases.some((base) => base.kind !== 'class'));
+  const foreign = ancestors(object.class).some((one) =>
+    one.bases.some((base) => base.kind !== 'class'),
+  );
   if (!foreign) return unknown;
   return { kind: 'given', given: m.givenAt(`self.${name}`, name, false) };
 }
 
 const moduleMethods = new Set([
-  'register_buffer', 'register_parameter', 'add_module', 'register_module', 'parameters', 'named_parameters', 'modules', 'named_modules', 'children',
-  'buffers', 'named_buffers', 'apply', 'to', 'cuda', 'cpu', 'eval', 'train', 'half', 'float', 'double', 'bfloat16', 'state_dict', 'load_state_dict',
-  'zero_grad', 'requires_grad_', 'register_forward_hook', 'post_init', 'get_parameter', 'get_submodule', 'param', 'variable', 'sow', 'compile',
+  'register_buffer',
+  'register_parameter',
+  'add_module',
+  'register_module',
+  'parameters',
+  'named_parameters',
+  'modules',
+  'named_modules',
+  'children',
+  'buffers',
+  'named_buffers',
+  'apply',
+  'to',
+  'cuda',
+  'cpu',
+  'eval',
+  'train',
+  'half',
+  'float',
+  'double',
+  'bfloat16',
+  'state_dict',
+  'load_state_dict',
+  'zero_grad',
+  'requires_grad_',
+  'register_forward_hook',
+  'post_init',
+  'get_parameter',
+  'get_submodule',
+  'param',
+  'variable',
+  'sow',
+  'compile',
 ]);
 
 function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: string): Value {
@@ -192,7 +259,9 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
     }
   }
   if (name === 'weight' && /^Conv\dd$/.test(layer.type)) {
-    const sizes = ['out_channels', 'in_channels'].map((one) => layer.options.get(one)).map((value) => (value && sizeFrom(m, value)) ?? m.anySize());
+    const sizes = ['out_channels', 'in_channels']
+      .map((one) => layer.options.get(one))
+      .map((value) => (value && sizeFrom(m, value)) ?? m.anySize());
     const kernel = layer.options.get('kernel_size');
     const each = Array.from({ length: Number(layer.type[4]) }, (_, axis) => {
       const value = kernel && (itemsOf(kernel)?.[axis] ?? kernel);
@@ -202,12 +271,25 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
   }
   if (name === 'weight') {
     const [a, b] = [layer.options.get('out_features'), layer.options.get('in_features')];
-    const sizes = layer.type === 'Embedding' ? [layer.options.get('num_embeddings'), layer.options.get('embedding_dim')] : [a, b];
-    const known = sizes.map((value) => (value?.kind === 'int' ? value.size : value?.kind === 'given' ? m.sizeOfGiven(value.given) : undefined));
-    if (known[0] && known[1] && ['Linear', 'Embedding'].includes(layer.type)) return tensorOf([known[0], known[1]], { parameter: true });
+    const sizes =
+      layer.type === 'Embedding'
+        ? [layer.options.get('num_embeddings'), layer.options.get('embedding_dim')]
+        : [a, b];
+    const known = sizes.map((value) =>
+      value?.kind === 'int'
+        ? value.size
+        : value?.kind === 'given'
+          ? m.sizeOfGiven(value.given)
+          : undefined,
+    );
+    if (known[0] && known[1] && ['Linear', 'Embedding'].includes(layer.type))
+      return tensorOf([known[0], known[1]], { parameter: true });
     return tensorOf(null, { parameter: true });
   }
-  if (name === 'bias') return tensorOf(layer.type === 'Linear' && a1(m, layer) ? [a1(m, layer)!] : null, { parameter: true });
+  if (name === 'bias')
+    return tensorOf(layer.type === 'Linear' && a1(m, layer) ? [a1(m, layer)!] : null, {
+      parameter: true,
+    });
   if (name === 'training') return someBool;
   if (name === 'padding_idx') return none;
   return { kind: 'builtin', name: `layer.${name}`, self: layer };
@@ -215,5 +297,9 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
 
 function a1(m: Machine, layer: Extract<Value, { kind: 'layer' }>) {
   const value = layer.options.get('out_features');
-  return value?.kind === 'int' ? value.size : value?.kind === 'given' ? m.sizeOfGiven(value.given) : undefined;
+  return value?.kind === 'int'
+    ? value.size
+    : value?.kind === 'given'
+      ? m.sizeOfGiven(value.given)
+      : undefined;
 }

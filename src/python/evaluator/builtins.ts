@@ -1,4 +1,13 @@
-import { type Size, addSizes, largerOf, multiplySizes, sizeOf, smallerOf, unknownSize, valueOf } from '../../tensor/size';
+import {
+  type Size,
+  addSizes,
+  largerOf,
+  multiplySizes,
+  sizeOf,
+  smallerOf,
+  unknownSize,
+  valueOf,
+} from '../../tensor/size';
 import {
   type DictValue,
   type ListValue,
@@ -45,7 +54,8 @@ const builtins: Record<string, Builtin> = {
     const size = truncated(m, value);
     return size?.terms ? intOf(m.facts.resolve(size)) : m.anyInt();
   },
-  round: (m, [value, digits]) => (digits ? someFloat : builtins.int!(m, value ? [value] : [], new Map())),
+  round: (m, [value, digits]) =>
+    digits ? someFloat : builtins.int!(m, value ? [value] : [], new Map()),
   float: (_, [value]) => (value?.kind === 'float' ? value : someFloat),
   bool: () => someBool,
   str: (_, [value]) => (value?.kind === 'string' ? value : someString),
@@ -64,7 +74,13 @@ const builtins: Record<string, Builtin> = {
   sorted: (m, [value]) => collect(m, value, 'list'),
   set(m, [value]) {
     const all = collect(m, value, 'set');
-    return all.kind === 'list' ? manyOf(all.state.items?.[0] ?? all.state.element, m.sizeNamedFor('n_distinct', `set ${m.steps}`), 'set') : all;
+    return all.kind === 'list'
+      ? manyOf(
+          all.state.items?.[0] ?? all.state.element,
+          m.sizeNamedFor('n_distinct', `set ${m.steps}`),
+          'set',
+        )
+      : all;
   },
   reversed(m, [value]) {
     const all = collect(m, value, 'list');
@@ -87,9 +103,17 @@ const builtins: Record<string, Builtin> = {
     const known = all.filter((one) => one.items);
     if (known.length === all.length || (known.length > 0 && known[0]!.items!.length <= 8)) {
       const count = Math.min(...known.map((one) => one.items!.length));
-      return listOf(Array.from({ length: count }, (_, place) => tupleOf(all.map((one) => (one.items ? one.items[place]! : one.element)))));
+      return listOf(
+        Array.from({ length: count }, (_, place) =>
+          tupleOf(all.map((one) => (one.items ? one.items[place]! : one.element))),
+        ),
+      );
     }
-    const joined = all.map((one) => (one.items ? one.items.reduce((a, b) => joinValues(a, b, m.facts), one.items[0] ?? unknown) : one.element));
+    const joined = all.map((one) =>
+      one.items
+        ? one.items.reduce((a, b) => joinValues(a, b, m.facts), one.items[0] ?? unknown)
+        : one.element,
+    );
     return manyOf(tupleOf(joined), all[0]?.length ?? unknownSize);
   },
   map(m, [fn, ...lists]) {
@@ -97,9 +121,26 @@ const builtins: Record<string, Builtin> = {
     const all = lists.map((list) => iterate(m, list));
     if (all.every((one) => one.items && one.items.length <= 32)) {
       const count = Math.min(...all.map((one) => one.items!.length));
-      return listOf(Array.from({ length: count }, (_, place) => callValue(m, fn, all.map((one) => one.items![place]!), new Map())));
+      return listOf(
+        Array.from({ length: count }, (_, place) =>
+          callValue(
+            m,
+            fn,
+            all.map((one) => one.items![place]!),
+            new Map(),
+          ),
+        ),
+      );
     }
-    return manyOf(callValue(m, fn, all.map((one) => one.items?.[0] ?? one.element), new Map()), all[0]!.length);
+    return manyOf(
+      callValue(
+        m,
+        fn,
+        all.map((one) => one.items?.[0] ?? one.element),
+        new Map(),
+      ),
+      all[0]!.length,
+    );
   },
   filter: (m, [fn, list]) => {
     if (!fn || !list) return unknown;
@@ -113,7 +154,12 @@ const builtins: Record<string, Builtin> = {
   },
   issubclass: () => someBool,
   hasattr(m, [object, name]) {
-    if (object?.kind === 'instance' && name?.kind === 'string' && name.value !== undefined && object.attributes.has(name.value)) {
+    if (
+      object?.kind === 'instance' &&
+      name?.kind === 'string' &&
+      name.value !== undefined &&
+      object.attributes.has(name.value)
+    ) {
       return { kind: 'bool', value: true };
     }
     void m;
@@ -125,7 +171,8 @@ const builtins: Record<string, Builtin> = {
     return found.kind === 'unknown' && otherwise ? otherwise : found;
   },
   setattr(m, [object, name, value]) {
-    if (object?.kind === 'instance' && name?.kind === 'string' && name.value !== undefined && value) m.set(object.attributes, name.value, value);
+    if (object?.kind === 'instance' && name?.kind === 'string' && name.value !== undefined && value)
+      m.set(object.attributes, name.value, value);
     return none;
   },
   callable: () => someBool,
@@ -146,9 +193,12 @@ const builtins: Record<string, Builtin> = {
   },
   slice: (_, args) => {
     const [a, b, c] = args;
-    return args.length === 1 ? { kind: 'slice', start: none, stop: a!, step: none } : { kind: 'slice', start: a ?? none, stop: b ?? none, step: c ?? none };
+    return args.length === 1
+      ? { kind: 'slice', start: none, stop: a!, step: none }
+      : { kind: 'slice', start: a ?? none, stop: b ?? none, step: c ?? none };
   },
-  divmod: (m, [a, b]) => (a && b ? tupleOf([binary(m, '//', a, b), binary(m, '%', a, b)]) : unknown),
+  divmod: (m, [a, b]) =>
+    a && b ? tupleOf([binary(m, '//', a, b), binary(m, '%', a, b)]) : unknown,
   pow: (m, [a, b]) => (a && b ? binary(m, '**', a, b) : unknown),
   object: () => unknown,
   super: () => unknown,
@@ -158,11 +208,24 @@ const builtins: Record<string, Builtin> = {
 
 /** Names that Python has without an import. */
 export const builtinNames: ReadonlySet<string> = new Set([
-  ...Object.keys(builtins), 'staticmethod', 'classmethod', 'property', 'bytes', 'complex', 'NotImplementedError', 'ValueError', 'Exception',
+  ...Object.keys(builtins),
+  'staticmethod',
+  'classmethod',
+  'property',
+  'bytes',
+  'complex',
+  'NotImplementedError',
+  'ValueError',
+  'Exception',
 ]);
 
 /** Calls what Python itself has; undefined: it is of a library. */
-export function callBuiltin(m: Machine, callee: Extract<Value, { kind: 'builtin' }>, args: readonly Value[], named: Named): Value | undefined {
+export function callBuiltin(
+  m: Machine,
+  callee: Extract<Value, { kind: 'builtin' }>,
+  args: readonly Value[],
+  named: Named,
+): Value | undefined {
   const { name, self } = callee;
   if (!self) return Object.hasOwn(builtins, name) ? builtins[name]!(m, args, named) : undefined;
   const [of, method] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
@@ -174,7 +237,9 @@ export function callBuiltin(m: Machine, callee: Extract<Value, { kind: 'builtin'
     case 'str':
       return stringMethod(m, self, method, args);
     case 'given':
-      return method === 'get' && self.kind === 'given' && args[0] ? indexValue(m, self, args[0]) : unknown;
+      return method === 'get' && self.kind === 'given' && args[0]
+        ? indexValue(m, self, args[0])
+        : unknown;
     case 'shape':
       return m.anyInt();
     case 'Module':
@@ -208,7 +273,12 @@ function isInstance(value: Value, type: Value): boolean | undefined {
   const types = type.kind === 'list' ? type.state.items : [type];
   if (!types) return undefined;
   const answers = types.map((one) => {
-    if (one.kind === 'class') return value.kind === 'instance' ? extendsClass(value.class, one) : value.kind === 'unknown' || value.kind === 'given' || value.kind === 'union' ? undefined : false;
+    if (one.kind === 'class')
+      return value.kind === 'instance'
+        ? extendsClass(value.class, one)
+        : value.kind === 'unknown' || value.kind === 'given' || value.kind === 'union'
+          ? undefined
+          : false;
     if (one.kind !== 'builtin') return undefined;
     const last = one.name.slice(one.name.lastIndexOf('.') + 1);
     switch (value.kind) {
@@ -225,7 +295,11 @@ function isInstance(value: Value, type: Value): boolean | undefined {
       case 'none':
         return false;
       case 'tensor':
-        return last === 'Tensor' || last === 'ndarray' || last === 'Array' ? true : last === 'Parameter' ? undefined : false;
+        return last === 'Tensor' || last === 'ndarray' || last === 'Array'
+          ? true
+          : last === 'Parameter'
+            ? undefined
+            : false;
       case 'layer':
         return last === value.type ? true : last === 'Module' ? true : false;
       default:
@@ -236,11 +310,21 @@ function isInstance(value: Value, type: Value): boolean | undefined {
   return answers.includes(undefined) ? undefined : false;
 }
 
-function extendsClass(one: Extract<Value, { kind: 'class' }>, other: Value, depth = 0): boolean | undefined {
+function extendsClass(
+  one: Extract<Value, { kind: 'class' }>,
+  other: Value,
+  depth = 0,
+): boolean | undefined {
   if (one === other) return true;
   if (depth > 8) return undefined;
-  const answers = one.bases.map((base) => (base.kind === 'class' ? extendsClass(base, other, depth + 1) : undefined));
-  return answers.includes(true) ? true : answers.length > 0 && answers.includes(undefined) ? undefined : false;
+  const answers = one.bases.map((base) =>
+    base.kind === 'class' ? extendsClass(base, other, depth + 1) : undefined,
+  );
+  return answers.includes(true)
+    ? true
+    : answers.length > 0 && answers.includes(undefined)
+      ? undefined
+      : false;
 }
 
 function listMethod(m: Machine, list: ListValue, method: string, args: readonly Value[]): Value {
@@ -248,7 +332,9 @@ function listMethod(m: Machine, list: ListValue, method: string, args: readonly 
   const loose = m.uncertain > (list.level ?? 0);
   const any = (more: Value) => {
     const held = items ? [...items] : [element];
-    return [...held.filter((value) => value.kind !== 'unknown'), more].reduce((a, b) => joinValues(a, b, m.facts));
+    return [...held.filter((value) => value.kind !== 'unknown'), more].reduce((a, b) =>
+      joinValues(a, b, m.facts),
+    );
   };
   switch (method) {
     case 'append':
@@ -257,21 +343,36 @@ function listMethod(m: Machine, list: ListValue, method: string, args: readonly 
         list.state =
           items && !loose && items.length < 128
             ? listOf([...items, args[0]]).state
-            : { items: null, element: any(args[0]), length: items && loose ? unknownSize : addSizes(length, sizeOf(1)) };
+            : {
+                items: null,
+                element: any(args[0]),
+                length: items && loose ? unknownSize : addSizes(length, sizeOf(1)),
+              };
       }
       return none;
     case 'extend': {
       const more = args[0] ? iterate(m, args[0]) : undefined;
       if (items && more?.items && !loose) list.state = listOf([...items, ...more.items]).state;
-      else list.state = { items: null, element: more ? any(more.items?.[0] ?? more.element) : element, length: unknownSize };
+      else
+        list.state = {
+          items: null,
+          element: more ? any(more.items?.[0] ?? more.element) : element,
+          length: unknownSize,
+        };
       return none;
     }
     case 'insert':
-      list.state = items && !loose && valueOf(sizeFrom(m, args[0] ?? unknown) ?? unknownSize) === 0 && args[1] ? listOf([args[1], ...items]).state : { items: null, element: any(args[1] ?? unknown), length: unknownSize };
+      list.state =
+        items && !loose && valueOf(sizeFrom(m, args[0] ?? unknown) ?? unknownSize) === 0 && args[1]
+          ? listOf([args[1], ...items]).state
+          : { items: null, element: any(args[1] ?? unknown), length: unknownSize };
       return none;
     case 'pop': {
       const last = items?.at(args[0] ? (valueOf(sizeFrom(m, args[0]) ?? unknownSize) ?? -1) : -1);
-      list.state = items && !loose && !args[0] ? listOf(items.slice(0, -1)).state : { items: null, element: items ? (last ?? unknown) : element, length: unknownSize };
+      list.state =
+        items && !loose && !args[0]
+          ? listOf(items.slice(0, -1)).state
+          : { items: null, element: items ? (last ?? unknown) : element, length: unknownSize };
       return last ?? element;
     }
     case 'copy':
@@ -297,13 +398,27 @@ function dictMethod(m: Machine, dict: DictValue, method: string, args: readonly 
       return found ?? (dict.rest || key === undefined ? unknown : (args[1] ?? none));
     }
     case 'items':
-      return dict.rest ? manyOf(tupleOf([someString, dict.rest]), unknownSize) : listOf([...dict.entries].map(([name, value]) => tupleOf([{ kind: 'string', value: name }, value])));
+      return dict.rest
+        ? manyOf(tupleOf([someString, dict.rest]), unknownSize)
+        : listOf(
+            [...dict.entries].map(([name, value]) =>
+              tupleOf([{ kind: 'string', value: name }, value]),
+            ),
+          );
     case 'keys':
-      return dict.rest ? manyOf(someString, unknownSize) : listOf([...dict.entries.keys()].map((value): Value => ({ kind: 'string', value })));
+      return dict.rest
+        ? manyOf(someString, unknownSize)
+        : listOf([...dict.entries.keys()].map((value): Value => ({ kind: 'string', value })));
     case 'values':
-      return dict.rest ? manyOf([...values, dict.rest].reduce((a, b) => joinValues(a, b, m.facts)), unknownSize) : listOf(values);
+      return dict.rest
+        ? manyOf(
+            [...values, dict.rest].reduce((a, b) => joinValues(a, b, m.facts)),
+            unknownSize,
+          )
+        : listOf(values);
     case 'update':
-      if (args[0]?.kind === 'dict') for (const [name, value] of args[0].entries) m.set(dict.entries, name, value);
+      if (args[0]?.kind === 'dict')
+        for (const [name, value] of args[0].entries) m.set(dict.entries, name, value);
       else dict.rest = unknown;
       return none;
     case 'copy':
@@ -314,15 +429,30 @@ function dictMethod(m: Machine, dict: DictValue, method: string, args: readonly 
 }
 
 function stringMethod(m: Machine, self: Value, method: string, args: readonly Value[]): Value {
-  if (method === 'split' || method === 'splitlines') return manyOf(someString, m.sizeNamedFor('n_words', 'words'));
+  if (method === 'split' || method === 'splitlines')
+    return manyOf(someString, m.sizeNamedFor('n_words', 'words'));
   if (method === 'startswith' || method === 'endswith' || method.startsWith('is')) {
     const [start] = args;
-    if (self.kind === 'string' && self.value !== undefined && start?.kind === 'string' && start.value !== undefined) {
-      return { kind: 'bool', value: method === 'startswith' ? self.value.startsWith(start.value) : self.value.endsWith(start.value) };
+    if (
+      self.kind === 'string' &&
+      self.value !== undefined &&
+      start?.kind === 'string' &&
+      start.value !== undefined
+    ) {
+      return {
+        kind: 'bool',
+        value:
+          method === 'startswith'
+            ? self.value.startsWith(start.value)
+            : self.value.endsWith(start.value),
+      };
     }
     return someBool;
   }
-  if (method === 'lower' && self.kind === 'string') return self.value === undefined ? someString : { kind: 'string', value: self.value.toLowerCase() };
+  if (method === 'lower' && self.kind === 'string')
+    return self.value === undefined
+      ? someString
+      : { kind: 'string', value: self.value.toLowerCase() };
   return ['find', 'index', 'count'].includes(method) ? m.anyInt() : someString;
 }
 

@@ -48,11 +48,31 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     else args.push(value);
   }
   m.tick(node);
-  if (open && callee.kind === 'builtin' && callee.name.endsWith('Sequential') && rest.kind === 'list') {
-    return callValue(m, callee, [{ ...rest, state: { ...rest.state, element: [...args, rest.state.element].reduce((a, b) => joinValues(a, b, m.facts)) } }], named);
+  if (
+    open &&
+    callee.kind === 'builtin' &&
+    callee.name.endsWith('Sequential') &&
+    rest.kind === 'list'
+  ) {
+    return callValue(
+      m,
+      callee,
+      [
+        {
+          ...rest,
+          state: {
+            ...rest.state,
+            element: [...args, rest.state.element].reduce((a, b) => joinValues(a, b, m.facts)),
+          },
+        },
+      ],
+      named,
+    );
   }
   if (open && callee.kind !== 'function') {
-    const method = callee.kind === 'builtin' && (callee.name.startsWith('Tensor.') || callee.name.startsWith('torch.'));
+    const method =
+      callee.kind === 'builtin' &&
+      (callee.name.startsWith('Tensor.') || callee.name.startsWith('torch.'));
     return method ? tensorOf(null) : unknown;
   }
   return callValue(m, callee, args, named);
@@ -67,20 +87,28 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
       return construct(m, callee, args, named);
     case 'instance': {
       const method = inClass(callee.class, '__call__') ?? inClass(callee.class, 'forward');
-      if (method?.kind === 'function') return callFunction(m, { ...method, self: callee }, args, named);
+      if (method?.kind === 'function')
+        return callFunction(m, { ...method, self: callee }, args, named);
       const layer = callee.attributes.get(baseLayer);
       return layer ? callValue(m, layer, args, named) : unknown;
     }
     case 'layer':
       return callLayer(m, callee, args, named);
     case 'partial':
-      return callValue(m, callee.callee, [...callee.args, ...args], new Map([...callee.named, ...named]));
+      return callValue(
+        m,
+        callee.callee,
+        [...callee.args, ...args],
+        new Map([...callee.named, ...named]),
+      );
     case 'builtin':
       return callBuiltin(m, callee, args, named) ?? libraryCall(m, callee, args, named);
     case 'union': {
       const options = callee.options.filter((option) => option.kind !== 'none');
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
-      return options.map((option) => callValue(m, option, args, named)).reduce((a, b) => joinValues(a, b, m.facts));
+      return options
+        .map((option) => callValue(m, option, args, named))
+        .reduce((a, b) => joinValues(a, b, m.facts));
     }
     case 'given':
       return unknown;
@@ -90,7 +118,12 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
 }
 
 /** Runs a function of the user's on abstract values. */
-export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value[], named: Named): Value {
+export function callFunction(
+  m: Machine,
+  fn: FunctionValue,
+  args: readonly Value[],
+  named: Named,
+): Value {
   const active = m.frames.filter((frame) => frame.function?.body === fn.body).length;
   if (m.frames.length > 40 || active > 2) return unknown;
   const top = m.frames.find((frame) => frame.recording)?.qualname ?? '';
@@ -99,13 +132,23 @@ export function callFunction(m: Machine, fn: FunctionValue, args: readonly Value
   const bound = bindArguments(fn, args, named);
   for (const [name, value] of bound) scope.values.set(name, value);
   if (m.frame.recording && !nested && top !== fn.qualname) {
-    m.seen.push({ function: fn, self: fn.self?.kind === 'instance' ? fn.self : undefined, args: bound, from: m.frame.qualname });
+    m.seen.push({
+      function: fn,
+      self: fn.self?.kind === 'instance' ? fn.self : undefined,
+      args: bound,
+      from: m.frame.qualname,
+    });
   }
   return run(m, fn, scope, nested);
 }
 
 /** The body of a function, in a scope that holds its arguments. */
-export function run(m: Machine, fn: FunctionValue, scope: ReturnType<typeof newScope>, recording: boolean): Value {
+export function run(
+  m: Machine,
+  fn: FunctionValue,
+  scope: ReturnType<typeof newScope>,
+  recording: boolean,
+): Value {
   const module = m.moduleOf(fn.scope) ?? m.frame.module;
   const returns: Value[] = [];
   const from = m.recorded.length;
@@ -124,7 +167,11 @@ export function run(m: Machine, fn: FunctionValue, scope: ReturnType<typeof newS
 }
 
 /** The value of each parameter in a call. */
-export function bindArguments(fn: FunctionValue, args: readonly Value[], named: Named): Map<string, Value> {
+export function bindArguments(
+  fn: FunctionValue,
+  args: readonly Value[],
+  named: Named,
+): Map<string, Value> {
   const bound = new Map<string, Value>();
   const left = new Map(named);
   const given = fn.self && fn.plain !== 'static' ? [fn.self, ...args] : [...args];
@@ -146,7 +193,12 @@ export function bindArguments(fn: FunctionValue, args: readonly Value[], named: 
 }
 
 /** `C(…)`: a new instance, its `__init__` run. */
-export function construct(m: Machine, cls: ClassValue, args: readonly Value[], named: Named): Value {
+export function construct(
+  m: Machine,
+  cls: ClassValue,
+  args: readonly Value[],
+  named: Named,
+): Value {
   const init = inClass(cls, '__init__');
   const attributes = new Map<string, Value>();
   if (init?.kind === 'function') {
@@ -173,9 +225,16 @@ export function construct(m: Machine, cls: ClassValue, args: readonly Value[], n
 export const baseLayer = '(layer)';
 
 /** `class LayerNorm(nn.LayerNorm)`: the layer that an instance also is. */
-export function layerOf(m: Machine, cls: ClassValue, args: readonly Value[], named: Named): Value | undefined {
+export function layerOf(
+  m: Machine,
+  cls: ClassValue,
+  args: readonly Value[],
+  named: Named,
+): Value | undefined {
   for (const one of ancestors(cls)) {
-    for (const base of one.bases) if (base.kind === 'builtin' && isLayer(base.name)) return makeLayer(m, base.name, args, named);
+    for (const base of one.bases)
+      if (base.kind === 'builtin' && isLayer(base.name))
+        return makeLayer(m, base.name, args, named);
   }
   return undefined;
 }

@@ -1,4 +1,12 @@
-import { addSizes, divideSizes, multiplySizes, sizeOf, subtractSizes, unknownSize, valueOf } from '../../tensor/size';
+import {
+  addSizes,
+  divideSizes,
+  multiplySizes,
+  sizeOf,
+  subtractSizes,
+  unknownSize,
+  valueOf,
+} from '../../tensor/size';
 import type { Expression, Parameter } from '../syntax/ast';
 import {
   type FunctionValue,
@@ -37,13 +45,21 @@ export function evaluate(m: Machine, node: Expression): Value {
     case 'format': {
       const parts = node.parts.map((part) => evaluate(m, part));
       const texts = parts.map((part) =>
-        part.kind === 'string' ? part.value : part.kind === 'int' && valueOf(part.size) !== undefined ? part.size.text : undefined,
+        part.kind === 'string'
+          ? part.value
+          : part.kind === 'int' && valueOf(part.size) !== undefined
+            ? part.size.text
+            : undefined,
       );
-      return texts.every((text) => text !== undefined) ? { kind: 'string', value: texts.join('') } : someString;
+      return texts.every((text) => text !== undefined)
+        ? { kind: 'string', value: texts.join('') }
+        : someString;
     }
     case 'constant':
       if (node.value === 'None') return none;
-      return node.value === '...' ? { kind: 'ellipsis' } : { kind: 'bool', value: node.value === 'True' };
+      return node.value === '...'
+        ? { kind: 'ellipsis' }
+        : { kind: 'bool', value: node.value === 'True' };
     case 'attribute':
       return attributeOf(m, evaluate(m, node.object), node.name);
     case 'index': {
@@ -64,7 +80,9 @@ export function evaluate(m: Machine, node: Expression): Value {
     case 'unary':
       return unary(m, node.operator, evaluate(m, node.operand));
     case 'binary':
-      return node.operator === 'and' || node.operator === 'or' ? logical(m, node) : binaryChain(m, node);
+      return node.operator === 'and' || node.operator === 'or'
+        ? logical(m, node)
+        : binaryChain(m, node);
     case 'conditional':
       return conditional(m, node);
     case 'tuple':
@@ -123,7 +141,11 @@ function numberValue(value: number, whole: boolean): Value {
   if (whole) return intOf(sizeOf(value));
   for (const over of [1, 2, 4, 10, 100, 1000, 10000]) {
     const size = Math.round(value * over);
-    if (Math.abs(size - value * over) < 1e-9 && Number.isSafeInteger(size) && Math.abs(value) < 1e6) {
+    if (
+      Math.abs(size - value * over) < 1e-9 &&
+      Number.isSafeInteger(size) &&
+      Math.abs(value) < 1e6
+    ) {
       return { kind: 'float', size: sizeOf(size), over: sizeOf(over) };
     }
   }
@@ -181,10 +203,18 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
     },
   );
   // `heads if kv_heads is None else kv_heads`: the setting names both.
-  for (const value of node.test.kind === 'binary' && node.test.operator.startsWith('is') ? [then!, otherwise!] : []) {
+  for (const value of node.test.kind === 'binary' && node.test.operator.startsWith('is')
+    ? [then!, otherwise!]
+    : []) {
     const left = node.test.kind === 'binary' ? evaluate(m, node.test.left) : unknown;
     if (value.kind === 'given' && !value.given.input && left === value) return value;
-    if (value.kind === 'given' && left.kind === 'given' && left.given === value.given && !value.given.input) return value;
+    if (
+      value.kind === 'given' &&
+      left.kind === 'given' &&
+      left.given === value.given &&
+      !value.given.input
+    )
+      return value;
   }
   return joinValues(then!, otherwise!, m.facts);
 }
@@ -232,7 +262,9 @@ export function iterate(
       );
       const count = valueOf(length);
       if (count !== undefined && start !== undefined && step !== undefined && count <= 4) {
-        const items = Array.from({ length: Math.max(count, 0) }, (_, k) => intOf(sizeOf(start + k * step)));
+        const items = Array.from({ length: Math.max(count, 0) }, (_, k) =>
+          intOf(sizeOf(start + k * step)),
+        );
         return { items, element: unknown, length };
       }
       return many(m.anyInt(), length);
@@ -240,11 +272,16 @@ export function iterate(
     case 'dict':
       return value.rest
         ? many(someString)
-        : { items: [...value.entries.keys()].map((key): Value => ({ kind: 'string', value: key })), element: unknown, length: sizeOf(value.entries.size) };
+        : {
+            items: [...value.entries.keys()].map((key): Value => ({ kind: 'string', value: key })),
+            element: unknown,
+            length: sizeOf(value.entries.size),
+          };
     case 'string':
       return many(someString);
     case 'given':
-      if (!value.given.tensor) return many(unknown, m.sizeNamedFor(`len_${value.given.name}`, value.given.path));
+      if (!value.given.tensor)
+        return many(unknown, m.sizeNamedFor(`len_${value.given.name}`, value.given.path));
       break;
     case 'layer': {
       const members = value.options.get('modules');
@@ -260,11 +297,18 @@ export function iterate(
   }
   const tensor = m.tensor(value);
   if (!tensor) return many(unknown, m.sizeNamedFor('n_items', `items ${m.steps}`));
-  if (!tensor.shape || tensor.shape.length === 0) return many({ ...tensor, shape: null, like: undefined! });
+  if (!tensor.shape || tensor.shape.length === 0)
+    return many({ ...tensor, shape: null, like: undefined! });
   const [length, ...rest] = tensor.shape;
-  const element: Value = { kind: 'tensor', shape: rest, dtype: tensor.dtype, library: tensor.library };
+  const element: Value = {
+    kind: 'tensor',
+    shape: rest,
+    dtype: tensor.dtype,
+    library: tensor.library,
+  };
   const count = valueOf(length!);
-  if (count !== undefined && count <= 16) return { items: Array.from({ length: count }, () => element), element, length: length! };
+  if (count !== undefined && count <= 16)
+    return { items: Array.from({ length: count }, () => element), element, length: length! };
   return many(element, length);
 }
 
@@ -308,10 +352,12 @@ function comprehension(m: Machine, node: Extract<Expression, { kind: 'comprehens
     }
   };
   m.within(scope, open || m.uncertain > 0, () => run(0));
-  if (node.of === 'dict') return { kind: 'dict', entries: dict, rest: rest ?? (open ? unknown : undefined) };
+  if (node.of === 'dict')
+    return { kind: 'dict', entries: dict, rest: rest ?? (open ? unknown : undefined) };
   const of = node.of === 'set' ? 'set' : 'list';
   if (!open) return { ...listOf(collected, of), level: m.uncertain };
-  const element = collected.length > 0 ? collected.reduce((a, b) => joinValues(a, b, m.facts)) : unknown;
+  const element =
+    collected.length > 0 ? collected.reduce((a, b) => joinValues(a, b, m.facts)) : unknown;
   return { ...manyOf(element, total, of), level: m.uncertain };
 }
 

@@ -11,7 +11,8 @@ export function importNames(m: Machine, node: Extract<Statement, { kind: 'import
   if (node.module === undefined) {
     for (const { name, as } of node.names) {
       const first = name.split('.')[0]!;
-      if (isLibrary(name)) put(as ?? first, { kind: 'builtin', name: canonicalName(as ? name : first) });
+      if (isLibrary(name))
+        put(as ?? first, { kind: 'builtin', name: canonicalName(as ? name : first) });
       else put(as ?? first, moduleValue(m, as ? name : first));
     }
     return;
@@ -24,7 +25,8 @@ export function importNames(m: Machine, node: Extract<Statement, { kind: 'import
     }
     if (name === '*') {
       const from = m.load(node.module, module);
-      if (from) for (const [key, value] of from.scope.values) if (!key.startsWith('_')) put(key, value);
+      if (from)
+        for (const [key, value] of from.scope.values) if (!key.startsWith('_')) put(key, value);
       continue;
     }
     const path = node.module;
@@ -48,5 +50,7 @@ function moduleValue(m: Machine, name: string): Value {
 
 /** What a module that is not read holds: known by its name, if at all. */
 function foreign(module: string, name: string): Value {
-  return module === '' ? unknown : { kind: 'builtin', name: `${module.replace(/^\.+/, '')}.${name}` };
+  return module === ''
+    ? unknown
+    : { kind: 'builtin', name: `${module.replace(/^\.+/, '')}.${name}` };
 }

@@ -12,7 +12,16 @@ import {
 } from '../../tensor/size';
 import { broadcastAll } from '../libraries/broadcasting';
 import type { Expression } from '../syntax/ast';
-import { type TensorValue, type Value, intOf, listOf, manyOf, someString, tensorOf, unknown } from '../values';
+import {
+  type TensorValue,
+  type Value,
+  intOf,
+  listOf,
+  manyOf,
+  someString,
+  tensorOf,
+  unknown,
+} from '../values';
 import { attributeOf } from './attributes';
 import { callValue } from './calls';
 import { keyOf } from './expressions';
@@ -31,7 +40,9 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
       if (known) return known;
       if (key !== undefined) return object.rest ?? unknown;
       const all = [...object.entries.values(), ...(object.rest ? [object.rest] : [])];
-      return all.length > 0 && all.length < 24 ? all.reduce((a, b) => joinValues(a, b, m.facts)) : unknown;
+      return all.length > 0 && all.length < 24
+        ? all.reduce((a, b) => joinValues(a, b, m.facts))
+        : unknown;
     }
     case 'given': {
       const { given } = object;
@@ -40,7 +51,9 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
       if (given.tensor || (given.input && (like || several))) break;
       const key = keyOf(index);
       if (key === undefined) return unknown;
-      const name = /^-?\d+$/.test(key) ? `${given.name}_${key.replace('-', 'last')}` : key.replace(/\W+/g, '_');
+      const name = /^-?\d+$/.test(key)
+        ? `${given.name}_${key.replace('-', 'last')}`
+        : key.replace(/\W+/g, '_');
       return { kind: 'given', given: m.givenAt(`${given.path}.${name}`, name, false) };
     }
     case 'shape':
@@ -55,7 +68,12 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
       if (!modules) return unknown;
       const found = indexValue(m, modules, index);
       return index.kind === 'slice' && found.kind === 'list'
-        ? { kind: 'layer', type: object.type, options: new Map([['modules', found]]), attributes: new Map() }
+        ? {
+            kind: 'layer',
+            type: object.type,
+            options: new Map([['modules', found]]),
+            attributes: new Map(),
+          }
         : found;
     }
     case 'instance': {
@@ -65,26 +83,36 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
     case 'union': {
       const options = object.options.filter((option) => option.kind !== 'none');
       if (options.some((option) => option.kind === 'union') || options.length === 0) return unknown;
-      return options.map((option) => indexValue(m, option, index, node)).reduce((a, b) => joinValues(a, b, m.facts));
+      return options
+        .map((option) => indexValue(m, option, index, node))
+        .reduce((a, b) => joinValues(a, b, m.facts));
     }
     default:
   }
   const tensor = m.tensor(object);
   if (!tensor) return unknown;
   const items = index.kind === 'list' && index.of === 'tuple' ? index.state.items : [index];
-  return items ? indexTensor(m, tensor, items) : tensorOf(null, { dtype: tensor.dtype, library: tensor.library });
+  return items
+    ? indexTensor(m, tensor, items)
+    : tensorOf(null, { dtype: tensor.dtype, library: tensor.library });
 }
 
 function indexList(m: Machine, list: Extract<Value, { kind: 'list' }>, index: Value): Value {
   const { items, element, length } = list.state;
   if (index.kind === 'slice') {
     if (!items) return manyOf(element, sliceLength(m, length, index), list.of);
-    const bound = (value: Value) => (value.kind === 'none' ? undefined : (valueOf(sizeFrom(m, value) ?? unknownSize) ?? NaN));
+    const bound = (value: Value) =>
+      value.kind === 'none' ? undefined : (valueOf(sizeFrom(m, value) ?? unknownSize) ?? NaN);
     const [start, stop, step] = [bound(index.start), bound(index.stop), bound(index.step)];
-    if ([start, stop, step].some((value) => Number.isNaN(value))) return manyOf(joinAll(m, items), unknownSize, list.of);
-    if (step === -1 && start === undefined && stop === undefined) return listOf([...items].reverse(), list.of);
+    if ([start, stop, step].some((value) => Number.isNaN(value)))
+      return manyOf(joinAll(m, items), unknownSize, list.of);
+    if (step === -1 && start === undefined && stop === undefined)
+      return listOf([...items].reverse(), list.of);
     if (step !== undefined && step < 1) return unknown;
-    return listOf(items.slice(start, stop).filter((_, place) => place % (step ?? 1) === 0), list.of);
+    return listOf(
+      items.slice(start, stop).filter((_, place) => place % (step ?? 1) === 0),
+      list.of,
+    );
   }
   const place = valueOf(sizeFrom(m, index) ?? unknownSize);
   if (items && place !== undefined) return items.at(place) ?? unknown;
@@ -92,7 +120,9 @@ function indexList(m: Machine, list: Extract<Value, { kind: 'list' }>, index: Va
 }
 
 function joinAll(m: Machine, items: readonly Value[]): Value {
-  return items.length > 0 && items.length < 48 ? items.reduce((a, b) => joinValues(a, b, m.facts)) : unknown;
+  return items.length > 0 && items.length < 48
+    ? items.reduce((a, b) => joinValues(a, b, m.facts))
+    : unknown;
 }
 
 /** A size of a tensor whose rank is not known. */
@@ -108,13 +138,19 @@ function indexShape(m: Machine, of: Value, index: Value): Value {
   if (tensor.like?.what !== 'shape') return m.anyInt();
   const { given } = tensor.like;
   if (axis === -1 && given.last) return intOf(given.last);
-  const known = given.axes.get(axis) ?? m.newSize(`${given.name}_${axis < 0 ? `last${-axis}` : axis}`, `${given.path}[${axis}]`);
+  const known =
+    given.axes.get(axis) ??
+    m.newSize(`${given.name}_${axis < 0 ? `last${-axis}` : axis}`, `${given.path}[${axis}]`);
   given.axes.set(axis, known);
   return intOf(known);
 }
 
 /** How long a slice of an axis is. */
-export function sliceLength(m: Machine, size: Size, slice: Extract<Value, { kind: 'slice' }>): Size {
+export function sliceLength(
+  m: Machine,
+  size: Size,
+  slice: Extract<Value, { kind: 'slice' }>,
+): Size {
   const given = (value: Value): Size | undefined =>
     value.kind === 'none' ? undefined : (sizeFrom(m, value) ?? m.anySize());
   const [start, stop, step] = [given(slice.start), given(slice.stop), given(slice.step)];
@@ -132,7 +168,13 @@ export function sliceLength(m: Machine, size: Size, slice: Extract<Value, { kind
   }
   const [whole, end] = [valueOf(size), valueOf(last)];
   if (whole !== undefined && end !== undefined) last = sizeOf(Math.min(whole, end));
-  else if (stop !== undefined && !negative(stop) && nameOf(last) === undefined && signOf(subtractSizes(last, size)) === 1) last = size;
+  else if (
+    stop !== undefined &&
+    !negative(stop) &&
+    nameOf(last) === undefined &&
+    signOf(subtractSizes(last, size)) === 1
+  )
+    last = size;
   const length = subtractSizes(last, first);
   const known = valueOf(length);
   if (known !== undefined && known < 0) return sizeOf(0);
@@ -148,11 +190,17 @@ function stepped(length: Size, step: Size | undefined): Size {
 export function indexTensor(m: Machine, tensor: TensorValue, items: readonly Value[]): Value {
   const plain = { dtype: tensor.dtype, library: tensor.library };
   const opened = items.map((item) => openIndex(m, item));
-  const used = opened.reduce((sum, item) => sum + (item.kind === 'none' || item.kind === 'ellipsis' ? 0 : maskRank(item)), 0);
+  const used = opened.reduce(
+    (sum, item) => sum + (item.kind === 'none' || item.kind === 'ellipsis' ? 0 : maskRank(item)),
+    0,
+  );
   if (Number.isNaN(used) || !tensor.shape) return indexOpen(m, tensor, opened);
   const { shape } = tensor;
   if (used > shape.length) {
-    m.report('index', `${used} indices are too many for a tensor of ${shape.length} axes: (${shape.map((s) => s.text).join(', ')})`);
+    m.report(
+      'index',
+      `${used} indices are too many for a tensor of ${shape.length} axes: (${shape.map((s) => s.text).join(', ')})`,
+    );
     return tensorOf(null, plain);
   }
   const result: Size[] = [];
@@ -234,7 +282,9 @@ function indexOpen(m: Machine, tensor: TensorValue, items: readonly Value[]): Va
   const plain = { dtype: tensor.dtype, library: tensor.library };
   const { like } = tensor;
   const kinds = items.map((item) => item.kind);
-  const basic = kinds.every((kind) => kind === 'slice' || kind === 'none' || kind === 'int' || kind === 'ellipsis');
+  const basic = kinds.every(
+    (kind) => kind === 'slice' || kind === 'none' || kind === 'int' || kind === 'ellipsis',
+  );
   if (!basic || !like) return tensorOf(null, plain);
   const used = kinds.filter((kind) => kind === 'slice' || kind === 'int').length;
   const last = items.at(-1);
@@ -243,11 +293,14 @@ function indexOpen(m: Machine, tensor: TensorValue, items: readonly Value[]): Va
     const now = m.learnRankOf(tensor, used);
     if (now.shape) return indexTensor(m, now, items);
   }
-  const gained = kinds.filter((kind) => kind === 'none').length - kinds.filter((kind) => kind === 'int').length;
-  return tensorOf(null, { ...plain, like: { ...like, what: 'rank', offset: (like.offset ?? 0) + gained } });
+  const gained =
+    kinds.filter((kind) => kind === 'none').length - kinds.filter((kind) => kind === 'int').length;
+  return tensorOf(null, {
+    ...plain,
+    like: { ...like, what: 'rank', offset: (like.offset ?? 0) + gained },
+  });
 }
 
 function isFull(slice: Extract<Value, { kind: 'slice' }>): boolean {
   return slice.start.kind === 'none' && slice.stop.kind === 'none' && slice.step.kind === 'none';
 }
-

@@ -1,13 +1,29 @@
 import { type Size, nameOf, unknownSize } from '../../tensor/size';
 import type { SizeFacts } from '../../tensor/size-facts';
-import { type Like, type TensorValue, type Value, intOf, listOf, manyOf, someFloat, someString, unknown } from '../values';
+import {
+  type Like,
+  type TensorValue,
+  type Value,
+  intOf,
+  listOf,
+  manyOf,
+  someFloat,
+  someString,
+  unknown,
+} from '../values';
 import type { Machine } from './machine';
 
 /**
  * What holds of a value that is one or the other. In a loop (`widen`), a size that changes from round
  * to round becomes a size of its own.
  */
-export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine, depth = 0): Value {
+export function joinValues(
+  a: Value,
+  b: Value,
+  facts: SizeFacts,
+  widen?: Machine,
+  depth = 0,
+): Value {
   if (a === b) return a;
   if (depth > 6) return unknown;
   const inner = (x: Value, y: Value) => joinValues(x, y, facts, widen, depth + 1);
@@ -17,14 +33,22 @@ export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine
     if (y.kind === 'given' && x.kind === 'tensor') {
       y.given.tensor = true;
       const shape = y.given.shape;
-      return inner(x, { kind: 'tensor', shape: shape ?? null, dtype: undefined, library: x.library, like: { given: y.given, what: 'shape' } });
+      return inner(x, {
+        kind: 'tensor',
+        shape: shape ?? null,
+        dtype: undefined,
+        library: x.library,
+        like: { given: y.given, what: 'shape' },
+      });
     }
     if (numeric(a) && numeric(b)) return someFloat;
     if (y.kind === 'given' && !y.given.input && (x.kind === 'none' || x.kind === 'float')) return y;
-    if (y.kind === 'given' && !y.given.input && x.kind === 'int') return intOf(widen ? widen.anySize() : unknownSize);
+    if (y.kind === 'given' && !y.given.input && x.kind === 'int')
+      return intOf(widen ? widen.anySize() : unknownSize);
     if (y.kind === 'given' && !y.given.input && (x.kind === 'list' || x.kind === 'dict')) return x;
     // `cache.length() if cache else 0` is a number.
-    if (a.kind === 'unknown' || b.kind === 'unknown') return (a.kind === 'int' || b.kind === 'int') && !widen ? intOf(unknownSize) : unknown;
+    if (a.kind === 'unknown' || b.kind === 'unknown')
+      return (a.kind === 'int' || b.kind === 'int') && !widen ? intOf(unknownSize) : unknown;
     return union(a, b, inner);
   }
   switch (a.kind) {
@@ -43,9 +67,14 @@ export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine
     case 'list': {
       const [x, y] = [a.state, (b as typeof a).state];
       if (x.items && y.items?.length === x.items.length) {
-        return listOf(x.items.map((item, place) => inner(item, y.items![place]!)), a.of);
+        return listOf(
+          x.items.map((item, place) => inner(item, y.items![place]!)),
+          a.of,
+        );
       }
-      const all = [...(x.items ?? [x.element]), ...(y.items ?? [y.element])].filter((v) => v.kind !== 'unknown');
+      const all = [...(x.items ?? [x.element]), ...(y.items ?? [y.element])].filter(
+        (v) => v.kind !== 'unknown',
+      );
       if (all.length > 24) return unknown;
       const element = all.length > 0 ? all.reduce<Value>(inner, all[0]!) : unknown;
       const same = facts.resolve(x.length).text === facts.resolve(y.length).text;
@@ -60,7 +89,11 @@ export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine
     case 'given':
       return a.given === (b as typeof a).given ? a : union(a, b, inner);
     case 'layer':
-      return a.type === 'Identity' ? b : (b as typeof a).type === 'Identity' ? a : union(a, b, inner);
+      return a.type === 'Identity'
+        ? b
+        : (b as typeof a).type === 'Identity'
+          ? a
+          : union(a, b, inner);
     case 'instance':
     case 'function':
     case 'class':
@@ -71,20 +104,35 @@ export function joinValues(a: Value, b: Value, facts: SizeFacts, widen?: Machine
   }
 }
 
-export function joinTensors(a: TensorValue, b: TensorValue, facts: SizeFacts, widen?: Machine): TensorValue {
+export function joinTensors(
+  a: TensorValue,
+  b: TensorValue,
+  facts: SizeFacts,
+  widen?: Machine,
+): TensorValue {
   const shape =
     a.shape && b.shape && a.shape.length === b.shape.length
       ? a.shape.map((size, axis) => joinSizes(size, b.shape![axis]!, facts, widen))
       : null;
-  const near = a.like && b.like && a.like.given === b.like.given && (a.like.offset ?? 0) === (b.like.offset ?? 0);
-  const like: Like | undefined = !near ? undefined : a.like!.what === b.like!.what ? a.like : { ...a.like!, what: 'rank' };
+  const near =
+    a.like &&
+    b.like &&
+    a.like.given === b.like.given &&
+    (a.like.offset ?? 0) === (b.like.offset ?? 0);
+  const like: Like | undefined = !near
+    ? undefined
+    : a.like!.what === b.like!.what
+      ? a.like
+      : { ...a.like!, what: 'rank' };
   return {
     kind: 'tensor',
     shape,
     dtype: a.dtype === b.dtype ? a.dtype : undefined,
     library: a.library,
     ...(like ? { like } : {}),
-    ...(a.contiguous !== undefined && a.contiguous === b.contiguous ? { contiguous: a.contiguous } : {}),
+    ...(a.contiguous !== undefined && a.contiguous === b.contiguous
+      ? { contiguous: a.contiguous }
+      : {}),
   };
 }
 
@@ -97,7 +145,10 @@ export function joinSizes(a: Size, b: Size, facts: SizeFacts, widen?: Machine): 
     [y, x],
   ] as const) {
     const made = one.terms?.length === 1 ? one.terms[0]!.atoms[0]?.made : undefined;
-    if ((made?.of === 'min' || made?.of === 'max') && (made.a.text === other.text || made.b.text === other.text)) {
+    if (
+      (made?.of === 'min' || made?.of === 'max') &&
+      (made.a.text === other.text || made.b.text === other.text)
+    ) {
       return one;
     }
   }
@@ -113,12 +164,17 @@ function numeric(value: Value): boolean {
 
 function union(a: Value, b: Value, inner: (x: Value, y: Value) => Value): Value {
   const options: Value[] = [];
-  for (const option of [a, b].flatMap((value) => (value.kind === 'union' ? value.options : [value]))) {
+  for (const option of [a, b].flatMap((value) =>
+    value.kind === 'union' ? value.options : [value],
+  )) {
     if (option.kind === 'unknown') return unknown;
     const place = options.findIndex(
       (other) =>
         other === option ||
-        (other.kind === option.kind && !['instance', 'function', 'class', 'partial', 'builtin', 'given', 'layer'].includes(option.kind)),
+        (other.kind === option.kind &&
+          !['instance', 'function', 'class', 'partial', 'builtin', 'given', 'layer'].includes(
+            option.kind,
+          )),
     );
     if (place < 0) options.push(option);
     else if (options[place] !== option) options[place] = inner(options[place]!, option);

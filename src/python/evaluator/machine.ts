@@ -185,7 +185,15 @@ export class Machine {
   givenAt(path: string, name: string, input: boolean): Given {
     const known = this.given.get(path);
     if (known) return known;
-    const given: Given = { path, name, input, shape: undefined, last: undefined, axes: new Map(), tensor: false };
+    const given: Given = {
+      path,
+      name,
+      input,
+      shape: undefined,
+      last: undefined,
+      axes: new Map(),
+      tensor: false,
+    };
     this.given.set(path, given);
     return given;
   }
@@ -234,7 +242,12 @@ export class Machine {
   }
 
   /** The sizes of a given tensor, now that its rank is known. */
-  learnRank(given: Given, rank: number, names: readonly (string | undefined)[] = [], shared?: string): readonly Size[] {
+  learnRank(
+    given: Given,
+    rank: number,
+    names: readonly (string | undefined)[] = [],
+    shared?: string,
+  ): readonly Size[] {
     given.tensor = true;
     if (given.shape) return given.shape;
     if (rank > 12) return [];
@@ -243,7 +256,8 @@ export class Machine {
       const known = given.axes.get(axis) ?? given.axes.get(axis - rank);
       if (known) return known;
       const owner = `${given.path}[${axis}]`;
-      if (!named || !/^[A-Za-z]\w*$/.test(named)) return this.newSize(`${given.name}_${axis}`, owner);
+      if (!named || !/^[A-Za-z]\w*$/.test(named))
+        return this.newSize(`${given.name}_${axis}`, owner);
       return this.facts.input(this.nameFor(named, shared ? `${shared} ${named}` : owner));
     });
     if (given.last && rank > 0) this.facts.assumeEqual(given.shape[rank - 1]!, given.last);
@@ -251,14 +265,20 @@ export class Machine {
   }
 
   /** A tensor whose rank its use shows: so the rank of what it was made from is known as well. */
-  learnRankOf(tensor: TensorValue, rank: number, names: readonly (string | undefined)[] = []): TensorValue {
+  learnRankOf(
+    tensor: TensorValue,
+    rank: number,
+    names: readonly (string | undefined)[] = [],
+  ): TensorValue {
     const { like } = tensor;
     if (tensor.shape || !like) return tensor;
     const own = rank - (like.offset ?? 0);
     if (own < 0) return tensor;
     this.learnRank(like.given, own, like.what === 'shape' ? names : []);
     if (like.what === 'shape') return this.tensor(tensor) ?? tensor;
-    const shape = Array.from({ length: rank }, (_, axis) => (axis === rank - 1 && tensor.last ? tensor.last : this.anySize()));
+    const shape = Array.from({ length: rank }, (_, axis) =>
+      axis === rank - 1 && tensor.last ? tensor.last : this.anySize(),
+    );
     return { ...tensor, shape };
   }
 
@@ -267,7 +287,8 @@ export class Machine {
     switch (value.kind) {
       case 'tensor': {
         const known = value.like?.what === 'shape' ? value.like.given.shape : undefined;
-        if (!value.shape) return known ? { ...value, shape: known.map((s) => this.facts.resolve(s)) } : value;
+        if (!value.shape)
+          return known ? { ...value, shape: known.map((s) => this.facts.resolve(s)) } : value;
         return { ...value, shape: value.shape.map((size) => this.facts.resolve(size)) };
       }
       case 'given':
@@ -281,9 +302,11 @@ export class Machine {
         );
       case 'union': {
         const tensors = value.options.filter((option) => option.kind !== 'none');
-        if (!tensors.every((option) => option.kind === 'tensor' || option.kind === 'given')) return undefined;
+        if (!tensors.every((option) => option.kind === 'tensor' || option.kind === 'given'))
+          return undefined;
         const found: Value[] = tensors.map((option) => this.tensor(option)!);
-        const joined = found.length > 0 ? found.reduce((a, b) => joinValues(a, b, this.facts)) : unknown;
+        const joined =
+          found.length > 0 ? found.reduce((a, b) => joinValues(a, b, this.facts)) : unknown;
         return joined.kind === 'tensor' ? joined : undefined;
       }
       default:
@@ -291,7 +314,12 @@ export class Machine {
     }
   }
 
-  report(code: string, message: string, at: Range = this.node, severity: Problem['severity'] = 'error'): void {
+  report(
+    code: string,
+    message: string,
+    at: Range = this.node,
+    severity: Problem['severity'] = 'error',
+  ): void {
     if (this.frames.length === 0) return;
     const { module } = this.frame;
     this.problems.push({ module, code, message, severity, from: at.from, to: at.to });
@@ -304,8 +332,16 @@ export class Machine {
 
   record(name: string, value: Value, at: Range): void {
     if (!this.frame.recording) return;
-    if (value.kind === 'int') this.named.push({ function: this.frame.qualname, name: name.replace(/^self\./, ''), size: value.size });
-    const tensors = value.kind === 'union' ? value.options.some((o) => o.kind === 'tensor') : value.kind === 'tensor';
+    if (value.kind === 'int')
+      this.named.push({
+        function: this.frame.qualname,
+        name: name.replace(/^self\./, ''),
+        size: value.size,
+      });
+    const tensors =
+      value.kind === 'union'
+        ? value.options.some((o) => o.kind === 'tensor')
+        : value.kind === 'tensor';
     if (!tensors && !(value.kind === 'given' && value.given.tensor)) return;
     const shape = this.tensor(value)?.shape ?? null;
     const { module, qualname } = this.frame;
@@ -315,7 +351,12 @@ export class Machine {
   // --- writes, and what two branches leave of them
 
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
-    this.journal.push({ map: map as Map<unknown, unknown>, key, before: map.get(key), had: map.has(key) });
+    this.journal.push({
+      map: map as Map<unknown, unknown>,
+      key,
+      before: map.get(key),
+      had: map.has(key),
+    });
     map.set(key, value);
   }
 
@@ -357,7 +398,12 @@ export class Machine {
     let changed = false;
     for (const { map, key, value, before, had } of writes) {
       if (!had || before === value) continue;
-      const joined = joinValues(before as Value, value as Value, this.facts, widen ? this : undefined);
+      const joined = joinValues(
+        before as Value,
+        value as Value,
+        this.facts,
+        widen ? this : undefined,
+      );
       if (!sameValue(joined, before as Value, this)) changed = true;
       this.set(map, key, joined);
     }
@@ -392,17 +438,23 @@ export class Machine {
     for (const { map, key, value } of one) {
       const other = find(two, map, key);
       const against = other ? other.value : map.get(key);
-      this.set(map, key, against === undefined ? value : this.join(value, against));
+      this.set(map, key, against === undefined ? value : this.join(value, against, key));
     }
     for (const { map, key, value } of two) {
       if (find(one, map, key)) continue;
       const against = map.get(key);
-      this.set(map, key, against === undefined ? value : this.join(value, against));
+      this.set(map, key, against === undefined ? value : this.join(value, against, key));
     }
   }
 
-  private join(a: unknown, b: unknown): unknown {
-    return a === b ? a : joinValues(a as Value, b as Value, this.facts);
+  private join(a: unknown, b: unknown, key: unknown): unknown {
+    if (a === b) return a;
+    const joined = joinValues(a as Value, b as Value, this.facts);
+    // What a constructor decides on is a setting of its own.
+    const open = joined.kind === 'int' && !joined.size.terms;
+    if (!open || typeof key !== 'string' || this.frames.at(-1)?.function?.name !== '__init__')
+      return joined;
+    return intOf(this.sizeNamedFor(key, `decided ${this.frame.qualname}.${key}`));
   }
 
   resolveRecorded(from: number): void {
@@ -421,14 +473,19 @@ function sameValue(a: Value, b: Value, m: Machine): boolean {
     if (!a.shape || !b.shape) return a.shape === b.shape;
     return (
       a.shape.length === b.shape.length &&
-      a.shape.every((size, axis) => m.facts.resolve(size).text === m.facts.resolve(b.shape![axis]!).text)
+      a.shape.every(
+        (size, axis) => m.facts.resolve(size).text === m.facts.resolve(b.shape![axis]!).text,
+      )
     );
   }
   if (a.kind === 'int' && b.kind === 'int') return a.size.text === b.size.text;
   if (a.kind === 'list' && b.kind === 'list') {
     const [x, y] = [a.state, b.state];
     if (!x.items || !y.items) return x.items === y.items && x.length.text === y.length.text;
-    return x.items.length === y.items.length && x.items.every((item, i) => sameValue(item, y.items![i]!, m));
+    return (
+      x.items.length === y.items.length &&
+      x.items.every((item, i) => sameValue(item, y.items![i]!, m))
+    );
   }
   return a.kind !== 'union' && a.kind !== 'given' && a.kind !== 'function';
 }

@@ -1,4 +1,13 @@
-import { type Value, type InstanceValue, none, someString, tensorOf, tupleOf, manyOf, unknown } from '../values';
+import {
+  type Value,
+  type InstanceValue,
+  none,
+  someString,
+  tensorOf,
+  tupleOf,
+  manyOf,
+  unknown,
+} from '../values';
 import { unknownSize } from '../../tensor/size';
 import type { Named } from './calls';
 import { baseLayer, callValue, layerOf } from './calls';
@@ -6,7 +15,13 @@ import { attributeOf } from './attributes';
 import type { Machine } from './machine';
 
 /** Methods that every module of a network has. */
-export function callModuleMethod(m: Machine, self: Value, method: string, args: readonly Value[], named: Named): Value {
+export function callModuleMethod(
+  m: Machine,
+  self: Value,
+  method: string,
+  args: readonly Value[],
+  named: Named,
+): Value {
   const instance: InstanceValue | undefined = self.kind === 'instance' ? self : undefined;
   const name = args[0]?.kind === 'string' ? args[0].value : undefined;
   switch (method) {
@@ -35,8 +50,16 @@ export function callModuleMethod(m: Machine, self: Value, method: string, args: 
       // Flax: self.param(name, init, shape) and what the initialiser makes.
       const [, , shape] = args;
       const items = shape?.kind === 'list' ? shape.state.items : undefined;
-      const sizes = items?.map((item) => (item.kind === 'int' ? item.size : item.kind === 'given' ? m.sizeOfGiven(item.given) : undefined));
-      return sizes?.every((size) => size !== undefined) ? tensorOf(sizes, { library: 'jax' }) : tensorOf(null, { library: 'jax' });
+      const sizes = items?.map((item) =>
+        item.kind === 'int'
+          ? item.size
+          : item.kind === 'given'
+            ? m.sizeOfGiven(item.given)
+            : undefined,
+      );
+      return sizes?.every((size) => size !== undefined)
+        ? tensorOf(sizes, { library: 'jax' })
+        : tensorOf(null, { library: 'jax' });
     }
     case 'to':
     case 'cuda':
@@ -69,7 +92,12 @@ export function callModuleMethod(m: Machine, self: Value, method: string, args: 
     case 'pop': {
       const modules = self.kind === 'layer' ? self.options.get('modules') : undefined;
       if (!modules) return unknown;
-      return callValue(m, { kind: 'builtin', name: `${modules.kind}.${method}`, self: modules }, args, named);
+      return callValue(
+        m,
+        { kind: 'builtin', name: `${modules.kind}.${method}`, self: modules },
+        args,
+        named,
+      );
     }
     case '__init__': {
       const layer = instance && layerOf(m, instance.class, args, named);

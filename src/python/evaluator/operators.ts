@@ -44,7 +44,10 @@ export function binary(m: Machine, operator: string, a: Value, b: Value): Value 
   const [x, y] = [sizeFrom(m, a), sizeFrom(m, b)];
   if (x && y) return ofIntegers(m, operator, x, y);
   if (a.kind === 'list' || b.kind === 'list') return ofLists(m, operator, a, b);
-  if (a.kind === 'string') return operator === '+' && b.kind === 'string' && a.value !== undefined && b.value !== undefined ? { kind: 'string', value: a.value + b.value } : someString;
+  if (a.kind === 'string')
+    return operator === '+' && b.kind === 'string' && a.value !== undefined && b.value !== undefined
+      ? { kind: 'string', value: a.value + b.value }
+      : someString;
   if (isNumber(a) && isNumber(b)) return ofFloats(m, operator, a, b);
   if (a.kind === 'bool' && b.kind === 'bool') return someBool;
   return unknown;
@@ -63,7 +66,12 @@ export function sizeFrom(m: Machine, value: Value): Size | undefined {
 }
 
 function isNumber(value: Value): boolean {
-  return value.kind === 'int' || value.kind === 'float' || value.kind === 'given' || value.kind === 'bool';
+  return (
+    value.kind === 'int' ||
+    value.kind === 'float' ||
+    value.kind === 'given' ||
+    value.kind === 'bool'
+  );
 }
 
 function holdsTensor(value: Value): boolean {
@@ -99,12 +107,17 @@ function contains(operator: string, a: Value, b: Value): Value {
 
 /** A setting of a constructor beside a tensor is a number. */
 function scalar(value: Value): boolean {
-  return ['int', 'float', 'bool', 'none'].includes(value.kind) || (value.kind === 'given' && !value.given.input && !value.given.tensor);
+  return (
+    ['int', 'float', 'bool', 'none'].includes(value.kind) ||
+    (value.kind === 'given' && !value.given.input && !value.given.tensor)
+  );
 }
 
 function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
   const asTensor = (value: Value) =>
-    operator === '@' || !(scalar(value) || (value.kind === 'given' && !value.given.tensor)) ? m.tensor(value) : undefined;
+    operator === '@' || !(scalar(value) || (value.kind === 'given' && !value.given.tensor))
+      ? m.tensor(value)
+      : undefined;
   const [x, y] = [asTensor(a), asTensor(b)];
   if (operator === '@') return x && y ? matmul(m, '@', x, y) : tensorOf(null);
   const dtype = comparisons.has(operator)
@@ -121,9 +134,11 @@ function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
   if (!one) return tensorOf(null, { dtype });
   if (scalar(other)) return { ...one, dtype, parameter: false, contiguous: true };
   // A number from outside, or a tensor: the shape holds where the other is no larger.
-  if (other.kind === 'given' && one.shape && one.shape.length > 0) return { ...one, dtype, parameter: false, contiguous: true };
+  if (other.kind === 'given' && one.shape && one.shape.length > 0)
+    return { ...one, dtype, parameter: false, contiguous: true };
   const items = itemsOf(other);
-  if (items && one.library !== 'torch') return { ...broadcast(m, operator, one, tensorOf([sizeOf(items.length)])), dtype };
+  if (items && one.library !== 'torch')
+    return { ...broadcast(m, operator, one, tensorOf([sizeOf(items.length)])), dtype };
   return tensorOf(null, { dtype, library: one.library });
 }
 
@@ -137,7 +152,12 @@ export function promote(a: TensorValue, b: TensorValue): TensorValue['dtype'] {
 
 function compare(m: Machine, operator: string, a: Value, b: Value): Value {
   const known = (value: boolean): Value => ({ kind: 'bool', value });
-  if (a.kind === 'string' && b.kind === 'string' && a.value !== undefined && b.value !== undefined) {
+  if (
+    a.kind === 'string' &&
+    b.kind === 'string' &&
+    a.value !== undefined &&
+    b.value !== undefined
+  ) {
     if (operator === '==') return known(a.value === b.value);
     if (operator === '!=') return known(a.value !== b.value);
   }
@@ -154,7 +174,15 @@ function compare(m: Machine, operator: string, a: Value, b: Value): Value {
   const difference = subtractSizes(x, y);
   const sign = valueOf(difference) ?? signOf(difference);
   if (sign === undefined) return someBool;
-  return known(operator === '<' ? sign < 0 : operator === '<=' ? sign <= 0 : operator === '>' ? sign > 0 : sign >= 0);
+  return known(
+    operator === '<'
+      ? sign < 0
+      : operator === '<='
+        ? sign <= 0
+        : operator === '>'
+          ? sign > 0
+          : sign >= 0,
+  );
 }
 
 function ofIntegers(m: Machine, operator: string, x: Size, y: Size): Value {
@@ -176,10 +204,16 @@ function ofIntegers(m: Machine, operator: string, x: Size, y: Size): Value {
       const power = valueOf(y);
       if (power === undefined || power < 0 || power > 8) {
         const base = valueOf(x);
-        if (base !== undefined && power !== undefined && power >= 0) return intOf(sizeOf(base ** power));
+        if (base !== undefined && power !== undefined && power >= 0)
+          return intOf(sizeOf(base ** power));
         return power !== undefined && power < 0 ? someFloat : m.anyInt();
       }
-      return whole(Array.from({ length: power }).reduce<Size>((product) => multiplySizes(product, x), sizeOf(1)));
+      return whole(
+        Array.from({ length: power }).reduce<Size>(
+          (product) => multiplySizes(product, x),
+          sizeOf(1),
+        ),
+      );
     }
     default: {
       const [p, q] = [valueOf(x), valueOf(y)];
@@ -195,7 +229,8 @@ function ofFloats(m: Machine, operator: string, a: Value, b: Value): Value {
   const [x, y] = [quotient(m, a), quotient(m, b)];
   if (operator === '**' && x && b.kind === 'float' && b.size && b.over) {
     const [one, two] = [valueOf(b.size), valueOf(b.over)];
-    if (one === 1 && two === 2 && valueOf(x.over) === 1) return { kind: 'float', size: squareRootOf(x.size), over: sizeOf(1) };
+    if (one === 1 && two === 2 && valueOf(x.over) === 1)
+      return { kind: 'float', size: squareRootOf(x.size), over: sizeOf(1) };
   }
   if (!x || !y) return someFloat;
   const floats = (size: Size, over: Size): Value =>
@@ -208,7 +243,10 @@ function ofFloats(m: Machine, operator: string, a: Value, b: Value): Value {
     case '+':
     case '-': {
       const [p, q] = [multiplySizes(x.size, y.over), multiplySizes(y.size, x.over)];
-      return floats(operator === '+' ? addSizes(p, q) : subtractSizes(p, q), multiplySizes(x.over, y.over));
+      return floats(
+        operator === '+' ? addSizes(p, q) : subtractSizes(p, q),
+        multiplySizes(x.over, y.over),
+      );
     }
     case '//': {
       const [p, q] = [multiplySizes(x.size, y.over), multiplySizes(x.over, y.size)];
@@ -222,7 +260,8 @@ function ofFloats(m: Machine, operator: string, a: Value, b: Value): Value {
 function quotient(m: Machine, value: Value): { size: Size; over: Size } | undefined {
   const size = sizeFrom(m, value);
   if (size) return { size, over: sizeOf(1) };
-  if (value.kind === 'float' && value.size && value.over) return { size: value.size, over: value.over };
+  if (value.kind === 'float' && value.size && value.over)
+    return { size: value.size, over: value.over };
   return undefined;
 }
 
@@ -241,7 +280,11 @@ function ofLists(m: Machine, operator: string, a: Value, b: Value): Value {
     if (items && times !== undefined && times >= 0 && times * items.length <= 64) {
       return listOf(Array.from({ length: times }, () => items).flat(), list.of);
     }
-    return manyOf(items?.[0] ?? element, multiplySizes(items ? sizeOf(items.length) : length, count), list.of);
+    return manyOf(
+      items?.[0] ?? element,
+      multiplySizes(items ? sizeOf(items.length) : length, count),
+      list.of,
+    );
   }
   if (operator !== '+') return unknown;
   const [x, y] = [itemsOf(a), itemsOf(b)];

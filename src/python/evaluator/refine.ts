@@ -15,7 +15,8 @@ export function assume(m: Machine, test: Expression, holds: boolean): void {
       assume(m, left, holds);
       assume(m, right, holds);
     } else if (operator === 'is' || operator === 'is not') {
-      if (right.kind === 'constant' && right.value === 'None') narrow(m, left, (operator === 'is') === holds);
+      if (right.kind === 'constant' && right.value === 'None')
+        narrow(m, left, (operator === 'is') === holds);
     } else if ((operator === '==' && holds) || (operator === '!=' && !holds)) {
       assumeEqual(m, left, right);
     }
@@ -28,7 +29,12 @@ export function assume(m: Machine, test: Expression, holds: boolean): void {
   else if (test.kind === 'name' || test.kind === 'attribute') {
     // A tensor is never tested for its truth: what is false here is None.
     const value = valueAt(m, test);
-    if (value?.kind === 'union' && value.options.every((o) => o.kind === 'none' || o.kind === 'given' || o.kind === 'tensor' || o.kind === 'list')) {
+    if (
+      value?.kind === 'union' &&
+      value.options.every(
+        (o) => o.kind === 'none' || o.kind === 'given' || o.kind === 'tensor' || o.kind === 'list',
+      )
+    ) {
       narrow(m, test, true);
     }
   }
@@ -45,14 +51,19 @@ function valueAt(m: Machine, at: Expression): Value | undefined {
 
 function narrow(m: Machine, at: Expression, isNone: boolean): void {
   const value = valueAt(m, at);
-  if (!value || (value.kind !== 'union' && !(value.kind === 'given' && isNone && value.given.input))) return;
+  if (
+    !value ||
+    (value.kind !== 'union' && !(value.kind === 'given' && isNone && value.given.input))
+  )
+    return;
   let narrowed: Value = none;
   if (!isNone) {
     if (value.kind !== 'union') return;
     const options = value.options.filter((option) => option.kind !== 'none');
     if (options.length === 0 || options.length === value.options.length) return;
     narrowed = options.length === 1 ? options[0]! : { kind: 'union', options };
-  } else if (value.kind === 'union' && !value.options.some((option) => option.kind === 'none')) return;
+  } else if (value.kind === 'union' && !value.options.some((option) => option.kind === 'none'))
+    return;
   if (at.kind === 'name') bind(m, m.frame.scope, at.name, narrowed);
   else if (at.kind === 'attribute' && at.object.kind === 'name') {
     const object = lookup(m.frame.scope, at.object.name);
@@ -62,7 +73,12 @@ function narrow(m: Machine, at: Expression, isNone: boolean): void {
 
 /** `a == b`, `a % b == 0`, `x.shape == (B, T)`. */
 function assumeEqual(m: Machine, left: Expression, right: Expression): void {
-  if (left.kind === 'binary' && left.operator === '%' && right.kind === 'number' && right.value === 0) {
+  if (
+    left.kind === 'binary' &&
+    left.operator === '%' &&
+    right.kind === 'number' &&
+    right.value === 0
+  ) {
     const [a, b] = [sizeFrom(m, evaluate(m, left.left)), sizeFrom(m, evaluate(m, left.right))];
     if (a && b) m.facts.assumeDivisible(a, b);
     return;

@@ -31,7 +31,8 @@ function executeOne(m: Machine, node: Statement): Ending {
     case 'update': {
       const old = evaluate(m, node.target);
       const value = binary(m, node.operator, old, evaluate(m, node.value));
-      const kept = old.kind === 'tensor' && old.shape && old.library === 'torch' ? { ...old } : value;
+      const kept =
+        old.kind === 'tensor' && old.shape && old.library === 'torch' ? { ...old } : value;
       assign(m, node.target, kept, node);
       return 'on';
     }
@@ -73,7 +74,12 @@ function executeOne(m: Machine, node: Statement): Ending {
           : decorators.some((name) => name === 'property' || name === 'cached_property')
             ? 'property'
             : 'method';
-      bind(m, m.frame.scope, node.name, functionValue(m, node.name, node.parameters, node.body, { definition: node, plain }));
+      bind(
+        m,
+        m.frame.scope,
+        node.name,
+        functionValue(m, node.name, node.parameters, node.body, { definition: node, plain }),
+      );
       return 'on';
     }
     case 'class':
@@ -101,11 +107,23 @@ function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>)
   let value = evaluate(m, node.value);
   const target = node.targets[0];
   // Constants of a file are named sizes.
-  if (m.frame.qualname === '<module>' && value.kind === 'int' && node.value.kind === 'number' && target?.kind === 'name') {
+  if (
+    m.frame.qualname === '<module>' &&
+    value.kind === 'int' &&
+    node.value.kind === 'number' &&
+    target?.kind === 'name'
+  ) {
     value = m.constant(target.name, value);
   }
   // How long a text is hangs on data: its name says so.
-  if (m.frame.qualname === '<module>' && value.kind === 'int' && node.value.kind === 'call' && node.value.callee.kind === 'name' && node.value.callee.name === 'len' && target?.kind === 'name') {
+  if (
+    m.frame.qualname === '<module>' &&
+    value.kind === 'int' &&
+    node.value.kind === 'call' &&
+    node.value.callee.kind === 'name' &&
+    node.value.callee.name === 'len' &&
+    target?.kind === 'name'
+  ) {
     value = intOf(m.sizeNamedFor(target.name, `length ${target.name}`));
   }
   for (const one of node.targets) assign(m, one, value, node);
@@ -131,17 +149,27 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
       return execute(m, node.otherwise);
     },
   );
-  if (absent && stand && stand !== none) bind(m, m.frame.scope, absent.name, standIn(m, absent.given, stand));
-  if (ending === 'on' && node.otherwise.length === 0 && leaves(node.then)) assume(m, node.test, false);
+  if (absent && stand && stand !== none)
+    bind(m, m.frame.scope, absent.name, standIn(m, absent.given, stand));
+  if (ending === 'on' && node.otherwise.length === 0 && leaves(node.then))
+    assume(m, node.test, false);
   return ending;
 }
 
 /** `if x is None:` of something given from outside. */
-function optional(m: Machine, test: Extract<Statement, { kind: 'if' }>['test']): { name: string; given: Value } | undefined {
-  const none_ = test.kind === 'binary' && test.operator === 'is' && test.left.kind === 'name' && test.right.kind === 'constant';
+function optional(
+  m: Machine,
+  test: Extract<Statement, { kind: 'if' }>['test'],
+): { name: string; given: Value } | undefined {
+  const none_ =
+    test.kind === 'binary' &&
+    test.operator === 'is' &&
+    test.left.kind === 'name' &&
+    test.right.kind === 'constant';
   const name = none_ && test.left.kind === 'name' ? test.left.name : undefined;
   const value = name === undefined ? undefined : lookup(m.frame.scope, name);
-  const given = value?.kind === 'union' ? value.options.find((option) => option.kind === 'given') : value;
+  const given =
+    value?.kind === 'union' ? value.options.find((option) => option.kind === 'given') : value;
   return name !== undefined && given?.kind === 'given' ? { name, given } : undefined;
 }
 
@@ -150,7 +178,8 @@ function standIn(m: Machine, given: Value, stand: Value): Value {
   if (given.kind !== 'given' || stand === given) return stand;
   if (!given.given.input) return ['int', 'float', 'given'].includes(stand.kind) ? given : stand;
   const tensor = stand.kind === 'tensor' ? m.tensor(stand) : undefined;
-  if (!tensor?.shape || (given.given.shape && given.given.shape.length !== tensor.shape.length)) return joinValues(given, stand, m.facts);
+  if (!tensor?.shape || (given.given.shape && given.given.shape.length !== tensor.shape.length))
+    return joinValues(given, stand, m.facts);
   const shape = m.learnRank(given.given, tensor.shape.length);
   // Only an axis that is not a literal 1 must agree.
   shape.forEach((size, axis) => {
@@ -195,7 +224,12 @@ function whileLoop(m: Machine, node: Extract<Statement, { kind: 'while' }>): End
 /** Runs a loop's body until nothing changes from round to round. */
 function repeat(m: Machine, body: () => Ending): Ending {
   const mark = m.mark();
-  const [recorded, problems, missing, seen] = [m.recorded.length, m.problems.length, m.unsupported.length, m.seen.length];
+  const [recorded, problems, missing, seen] = [
+    m.recorded.length,
+    m.problems.length,
+    m.unsupported.length,
+    m.seen.length,
+  ];
   m.uncertain++;
   let ending: Ending = 'on';
   for (let round = 0; round < 4; round++) {
@@ -238,11 +272,14 @@ function match(m: Machine, node: Extract<Statement, { kind: 'match' }>): Ending 
     const one = node.cases[place];
     if (!one) return 'on';
     const enter = () => {
-      for (const name of one.captures) bind(m, m.frame.scope, name, one.wildcard ? subject : unknown);
+      for (const name of one.captures)
+        bind(m, m.frame.scope, name, one.wildcard ? subject : unknown);
       return execute(m, one.body);
     };
     if (one.wildcard) return enter();
-    const same = one.literal ? truthOf(m, binary(m, '==', subject, evaluate(m, one.literal))) : undefined;
+    const same = one.literal
+      ? truthOf(m, binary(m, '==', subject, evaluate(m, one.literal)))
+      : undefined;
     if (same === true) return enter();
     return same === false ? from(place + 1) : m.either(enter, () => from(place + 1));
   };
@@ -250,20 +287,33 @@ function match(m: Machine, node: Extract<Statement, { kind: 'match' }>): Ending 
 }
 
 function classValue(m: Machine, node: Extract<Statement, { kind: 'class' }>): ClassValue {
-  const bases = node.bases.filter((base) => base.name === undefined).map((base) => evaluate(m, base.value));
+  const bases = node.bases
+    .filter((base) => base.name === undefined)
+    .map((base) => evaluate(m, base.value));
   const scope = newScope(m.frame.scope);
   const decorated = node.decorators.some((decorator) => {
     const named = decorator.kind === 'call' ? decorator.callee : decorator;
-    return (named.kind === 'name' || named.kind === 'attribute') && /dataclass|^define$|^struct$/.test(named.name);
+    return (
+      (named.kind === 'name' || named.kind === 'attribute') &&
+      /dataclass|^define$|^struct$/.test(named.name)
+    );
   });
-  const linen = bases.some((base) => base.kind === 'builtin' && /flax\.linen\.Module|NamedTuple|equinox\.Module/.test(base.name));
+  const linen = bases.some(
+    (base) =>
+      base.kind === 'builtin' && /flax\.linen\.Module|NamedTuple|equinox\.Module/.test(base.name),
+  );
   const fields: string[] = [];
-  const qualname = m.frame.qualname === '<module>' ? node.name : `${m.frame.qualname}.<locals>.${node.name}`;
+  const qualname =
+    m.frame.qualname === '<module>' ? node.name : `${m.frame.qualname}.<locals>.${node.name}`;
   const module = m.frame.module;
   m.frames.push({ qualname, scope, module, recording: false, function: undefined, returns: [] });
   try {
     for (const statement of node.body) {
-      if (statement.kind === 'assign' && statement.annotation && statement.targets[0]?.kind === 'name') {
+      if (
+        statement.kind === 'assign' &&
+        statement.annotation &&
+        statement.targets[0]?.kind === 'name'
+      ) {
         fields.push(statement.targets[0].name);
       }
       executeOne(m, statement);

@@ -4,7 +4,21 @@ import { binary } from '../evaluator/operators';
 import { type Value, itemsOf, tensorOf, tupleOf } from '../values';
 import { broadcast, broadcastAll } from './broadcasting';
 import { demandEqual, matmul } from './products';
-import { type Arguments, type Call, type Signature, alike, axesArg, axisArg, operand, ranked, rule, shaped, sizeArg, tensorArg, truth } from './rule';
+import {
+  type Arguments,
+  type Call,
+  type Signature,
+  alike,
+  axesArg,
+  axisArg,
+  operand,
+  ranked,
+  rule,
+  shaped,
+  sizeArg,
+  tensorArg,
+  truth,
+} from './rule';
 
 const cellwise =
   'abs exp log log2 log10 log1p expm1 sqrt rsqrt square sin cos tan sinh cosh tanh asin acos atan neg negative positive sign floor ceil round trunc ' +
@@ -18,9 +32,12 @@ const cellwise =
   'angle share_memory_ record_function checkpoint_name with_sharding_constraint optimization_barrier standardize rot90 tensor_ view_copy nan_to_num_ identity resolve_conj byte char';
 
 const toBool = 'isnan isinf isfinite logical_not signbit iscomplex isneginf isposinf';
-const pairwise = 'add subtract sub multiply mul divide div true_divide floor_divide remainder fmod mod power pow maximum minimum atan2 arctan2 hypot float_power fmax fmin xlogy lerp bitwise_and bitwise_or bitwise_xor logaddexp';
-const comparing = 'eq ne lt le gt ge equal_ not_equal less less_equal greater greater_equal logical_and logical_or logical_xor isclose';
-const folding = 'sum mean prod amax amin nansum nanmean nanmedian std var logsumexp norm vector_norm all any count_nonzero';
+const pairwise =
+  'add subtract sub multiply mul divide div true_divide floor_divide remainder fmod mod power pow maximum minimum atan2 arctan2 hypot float_power fmax fmin xlogy lerp bitwise_and bitwise_or bitwise_xor logaddexp';
+const comparing =
+  'eq ne lt le gt ge equal_ not_equal less less_equal greater greater_equal logical_and logical_or logical_xor isclose';
+const folding =
+  'sum mean prod amax amin nansum nanmean nanmedian std var logsumexp norm vector_norm all any count_nonzero';
 const finding = 'argmax argmin nanargmax';
 
 function pair(c: Call, { input, other, out }: Arguments, dtype?: 'bool'): Value {
@@ -30,7 +47,11 @@ function pair(c: Call, { input, other, out }: Arguments, dtype?: 'bool'): Value 
     const value = binary(c.m, dtype ? '<' : '*', input ?? tensorOf(null), other ?? tensorOf(null));
     return value.kind === 'tensor' ? value : tensorOf(null, { library: c.library });
   }
-  return { ...broadcast(c.m, c.name, x, y), library: c.library, dtype: dtype ?? (x.dtype === y.dtype ? x.dtype : 'float') };
+  return {
+    ...broadcast(c.m, c.name, x, y),
+    library: c.library,
+    dtype: dtype ?? (x.dtype === y.dtype ? x.dtype : 'float'),
+  };
 }
 
 /** The shape once axes are folded, or kept with a size of 1. */
@@ -44,13 +65,22 @@ export function folded(c: Call, { input, dim, keepdim }: Arguments, dtype?: 'int
   if (!x.shape) {
     const kept = truth(keepdim);
     const count = itemsOf(dim)?.length ?? 1;
-    return shaped(x, null, { ...made, ...(kept === undefined ? {} : ranked(x, kept ? 0 : -count)) });
+    return shaped(x, null, {
+      ...made,
+      ...(kept === undefined ? {} : ranked(x, kept ? 0 : -count)),
+    });
   }
   const axes = axesArg(c, dim, x.shape.length);
   const kept = truth(keepdim);
   if (!axes || kept === undefined) return shaped(x, null, made);
   const one = sizeOf(1);
-  return shaped(x, kept ? x.shape.map((size, axis) => (axes.includes(axis) ? one : size)) : x.shape.filter((_, axis) => !axes.includes(axis)), made);
+  return shaped(
+    x,
+    kept
+      ? x.shape.map((size, axis) => (axes.includes(axis) ? one : size))
+      : x.shape.filter((_, axis) => !axes.includes(axis)),
+    made,
+  );
 }
 
 function checkAxis(c: Call, { input, dim }: Arguments): Value {
@@ -60,17 +90,64 @@ function checkAxis(c: Call, { input, dim }: Arguments): Value {
 }
 
 const entries: [string, Signature][] = [
-  ...cellwise.split(' ').map((name): [string, Signature] => [name, rule('input other third', (c, { input }) => alike(operand(c, input)))]),
-  ...['softmax', 'log_softmax'].map((name): [string, Signature] => [name, rule('input dim', checkAxis)]),
-  ...toBool.split(' ').map((name): [string, Signature] => [name, rule('input', (c, { input }) => alike(operand(c, input), { dtype: 'bool' }))]),
-  ...'long int short'.split(' ').map((name): [string, Signature] => [name, rule('input', (c, { input }) => alike(operand(c, input), { dtype: 'int' }))]),
-  ...'float double half bfloat16'.split(' ').map((name): [string, Signature] => [name, rule('input', (c, { input }) => alike(operand(c, input), { dtype: 'float' }))]),
+  ...cellwise
+    .split(' ')
+    .map((name): [string, Signature] => [
+      name,
+      rule('input other third', (c, { input }) => alike(operand(c, input))),
+    ]),
+  ...['softmax', 'log_softmax'].map((name): [string, Signature] => [
+    name,
+    rule('input dim', checkAxis),
+  ]),
+  ...toBool
+    .split(' ')
+    .map((name): [string, Signature] => [
+      name,
+      rule('input', (c, { input }) => alike(operand(c, input), { dtype: 'bool' })),
+    ]),
+  ...'long int short'
+    .split(' ')
+    .map((name): [string, Signature] => [
+      name,
+      rule('input', (c, { input }) => alike(operand(c, input), { dtype: 'int' })),
+    ]),
+  ...'float double half bfloat16'
+    .split(' ')
+    .map((name): [string, Signature] => [
+      name,
+      rule('input', (c, { input }) => alike(operand(c, input), { dtype: 'float' })),
+    ]),
   ['bool', rule('input', (c, { input }) => alike(operand(c, input), { dtype: 'bool' }))],
-  ...pairwise.split(' ').map((name): [string, Signature] => [name, rule('input other', (c, args) => pair(c, args))]),
-  ...comparing.split(' ').map((name): [string, Signature] => [name, rule('input other', (c, args) => pair(c, args, 'bool'))]),
-  ...folding.split(' ').map((name): [string, Signature] => [name, rule(name === 'norm' ? 'input p dim keepdim' : 'input dim keepdim', (c, args) => folded(c, name === 'std' || name === 'var' ? spread(args) : args))]),
-  ...finding.split(' ').map((name): [string, Signature] => [name, rule('input dim keepdim', (c, args) => folded(c, args, 'int'))]),
-  ...'all any'.split(' ').map((name): [string, Signature] => [name, rule('input dim keepdim', (c, args) => folded(c, args, 'bool'))]),
+  ...pairwise
+    .split(' ')
+    .map((name): [string, Signature] => [name, rule('input other', (c, args) => pair(c, args))]),
+  ...comparing
+    .split(' ')
+    .map((name): [string, Signature] => [
+      name,
+      rule('input other', (c, args) => pair(c, args, 'bool')),
+    ]),
+  ...folding
+    .split(' ')
+    .map((name): [string, Signature] => [
+      name,
+      rule(name === 'norm' ? 'input p dim keepdim' : 'input dim keepdim', (c, args) =>
+        folded(c, name === 'std' || name === 'var' ? spread(args) : args),
+      ),
+    ]),
+  ...finding
+    .split(' ')
+    .map((name): [string, Signature] => [
+      name,
+      rule('input dim keepdim', (c, args) => folded(c, args, 'int')),
+    ]),
+  ...'all any'
+    .split(' ')
+    .map((name): [string, Signature] => [
+      name,
+      rule('input dim keepdim', (c, args) => folded(c, args, 'bool')),
+    ]),
 ];
 
 /** `std(False)` and `std(dim, unbiased)`: a bool is no axis. */
@@ -99,18 +176,36 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
   masked_fill: rule('input mask value', maskedFill),
   masked_fill_: rule('input mask value', maskedFill),
   where: rule('condition input other', (c, { condition, input, other }) => {
-    if (!input) return tupleOf([tensorOf([c.m.sizeNamedFor('n_true', `where ${c.m.steps}`)], { dtype: 'int', library: c.library })]);
-    const all = [condition, input, other].map((value) => tensorArg(c, value) ?? tensorOf(value?.kind === 'given' && !value.given.input ? [] : null));
+    if (!input)
+      return tupleOf([
+        tensorOf([c.m.sizeNamedFor('n_true', `where ${c.m.steps}`)], {
+          dtype: 'int',
+          library: c.library,
+        }),
+      ]);
+    const all = [condition, input, other].map(
+      (value) =>
+        tensorArg(c, value) ?? tensorOf(value?.kind === 'given' && !value.given.input ? [] : null),
+    );
     return { ...broadcastAll(c.m, 'where', all), library: c.library, dtype: all[1]!.dtype };
   }),
-  matmul: rule('input other', (c, { input, other }) => matmul(c.m, c.name, operand(c, input), operand(c, other))),
+  matmul: rule('input other', (c, { input, other }) =>
+    matmul(c.m, c.name, operand(c, input), operand(c, other)),
+  ),
   mm: rule('input other', (c, args) => stacked(c, args, 2)),
   bmm: rule('input other', (c, args) => stacked(c, args, 3)),
-  dot: rule('input other', (c, { input, other }) => matmul(c.m, 'dot', operand(c, input), operand(c, other))),
-  mv: rule('input other', (c, { input, other }) => matmul(c.m, 'mv', operand(c, input), operand(c, other))),
+  dot: rule('input other', (c, { input, other }) =>
+    matmul(c.m, 'dot', operand(c, input), operand(c, other)),
+  ),
+  mv: rule('input other', (c, { input, other }) =>
+    matmul(c.m, 'mv', operand(c, input), operand(c, other)),
+  ),
   inner: rule('input other', (c, { input, other }) => {
     const [x, y] = [operand(c, input), operand(c, other)];
-    return shaped(x, x.shape && y.shape ? [...x.shape.slice(0, -1), ...y.shape.slice(0, -1)] : null);
+    return shaped(
+      x,
+      x.shape && y.shape ? [...x.shape.slice(0, -1), ...y.shape.slice(0, -1)] : null,
+    );
   }),
   outer: rule('input other', (c, { input, other }) => {
     const [x, y] = [operand(c, input), operand(c, other)];
@@ -118,8 +213,12 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
     for (const one of [x, y]) c.m.learnRankOf(one, 1);
     return shaped(x, [size(operand(c, input)), size(operand(c, other))]);
   }),
-  baddbmm: rule('input batch1 batch2', (c, { batch1, batch2 }) => matmul(c.m, c.name, operand(c, batch1), operand(c, batch2))),
-  addmm: rule('input mat1 mat2', (c, { mat1, mat2 }) => matmul(c.m, c.name, operand(c, mat1), operand(c, mat2))),
+  baddbmm: rule('input batch1 batch2', (c, { batch1, batch2 }) =>
+    matmul(c.m, c.name, operand(c, batch1), operand(c, batch2)),
+  ),
+  addmm: rule('input mat1 mat2', (c, { mat1, mat2 }) =>
+    matmul(c.m, c.name, operand(c, mat1), operand(c, mat2)),
+  ),
   linear: rule('input weight bias', (c, { input, weight }) => {
     const [x, w] = [operand(c, input), operand(c, weight)];
     return linear(c, x, w.shape?.[1], w.shape?.[0]);
@@ -131,27 +230,60 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
       .split(' ')
       .map((name) => [name, rule('input target weight size_average reduce reduction', loss)]),
   ),
-  cosine_similarity: rule('input other dim', (c, { input, other, dim }) => folded(c, { input: broadcast(c.m, c.name, operand(c, input), operand(c, other)), dim: dim ?? { kind: 'int', size: sizeOf(1) } })),
+  cosine_similarity: rule('input other dim', (c, { input, other, dim }) =>
+    folded(c, {
+      input: broadcast(c.m, c.name, operand(c, input), operand(c, other)),
+      dim: dim ?? { kind: 'int', size: sizeOf(1) },
+    }),
+  ),
   cdist: rule('input other', (c, { input, other }) => {
     const [x, y] = [operand(c, input), operand(c, other)];
     return shaped(x, x.shape && y.shape ? [...x.shape.slice(0, -1), y.shape.at(-2)!] : null);
   }),
-  scaled_dot_product_attention: rule('query key value attn_mask dropout_p is_causal scale', (c, { query, key, value }) => {
-    const [q, k, v] = [operand(c, query), operand(c, key), operand(c, value)];
-    if (q.shape && k.shape && q.shape.length >= 2 && k.shape.length >= 2) {
-      demandEqual(c.m, q.shape.at(-1)!, k.shape.at(-1)!, 'attention', () => `scaled_dot_product_attention: query ${shapeText(q.shape!)} and key ${shapeText(k.shape!)} differ in their last size`);
-      if (v.shape && v.shape.length >= 2) {
-        demandEqual(c.m, k.shape.at(-2)!, v.shape.at(-2)!, 'attention', () => `scaled_dot_product_attention: key ${shapeText(k.shape!)} and value ${shapeText(v.shape!)} differ in their length`);
+  scaled_dot_product_attention: rule(
+    'query key value attn_mask dropout_p is_causal scale',
+    (c, { query, key, value }) => {
+      const [q, k, v] = [operand(c, query), operand(c, key), operand(c, value)];
+      if (q.shape && k.shape && q.shape.length >= 2 && k.shape.length >= 2) {
+        demandEqual(
+          c.m,
+          q.shape.at(-1)!,
+          k.shape.at(-1)!,
+          'attention',
+          () =>
+            `scaled_dot_product_attention: query ${shapeText(q.shape!)} and key ${shapeText(k.shape!)} differ in their last size`,
+        );
+        if (v.shape && v.shape.length >= 2) {
+          demandEqual(
+            c.m,
+            k.shape.at(-2)!,
+            v.shape.at(-2)!,
+            'attention',
+            () =>
+              `scaled_dot_product_attention: key ${shapeText(k.shape!)} and value ${shapeText(v.shape!)} differ in their length`,
+          );
+        }
       }
-    }
-    if (!q.shape) return alike(q);
-    return shaped(q, v.shape && v.shape.length >= 2 ? [...q.shape.slice(0, -1), v.shape.at(-1)!] : null);
-  }),
-  multi_head_attention_forward: rule('query key value embed_dim_to_check num_heads', (c, { query, key, out_proj_weight }) => {
-    const [q, k, w] = [operand(c, query), operand(c, key), operand(c, out_proj_weight)];
-    const out = shaped(q, q.shape && [...q.shape.slice(0, -1), w.shape?.[0] ?? q.shape.at(-1)!]);
-    return tupleOf([out, q.shape?.length === 3 && k.shape ? tensorOf([q.shape[1]!, q.shape[0]!, k.shape[0]!]) : tensorOf(null)]);
-  }),
+      if (!q.shape) return alike(q);
+      return shaped(
+        q,
+        v.shape && v.shape.length >= 2 ? [...q.shape.slice(0, -1), v.shape.at(-1)!] : null,
+      );
+    },
+  ),
+  multi_head_attention_forward: rule(
+    'query key value embed_dim_to_check num_heads',
+    (c, { query, key, out_proj_weight }) => {
+      const [q, k, w] = [operand(c, query), operand(c, key), operand(c, out_proj_weight)];
+      const out = shaped(q, q.shape && [...q.shape.slice(0, -1), w.shape?.[0] ?? q.shape.at(-1)!]);
+      return tupleOf([
+        out,
+        q.shape?.length === 3 && k.shape
+          ? tensorOf([q.shape[1]!, q.shape[0]!, k.shape[0]!])
+          : tensorOf(null),
+      ]);
+    },
+  ),
   triu_: rule('input', (c, { input }) => alike(operand(c, input))),
   tril_: rule('input', (c, { input }) => alike(operand(c, input))),
   add_: rule('input other', (c, { input }) => alike(operand(c, input))),
@@ -162,10 +294,16 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
   glu: rule('input dim', (c, { input, dim }) => {
     const x = operand(c, input);
     const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : x.shape.length - 1) : undefined;
-    return shaped(x, x.shape && axis !== undefined ? x.shape.with(axis, half(x.shape[axis]!)) : null);
+    return shaped(
+      x,
+      x.shape && axis !== undefined ? x.shape.with(axis, half(x.shape[axis]!)) : null,
+    );
   }),
   logical_not: rule('input', (c, { input }) => alike(operand(c, input), { dtype: 'bool' })),
-  polar: rule('input other', (c, args) => ({ ...(pair(c, args) as ReturnType<typeof tensorOf>), dtype: 'complex' })),
+  polar: rule('input other', (c, args) => ({
+    ...(pair(c, args) as ReturnType<typeof tensorOf>),
+    dtype: 'complex',
+  })),
   view_as_complex: rule('input', (c, { input }) => {
     const x = operand(c, input);
     return shaped(x, x.shape && x.shape.slice(0, -1), { dtype: 'complex' });
@@ -186,7 +324,12 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
   diff: rule('input n dim', (c, { input, dim }) => {
     const x = operand(c, input);
     const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : x.shape.length - 1) : undefined;
-    return shaped(x, x.shape && axis !== undefined && c.args.length < 2 ? x.shape.with(axis, addSizes(x.shape[axis]!, sizeOf(-1))) : null);
+    return shaped(
+      x,
+      x.shape && axis !== undefined && c.args.length < 2
+        ? x.shape.with(axis, addSizes(x.shape[axis]!, sizeOf(-1)))
+        : null,
+    );
   }),
 };
 
@@ -200,7 +343,12 @@ function half(size: Size): Size {
 }
 
 function halved(size: Size): Size {
-  return (size.terms ?? []).map(({ coefficient, atoms }) => ({ terms: [{ coefficient: coefficient / 2, atoms }], text: size.text })).reduce<Size>(addSizes, sizeOf(0));
+  return (size.terms ?? [])
+    .map(({ coefficient, atoms }) => ({
+      terms: [{ coefficient: coefficient / 2, atoms }],
+      text: size.text,
+    }))
+    .reduce<Size>(addSizes, sizeOf(0));
 }
 
 function maskedFill(c: Call, { input, mask }: Arguments): Value {
@@ -226,7 +374,12 @@ function stacked(c: Call, { input, other }: Arguments, rank: number): Value {
 }
 
 /** x Wᵀ over the last axis: (…, in) -> (…, out) */
-export function linear(c: Call, x: ReturnType<typeof operand>, inner: Size | undefined, outer: Size | undefined): Value {
+export function linear(
+  c: Call,
+  x: ReturnType<typeof operand>,
+  inner: Size | undefined,
+  outer: Size | undefined,
+): Value {
   const { m } = c;
   const last = outer ?? m.anySize();
   if (!x.shape) {
@@ -239,7 +392,17 @@ export function linear(c: Call, x: ReturnType<typeof operand>, inner: Size | und
     m.report('linear', `${c.name}: a single number () has no features`);
     return shaped(x, null);
   }
-  if (inner && !demandEqual(m, found, inner, 'linear', () => `${c.name}: ${shapeText(x.shape!)} has ${found.text} features, the weight takes ${inner.text}`)) {
+  if (
+    inner &&
+    !demandEqual(
+      m,
+      found,
+      inner,
+      'linear',
+      () =>
+        `${c.name}: ${shapeText(x.shape!)} has ${found.text} features, the weight takes ${inner.text}`,
+    )
+  ) {
     return shaped(x, [...x.shape.slice(0, -1), last]);
   }
   return shaped(x, [...x.shape.slice(0, -1), last], { dtype: 'float', contiguous: true });
@@ -253,13 +416,24 @@ function loss(c: Call, { input, target, reduction }: Arguments): Value {
     const batch = x.shape.length === 1 ? [] : [x.shape[0]!, ...x.shape.slice(2)];
     if (y.shape.length === batch.length) {
       for (const [axis, size] of batch.entries()) {
-        demandEqual(c.m, size, y.shape[axis]!, 'loss', () => `${c.name}: scores ${shapeText(x.shape!)} and targets ${shapeText(y.shape!)} do not fit`);
+        demandEqual(
+          c.m,
+          size,
+          y.shape[axis]!,
+          'loss',
+          () =>
+            `${c.name}: scores ${shapeText(x.shape!)} and targets ${shapeText(y.shape!)} do not fit`,
+        );
       }
     } else if (y.shape.length !== x.shape.length) {
-      c.m.report('loss', `${c.name}: scores ${shapeText(x.shape)} want targets of ${batch.length} axes, not ${shapeText(y.shape)}`);
+      c.m.report(
+        'loss',
+        `${c.name}: scores ${shapeText(x.shape)} want targets of ${batch.length} axes, not ${shapeText(y.shape)}`,
+      );
     }
   }
-  if (reduction && !kept && !(reduction.kind === 'string' && reduction.value !== undefined)) return tensorOf(null);
+  if (reduction && !kept && !(reduction.kind === 'string' && reduction.value !== undefined))
+    return tensorOf(null);
   return kept ? (classes ? shaped(y, y.shape, { dtype: 'float' }) : alike(x)) : tensorOf([]);
 }
 

@@ -14,7 +14,10 @@ export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorVal
     if (x && y) {
       const fits = settle(m, x, y);
       if (fits === false) {
-        m.report('broadcast', `${name}: ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit: ${x.text} is not ${y.text}`);
+        m.report(
+          'broadcast',
+          `${name}: ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit: ${x.text} is not ${y.text}`,
+        );
         return tensorOf(null, { library });
       }
       one.push(m.facts.resolve(x));
@@ -26,7 +29,11 @@ export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorVal
 }
 
 /** Many tensors at once. */
-export function broadcastAll(m: Machine, name: string, tensors: readonly TensorValue[]): TensorValue {
+export function broadcastAll(
+  m: Machine,
+  name: string,
+  tensors: readonly TensorValue[],
+): TensorValue {
   return tensors.reduce((a, b) => broadcast(m, name, a, b));
 }
 
@@ -43,8 +50,16 @@ function settle(m: Machine, x: Size, y: Size): boolean {
 }
 
 function open(m: Machine, a: TensorValue, b: TensorValue): TensorValue {
-  if (a.like && b.like && a.like.given === b.like.given && (a.like.offset ?? 0) === (b.like.offset ?? 0)) {
-    return tensorOf(null, { like: a.like.what === 'shape' ? b.like : a.like, last: a.last ?? b.last });
+  if (
+    a.like &&
+    b.like &&
+    a.like.given === b.like.given &&
+    (a.like.offset ?? 0) === (b.like.offset ?? 0)
+  ) {
+    return tensorOf(null, {
+      like: a.like.what === 'shape' ? b.like : a.like,
+      last: a.last ?? b.last,
+    });
   }
   const [known, other] = a.shape ? [a, b] : [b, a];
   if (!known.shape) return tensorOf(null);

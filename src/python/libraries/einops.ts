@@ -1,8 +1,25 @@
 import { shapeText } from '../../tensor/abstract';
-import { type Size, addSizes, divideSizes, nameOf, productOf, sizeOf, unknownSize, valueOf } from '../../tensor/size';
+import {
+  type Size,
+  addSizes,
+  divideSizes,
+  nameOf,
+  productOf,
+  sizeOf,
+  unknownSize,
+  valueOf,
+} from '../../tensor/size';
 import { iterate } from '../evaluator/expressions';
 import { sizeFrom } from '../evaluator/operators';
-import { type LayerValue, type TensorValue, type Value, listOf, tensorOf, tupleOf, unknown } from '../values';
+import {
+  type LayerValue,
+  type TensorValue,
+  type Value,
+  listOf,
+  tensorOf,
+  tupleOf,
+  unknown,
+} from '../values';
 import { demandEqual } from './products';
 import { type Arguments, type Call, type Signature, operand, rule, shaped } from './rule';
 
@@ -14,7 +31,9 @@ function groupsOf(side: string): Group[] | undefined {
   const pieces = side.trim().match(/\([^()]*\)|[^\s()]+|[()]/g) ?? [];
   for (const piece of pieces) {
     if (piece === '(' || piece === ')') return undefined;
-    groups.push(piece.startsWith('(') ? piece.slice(1, -1).trim().split(/\s+/).filter(Boolean) : [piece]);
+    groups.push(
+      piece.startsWith('(') ? piece.slice(1, -1).trim().split(/\s+/).filter(Boolean) : [piece],
+    );
   }
   return groups;
 }
@@ -36,7 +55,12 @@ function patternOf(c: Call, value: Value | undefined): Pattern | undefined {
 }
 
 /** Rearranges, reduces or repeats a tensor by a pattern. */
-function transform(c: Call, input: Value | undefined, pattern: Pattern | undefined, sizes: ReadonlyMap<string, Value>): TensorValue {
+function transform(
+  c: Call,
+  input: Value | undefined,
+  pattern: Pattern | undefined,
+  sizes: ReadonlyMap<string, Value>,
+): TensorValue {
   let x = operand(c, input);
   if (input?.kind === 'list') {
     const { items, element, length } = iterate(c.m, input);
@@ -46,10 +70,18 @@ function transform(c: Call, input: Value | undefined, pattern: Pattern | undefin
   if (!pattern) return shaped(x, null);
   const { left, right } = pattern;
   const open = left.findIndex((group) => group.includes('...'));
-  if (!x.shape && open < 0) x = c.m.learnRankOf(x, left.length, left.map((group) => (group.length === 1 ? group[0] : undefined)));
+  if (!x.shape && open < 0)
+    x = c.m.learnRankOf(
+      x,
+      left.length,
+      left.map((group) => (group.length === 1 ? group[0] : undefined)),
+    );
   const rank = x.shape?.length;
   if (rank !== undefined && (open < 0 ? rank !== left.length : rank < left.length - 1)) {
-    c.m.report('einops', `${c.name}: “${write(left)}” has ${left.length} axes, ${shapeText(x.shape!)} has ${rank}`);
+    c.m.report(
+      'einops',
+      `${c.name}: “${write(left)}” has ${left.length} axes, ${shapeText(x.shape!)} has ${rank}`,
+    );
     return shaped(x, null);
   }
   const known = new Map<string, Size>();
@@ -73,7 +105,13 @@ function transform(c: Call, input: Value | undefined, pattern: Pattern | undefin
   } else if (open >= 0) return shaped(x, null);
   const shape = right.flatMap((group) => {
     if (group.length === 1 && group[0] === '...') return ellipsis;
-    return [c.m.facts.resolve(productOf(group.flatMap((name) => (name === '...' ? ellipsis : [sizeOfName(c, name, known)]))))];
+    return [
+      c.m.facts.resolve(
+        productOf(
+          group.flatMap((name) => (name === '...' ? ellipsis : [sizeOfName(c, name, known)])),
+        ),
+      ),
+    ];
   });
   return shaped(x, shape, { contiguous: undefined! });
 }
@@ -87,26 +125,54 @@ function sizeOfName(c: Call, name: string, known: Map<string, Size>): Size {
   return size;
 }
 
-function bindGroup(c: Call, group: Group, size: Size, known: Map<string, Size>, left: Group[], x: TensorValue): boolean {
+function bindGroup(
+  c: Call,
+  group: Group,
+  size: Size,
+  known: Map<string, Size>,
+  left: Group[],
+  x: TensorValue,
+): boolean {
   const named = group.filter((name) => !/^\d+$/.test(name));
   const numbers = group.filter((name) => /^\d+$/.test(name)).map((name) => sizeOf(Number(name)));
   const unknowns = named.filter((name) => !known.has(name));
-  const product = c.m.facts.resolve(productOf([...numbers, ...named.filter((name) => known.has(name)).map((name) => known.get(name)!)]));
+  const product = c.m.facts.resolve(
+    productOf([
+      ...numbers,
+      ...named.filter((name) => known.has(name)).map((name) => known.get(name)!),
+    ]),
+  );
   if (unknowns.length === 0) {
-    return demandEqual(c.m, size, product, 'einops', () => `${c.name}: ${shapeText(x.shape!)} does not fit “${write(left)}”: (${group.join(' ')}) is ${product.text}, not ${size.text}`);
+    return demandEqual(
+      c.m,
+      size,
+      product,
+      'einops',
+      () =>
+        `${c.name}: ${shapeText(x.shape!)} does not fit “${write(left)}”: (${group.join(' ')}) is ${product.text}, not ${size.text}`,
+    );
   }
   if (unknowns.length > 1) {
     for (const name of unknowns) known.set(name, c.m.anySize());
     return true;
   }
   const [fixedSize, fixedProduct] = [c.m.facts.fixed(size), c.m.facts.fixed(product)];
-  if (fixedSize !== undefined && fixedProduct !== undefined && fixedProduct > 0 && fixedSize % fixedProduct !== 0) {
-    c.m.report('einops', `${c.name}: ${shapeText(x.shape!)} does not fit “${write(left)}”: ${product.text} does not divide ${size.text}`);
+  if (
+    fixedSize !== undefined &&
+    fixedProduct !== undefined &&
+    fixedProduct > 0 &&
+    fixedSize % fixedProduct !== 0
+  ) {
+    c.m.report(
+      'einops',
+      `${c.name}: ${shapeText(x.shape!)} does not fit “${write(left)}”: ${product.text} does not divide ${size.text}`,
+    );
     return false;
   }
   const whole = divideSizes(size, product);
   c.m.nameSize(unknowns[0]!, whole);
-  if (nameOf(product) !== undefined || valueOf(product) !== 1) c.m.facts.assumeDivisible(size, product);
+  if (nameOf(product) !== undefined || valueOf(product) !== 1)
+    c.m.facts.assumeDivisible(size, product);
   known.set(unknowns[0]!, c.m.facts.resolve(whole));
   return true;
 }
@@ -117,27 +183,42 @@ function write(groups: readonly Group[]): string {
 
 function sizesOf(args: Arguments): ReadonlyMap<string, Value> {
   const skip = new Set(['input', 'tensor', 'pattern', 'reduction']);
-  return new Map(Object.entries(args).filter((entry): entry is [string, Value] => entry[1] !== undefined && !skip.has(entry[0])));
+  return new Map(
+    Object.entries(args).filter(
+      (entry): entry is [string, Value] => entry[1] !== undefined && !skip.has(entry[0]),
+    ),
+  );
 }
 
 /** Rearrange and Reduce as layers. */
 export function einopsLayer(c: Call, layer: LayerValue, input: Value | undefined): Value {
-  const sizes = new Map([...layer.options].filter(([name]) => name !== 'pattern' && name !== 'reduction'));
+  const sizes = new Map(
+    [...layer.options].filter(([name]) => name !== 'pattern' && name !== 'reduction'),
+  );
   return transform(c, input, patternOf(c, layer.options.get('pattern')), sizes);
 }
 
 /** `einsum('bhid,bhjd->bhij', q, k)`, with names of one letter or (einops) of many. */
-function einsum(c: Call, pattern: Value | undefined, tensors: readonly Value[], words: boolean): Value {
-  if (pattern?.kind !== 'string' || pattern.value === undefined) return tensorOf(null, { library: c.library });
+function einsum(
+  c: Call,
+  pattern: Value | undefined,
+  tensors: readonly Value[],
+  words: boolean,
+): Value {
+  if (pattern?.kind !== 'string' || pattern.value === undefined)
+    return tensorOf(null, { library: c.library });
   const text = pattern.value;
   const [before, after] = text.split('->');
   const letters = (side: string) =>
-    words || /[a-zA-Z]\s+[a-zA-Z]/.test(side) && words
+    words || (/[a-zA-Z]\s+[a-zA-Z]/.test(side) && words)
       ? side.trim().split(/\s+/).filter(Boolean)
       : (side.replace(/\s/g, '').match(/\.\.\.|[a-zA-Z]/g) ?? []);
   const inputs = before!.split(',').map(letters);
   if (inputs.length !== tensors.length) {
-    c.m.report('einsum', `einsum: “${text}” takes ${inputs.length} operands, not ${tensors.length}`);
+    c.m.report(
+      'einsum',
+      `einsum: “${text}” takes ${inputs.length} operands, not ${tensors.length}`,
+    );
     return tensorOf(null, { library: c.library });
   }
   const sizes = new Map<string, Size>();
@@ -155,7 +236,10 @@ function einsum(c: Call, pattern: Value | undefined, tensors: readonly Value[], 
     }
     const extra = dots < 0 ? 0 : x.shape.length - (names.length - 1);
     if (dots < 0 ? x.shape.length !== names.length : extra < 0) {
-      c.m.report('einsum', `einsum: operand ${place + 1}, ${shapeText(x.shape)}, has ${x.shape.length} axes, “${names.join('')}” names ${names.length}`);
+      c.m.report(
+        'einsum',
+        `einsum: operand ${place + 1}, ${shapeText(x.shape)}, has ${x.shape.length} axes, “${names.join('')}” names ${names.length}`,
+      );
       return tensorOf(null, { library: c.library });
     }
     let axis = 0;
@@ -168,7 +252,14 @@ function einsum(c: Call, pattern: Value | undefined, tensors: readonly Value[], 
       const size = x.shape[axis++]!;
       const known = sizes.get(name);
       if (known && valueOf(known) !== 1 && valueOf(size) !== 1) {
-        const fits = demandEqual(c.m, known, size, 'einsum', () => `einsum: “${text}”: ${name} is ${known.text} and ${size.text} in ${tensors.map((t) => shapeText(operand(c, t).shape ?? [])).join(' and ')}`);
+        const fits = demandEqual(
+          c.m,
+          known,
+          size,
+          'einsum',
+          () =>
+            `einsum: “${text}”: ${name} is ${known.text} and ${size.text} in ${tensors.map((t) => shapeText(operand(c, t).shape ?? [])).join(' and ')}`,
+        );
         if (!fits) return tensorOf(null, { library: c.library });
       }
       if (!known || valueOf(known) === 1) sizes.set(name, size);
@@ -176,28 +267,40 @@ function einsum(c: Call, pattern: Value | undefined, tensors: readonly Value[], 
   }
   if (open) return tensorOf(null, { library: c.library, dtype });
   const all = inputs.flat();
-  const output = after === undefined ? [...new Set(all)].filter((name) => all.indexOf(name) === all.lastIndexOf(name)).sort() : letters(after);
+  const output =
+    after === undefined
+      ? [...new Set(all)].filter((name) => all.indexOf(name) === all.lastIndexOf(name)).sort()
+      : letters(after);
   for (const name of output) {
     if (name !== '...' && !all.includes(name)) {
       c.m.report('einsum', `einsum: “${text}”: ${name} stands in the result but in no operand`);
       return tensorOf(null, { library: c.library });
     }
   }
-  const shape = output.flatMap((name) => (name === '...' ? ellipsis : [c.m.facts.resolve(sizes.get(name) ?? unknownSize)]));
+  const shape = output.flatMap((name) =>
+    name === '...' ? ellipsis : [c.m.facts.resolve(sizes.get(name) ?? unknownSize)],
+  );
   return tensorOf(shape, { library: c.library, dtype, contiguous: undefined! });
 }
 
 /** `torch.einsum` and its kin: the pattern first. */
 export const einsumRule: Signature = rule('pattern *operands', (c, { pattern, operands }) => {
-  const list = operands?.kind === 'list' ? (operands.state.items ?? []) : operands ? [operands] : [];
+  const list =
+    operands?.kind === 'list' ? (operands.state.items ?? []) : operands ? [operands] : [];
   return einsum(c, pattern, list, false);
 });
 
 /** Rules of einops. */
 export const einopsRules: Readonly<Record<string, Signature>> = {
-  rearrange: rule('input pattern', (c, args) => transform(c, args.input, patternOf(c, args.pattern), sizesOf(args))),
-  repeat: rule('input pattern', (c, args) => transform(c, args.input, patternOf(c, args.pattern), sizesOf(args))),
-  reduce: rule('input pattern reduction', (c, args) => transform(c, args.input, patternOf(c, args.pattern), sizesOf(args))),
+  rearrange: rule('input pattern', (c, args) =>
+    transform(c, args.input, patternOf(c, args.pattern), sizesOf(args)),
+  ),
+  repeat: rule('input pattern', (c, args) =>
+    transform(c, args.input, patternOf(c, args.pattern), sizesOf(args)),
+  ),
+  reduce: rule('input pattern reduction', (c, args) =>
+    transform(c, args.input, patternOf(c, args.pattern), sizesOf(args)),
+  ),
   einsum: rule('*operands', (c) => einsum(c, c.args.at(-1), c.args.slice(0, -1), true)),
   pack: rule('tensors pattern', (c, { tensors, pattern }) => {
     const { items, element } = iterate(c.m, tensors ?? unknown);
@@ -208,11 +311,21 @@ export const einopsRules: Readonly<Record<string, Signature>> = {
     const first = all[0];
     if (!first?.shape || star < 0) return tupleOf([tensorOf(null), unknown]);
     const behind = names.length - star - 1;
-    const inner = all.map((x) => (x.shape ? x.shape.slice(star, x.shape.length - behind) : undefined));
-    const packed = items && inner.every((part) => part) ? inner.map((part) => productOf(part!)).reduce(addSizes) : unknownSize;
+    const inner = all.map((x) =>
+      x.shape ? x.shape.slice(star, x.shape.length - behind) : undefined,
+    );
+    const packed =
+      items && inner.every((part) => part)
+        ? inner.map((part) => productOf(part!)).reduce(addSizes)
+        : unknownSize;
     const tail = behind > 0 ? first.shape.slice(-behind) : [];
-    const shapes = inner.map((part) => (part ? tupleOf(part.map((size): Value => ({ kind: 'int', size }))) : unknown));
-    return tupleOf([shaped(first, [...first.shape.slice(0, star), packed, ...tail]), listOf(shapes)]);
+    const shapes = inner.map((part) =>
+      part ? tupleOf(part.map((size): Value => ({ kind: 'int', size }))) : unknown,
+    );
+    return tupleOf([
+      shaped(first, [...first.shape.slice(0, star), packed, ...tail]),
+      listOf(shapes),
+    ]);
   }),
   unpack: rule('input packed pattern', (c, { input, packed, pattern }) => {
     const x = operand(c, input);
@@ -225,7 +338,10 @@ export const einopsRules: Readonly<Record<string, Signature>> = {
       shapes.map((shape) => {
         const parts = shape.kind === 'list' ? shape.state.items : undefined;
         const sizes = parts?.map((part) => sizeFrom(c.m, part) ?? c.m.anySize());
-        return shaped(x, sizes ? [...x.shape!.slice(0, star), ...sizes, ...x.shape!.slice(star + 1)] : null);
+        return shaped(
+          x,
+          sizes ? [...x.shape!.slice(0, star), ...sizes, ...x.shape!.slice(star + 1)] : null,
+        );
       }),
     );
   }),

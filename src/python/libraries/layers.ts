@@ -1,19 +1,40 @@
 import { shapeText } from '../../tensor/abstract';
-import { type Size, addSizes, divideSizes, multiplySizes, sizeOf, unknownSize, valueOf, subtractSizes } from '../../tensor/size';
+import {
+  type Size,
+  addSizes,
+  divideSizes,
+  multiplySizes,
+  sizeOf,
+  unknownSize,
+  valueOf,
+  subtractSizes,
+} from '../../tensor/size';
 import { type Named, callValue } from '../evaluator/calls';
 import { iterate } from '../evaluator/expressions';
 import { joinValues } from '../evaluator/join';
 import type { Machine } from '../evaluator/machine';
 import { sizeFrom } from '../evaluator/operators';
-import { type LayerValue, type TensorValue, type Value, itemsOf, listOf, none, tensorOf, tupleOf, unknown } from '../values';
+import {
+  type LayerValue,
+  type TensorValue,
+  type Value,
+  itemsOf,
+  listOf,
+  none,
+  tensorOf,
+  tupleOf,
+  unknown,
+} from '../values';
 import { linear } from './arithmetic';
 import { einopsLayer } from './einops';
 import { demandEqual } from './products';
 import { type Call, alike, operand, ranked, shaped } from './rule';
 import { reshaping } from './reshaping';
 
-const same = 'Dropout Dropout1d Dropout2d Dropout3d AlphaDropout GELU ReLU ReLU6 SiLU Tanh Sigmoid Softmax LogSoftmax Softplus ELU SELU CELU LeakyReLU PReLU Mish Hardswish Hardsigmoid Hardtanh Identity LogSigmoid Softmax2d DropPath Threshold Tanhshrink Softsign RReLU QuickGELU';
-const norms = 'LayerNorm RMSNorm GroupNorm BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d BatchNorm';
+const same =
+  'Dropout Dropout1d Dropout2d Dropout3d AlphaDropout GELU ReLU ReLU6 SiLU Tanh Sigmoid Softmax LogSoftmax Softplus ELU SELU CELU LeakyReLU PReLU Mish Hardswish Hardsigmoid Hardtanh Identity LogSigmoid Softmax2d DropPath Threshold Tanhshrink Softsign RReLU QuickGELU';
+const norms =
+  'LayerNorm RMSNorm GroupNorm BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d BatchNorm';
 
 /** What the constructors of layers are called with, in order. */
 const parameters: Readonly<Record<string, string>> = {
@@ -25,24 +46,56 @@ const parameters: Readonly<Record<string, string>> = {
   LayerNorm: 'normalized_shape eps',
   RMSNorm: 'normalized_shape eps',
   GroupNorm: 'num_groups num_channels',
-  BatchNorm1d: 'num_features', BatchNorm2d: 'num_features', BatchNorm3d: 'num_features', SyncBatchNorm: 'num_features',
-  InstanceNorm1d: 'num_features', InstanceNorm2d: 'num_features', InstanceNorm3d: 'num_features',
+  BatchNorm1d: 'num_features',
+  BatchNorm2d: 'num_features',
+  BatchNorm3d: 'num_features',
+  SyncBatchNorm: 'num_features',
+  InstanceNorm1d: 'num_features',
+  InstanceNorm2d: 'num_features',
+  InstanceNorm3d: 'num_features',
   Conv1d: 'in_channels out_channels kernel_size stride padding dilation groups',
   Conv2d: 'in_channels out_channels kernel_size stride padding dilation groups',
   Conv3d: 'in_channels out_channels kernel_size stride padding dilation groups',
   ConvTranspose1d: 'in_channels out_channels kernel_size stride padding output_padding',
   ConvTranspose2d: 'in_channels out_channels kernel_size stride padding output_padding',
-  MaxPool1d: 'kernel_size stride padding', MaxPool2d: 'kernel_size stride padding', MaxPool3d: 'kernel_size stride padding',
-  AvgPool1d: 'kernel_size stride padding', AvgPool2d: 'kernel_size stride padding',
-  AdaptiveAvgPool1d: 'output_size', AdaptiveAvgPool2d: 'output_size', AdaptiveMaxPool1d: 'output_size', AdaptiveMaxPool2d: 'output_size',
-  Flatten: 'start_dim end_dim', Unflatten: 'dim unflattened_size',
+  MaxPool1d: 'kernel_size stride padding',
+  MaxPool2d: 'kernel_size stride padding',
+  MaxPool3d: 'kernel_size stride padding',
+  AvgPool1d: 'kernel_size stride padding',
+  AvgPool2d: 'kernel_size stride padding',
+  AdaptiveAvgPool1d: 'output_size',
+  AdaptiveAvgPool2d: 'output_size',
+  AdaptiveMaxPool1d: 'output_size',
+  AdaptiveMaxPool2d: 'output_size',
+  Flatten: 'start_dim end_dim',
+  Unflatten: 'dim unflattened_size',
   MultiheadAttention: 'embed_dim num_heads',
-  LSTM: 'input_size hidden_size num_layers', GRU: 'input_size hidden_size num_layers', RNN: 'input_size hidden_size num_layers',
-  TransformerEncoderLayer: 'd_model nhead', TransformerDecoderLayer: 'd_model nhead', TransformerEncoder: 'layer num_layers', TransformerDecoder: 'layer num_layers',
-  CrossEntropyLoss: 'weight', NLLLoss: 'weight', MSELoss: 'a', L1Loss: 'a', BCELoss: 'weight', BCEWithLogitsLoss: 'weight', KLDivLoss: 'a',
-  PixelShuffle: 'upscale_factor', PixelUnshuffle: 'downscale_factor', Upsample: 'size scale_factor', ZeroPad2d: 'padding', GLU: 'dim', Unfold: 'kernel_size', Fold: 'output_size',
-  Rearrange: 'pattern', Reduce: 'pattern reduction', EinMix: 'pattern',
-  Dense: 'features', Embed: 'num_embeddings features',
+  LSTM: 'input_size hidden_size num_layers',
+  GRU: 'input_size hidden_size num_layers',
+  RNN: 'input_size hidden_size num_layers',
+  TransformerEncoderLayer: 'd_model nhead',
+  TransformerDecoderLayer: 'd_model nhead',
+  TransformerEncoder: 'layer num_layers',
+  TransformerDecoder: 'layer num_layers',
+  CrossEntropyLoss: 'weight',
+  NLLLoss: 'weight',
+  MSELoss: 'a',
+  L1Loss: 'a',
+  BCELoss: 'weight',
+  BCEWithLogitsLoss: 'weight',
+  KLDivLoss: 'a',
+  PixelShuffle: 'upscale_factor',
+  PixelUnshuffle: 'downscale_factor',
+  Upsample: 'size scale_factor',
+  ZeroPad2d: 'padding',
+  GLU: 'dim',
+  Unfold: 'kernel_size',
+  Fold: 'output_size',
+  Rearrange: 'pattern',
+  Reduce: 'pattern reduction',
+  EinMix: 'pattern',
+  Dense: 'features',
+  Embed: 'num_embeddings features',
   Transformer: 'd_model nhead',
   PatchEmbed: 'img_size patch_size in_chans embed_dim',
   Attention: 'dim num_heads',
@@ -51,13 +104,24 @@ const parameters: Readonly<Record<string, string>> = {
   DropPath: 'p',
 };
 
-const containers = new Set(['Sequential', 'ModuleList', 'ParameterList', 'ModuleDict', 'ParameterDict']);
+const containers = new Set([
+  'Sequential',
+  'ModuleList',
+  'ParameterList',
+  'ModuleDict',
+  'ParameterDict',
+]);
 
 /** Whether this is a layer of a library, by its last name. */
 export function isLayer(name: string): boolean {
   const last = name.slice(name.lastIndexOf('.') + 1);
   if (!/^(torch\.nn|einops|flax\.(linen|nnx)|torch\.nn\.modules|timm)\b/.test(name)) return false;
-  return last in parameters || containers.has(last) || same.split(' ').includes(last) || norms.split(' ').includes(last);
+  return (
+    last in parameters ||
+    containers.has(last) ||
+    same.split(' ').includes(last) ||
+    norms.split(' ').includes(last)
+  );
 }
 
 /** `nn.Linear(3, 4)`: a layer and its options. */
@@ -66,7 +130,8 @@ export function makeLayer(m: Machine, name: string, args: readonly Value[], name
   const options = new Map<string, Value>(named);
   if (containers.has(type)) return container(m, type, args, named);
   const names = (parameters[type] ?? 'a b c').split(' ');
-  if (name.startsWith('flax.nnx') && type === 'Linear') names.splice(0, 2, 'in_features', 'out_features');
+  if (name.startsWith('flax.nnx') && type === 'Linear')
+    names.splice(0, 2, 'in_features', 'out_features');
   for (const [place, arg] of args.entries()) if (names[place]) options.set(names[place], arg);
   if (name.startsWith('flax')) options.set('flax', none);
   if (type === 'PatchEmbed') patches(m, options);
@@ -80,13 +145,22 @@ function container(m: Machine, type: string, args: readonly Value[], named: Name
   if (dict) {
     const entries = new Map(only?.kind === 'dict' ? only.entries : []);
     for (const [name, value] of named) entries.set(name, value);
-    modules = { kind: 'dict', entries, rest: only && only.kind !== 'dict' ? unknown : only?.kind === 'dict' ? only.rest : undefined };
+    modules = {
+      kind: 'dict',
+      entries,
+      rest: only && only.kind !== 'dict' ? unknown : only?.kind === 'dict' ? only.rest : undefined,
+    };
   } else if (type !== 'Sequential') {
     if (!only) modules = { ...listOf([], 'list'), level: m.uncertain };
     else if (only.kind === 'list') modules = { ...only, of: 'list' };
     else {
       const { items, element, length } = iterate(m, only);
-      modules = { kind: 'list', of: 'list', state: { items: items ?? null, element, length }, level: m.uncertain };
+      modules = {
+        kind: 'list',
+        of: 'list',
+        state: { items: items ?? null, element, length },
+        level: m.uncertain,
+      };
     }
   } else if (args.length === 1 && only?.kind === 'list') {
     modules = only;
@@ -101,14 +175,26 @@ function patches(m: Machine, options: Map<string, Value>): void {
   const pair = (name: string) => {
     const value = options.get(name);
     const items = value && itemsOf(value);
-    const one = (at: number) => (value && sizeFrom(m, items ? (items[at] ?? unknown) : value)) ?? m.anySize();
+    const one = (at: number) =>
+      (value && sizeFrom(m, items ? (items[at] ?? unknown) : value)) ?? m.anySize();
     return [one(0), one(1)] as const;
   };
   const [image, patch] = [pair('img_size'), pair('patch_size')];
   const grid = [divideSizes(image[0], patch[0]), divideSizes(image[1], patch[1])] as const;
-  const ints = (sizes: readonly Size[]) => tupleOf(sizes.map((size): Value => ({ kind: 'int', size })));
-  const conv: [string, Value][] = [['in_channels', options.get('in_chans') ?? unknown], ['out_channels', options.get('embed_dim') ?? unknown], ['kernel_size', ints(patch)], ['stride', ints(patch)]];
-  options.set('proj', { kind: 'layer', type: 'Conv2d', options: new Map(conv), attributes: new Map() });
+  const ints = (sizes: readonly Size[]) =>
+    tupleOf(sizes.map((size): Value => ({ kind: 'int', size })));
+  const conv: [string, Value][] = [
+    ['in_channels', options.get('in_chans') ?? unknown],
+    ['out_channels', options.get('embed_dim') ?? unknown],
+    ['kernel_size', ints(patch)],
+    ['stride', ints(patch)],
+  ];
+  options.set('proj', {
+    kind: 'layer',
+    type: 'Conv2d',
+    options: new Map(conv),
+    attributes: new Map(),
+  });
   options.set('num_patches', { kind: 'int', size: multiplySizes(grid[0], grid[1]) });
   options.set('grid_size', ints(grid));
   options.set('img_size', ints(image));
@@ -121,27 +207,47 @@ function option(m: Machine, layer: LayerValue, name: string): Size | undefined {
 }
 
 /** One size an axis, of an option that may be one integer for all. */
-function perAxis(m: Machine, layer: LayerValue, name: string, axes: number, otherwise: number): (Size | undefined)[] {
+function perAxis(
+  m: Machine,
+  layer: LayerValue,
+  name: string,
+  axes: number,
+  otherwise: number,
+): (Size | undefined)[] {
   const value = layer.options.get(name);
   if (!value || value.kind === 'none') return Array.from({ length: axes }, () => sizeOf(otherwise));
   const items = itemsOf(value);
-  return Array.from({ length: axes }, (_, axis) => sizeFrom(m, items ? (items[axis] ?? unknown) : value));
+  return Array.from({ length: axes }, (_, axis) =>
+    sizeFrom(m, items ? (items[axis] ?? unknown) : value),
+  );
 }
 
 /** A layer called: shapes in, shapes out, with the messages that the library would give. */
-export function callLayer(m: Machine, layer: LayerValue, args: readonly Value[], named: Named): Value {
+export function callLayer(
+  m: Machine,
+  layer: LayerValue,
+  args: readonly Value[],
+  named: Named,
+): Value {
   const { type } = layer;
   const c: Call = { m, name: type, library: layer.options.has('flax') ? 'jax' : 'torch', args };
   const first = args[0] ?? named.get('input') ?? named.get('query') ?? named.get('x');
-  if (containers.has(type)) return type === 'Sequential' ? sequential(m, layer, args, named) : unknown;
+  if (containers.has(type))
+    return type === 'Sequential' ? sequential(m, layer, args, named) : unknown;
   if (type === 'Rearrange' || type === 'Reduce') return einopsLayer(c, layer, first);
   const x = operand(c, first);
-  if (same.split(' ').includes(type)) return first?.kind === 'tensor' || first?.kind === 'given' ? alike(x) : (first ?? unknown);
+  if (same.split(' ').includes(type))
+    return first?.kind === 'tensor' || first?.kind === 'given' ? alike(x) : (first ?? unknown);
   if (norms.split(' ').includes(type)) return norm(c, layer, x);
   if (/^(Conv|MaxPool|AvgPool)/.test(type)) return convolution(c, layer, x);
   switch (type) {
     case 'Linear':
-      return linear(c, x, option(m, layer, 'in_features'), option(m, layer, 'out_features') ?? m.anySize());
+      return linear(
+        c,
+        x,
+        option(m, layer, 'in_features'),
+        option(m, layer, 'out_features') ?? m.anySize(),
+      );
     case 'PatchEmbed': {
       const at = m.learnRankOf(x, 4, ['B', 'C', 'H', 'W']);
       const image = itemsOf(layer.options.get('img_size') ?? none);
@@ -154,7 +260,11 @@ export function callLayer(m: Machine, layer: LayerValue, args: readonly Value[],
           if (wanted) m.facts.assumeEqual(at.shape![axis + 2]!, wanted);
         });
       }
-      return shaped(at, [at.shape?.[0] ?? m.anySize(), m.facts.resolve(count), option(m, layer, 'embed_dim') ?? m.anySize()]);
+      return shaped(at, [
+        at.shape?.[0] ?? m.anySize(),
+        m.facts.resolve(count),
+        option(m, layer, 'embed_dim') ?? m.anySize(),
+      ]);
     }
     case 'Mlp': {
       const inner = option(m, layer, 'in_features');
@@ -170,15 +280,29 @@ export function callLayer(m: Machine, layer: LayerValue, args: readonly Value[],
       return linear(c, x, undefined, option(m, layer, 'features'));
     case 'Embedding':
     case 'Embed': {
-      const width = option(m, layer, 'embedding_dim') ?? option(m, layer, 'features') ?? m.anySize();
-      return tensorOf(x.shape ? [...x.shape, width] : null, { library: c.library, last: width, ...ranked(x, 1) });
+      const width =
+        option(m, layer, 'embedding_dim') ?? option(m, layer, 'features') ?? m.anySize();
+      return tensorOf(x.shape ? [...x.shape, width] : null, {
+        library: c.library,
+        last: width,
+        ...ranked(x, 1),
+      });
     }
     case 'Flatten': {
-      const given = (name: string, value: number): Value => layer.options.get(name) ?? { kind: 'int', size: sizeOf(value) };
-      return reshaping.flatten!.rule(c, { input: x, start_dim: given('start_dim', 1), end_dim: given('end_dim', -1) });
+      const given = (name: string, value: number): Value =>
+        layer.options.get(name) ?? { kind: 'int', size: sizeOf(value) };
+      return reshaping.flatten!.rule(c, {
+        input: x,
+        start_dim: given('start_dim', 1),
+        end_dim: given('end_dim', -1),
+      });
     }
     case 'Unflatten':
-      return reshaping.unflatten!.rule(c, { input: x, dim: layer.options.get('dim'), sizes: layer.options.get('unflattened_size') });
+      return reshaping.unflatten!.rule(c, {
+        input: x,
+        dim: layer.options.get('dim'),
+        sizes: layer.options.get('unflattened_size'),
+      });
     case 'MultiheadAttention':
       return attention(c, layer, args, named);
     case 'LSTM':
@@ -196,7 +320,12 @@ export function callLayer(m: Machine, layer: LayerValue, args: readonly Value[],
     }
     case 'GLU': {
       const axis = x.shape ? x.shape.length - 1 : 0;
-      return shaped(x, x.shape && !layer.options.has('dim') ? x.shape.with(axis, divideSizes(x.shape[axis]!, sizeOf(2))) : null);
+      return shaped(
+        x,
+        x.shape && !layer.options.has('dim')
+          ? x.shape.with(axis, divideSizes(x.shape[axis]!, sizeOf(2)))
+          : null,
+      );
     }
     case 'CrossEntropyLoss':
     case 'NLLLoss':
@@ -206,7 +335,8 @@ export function callLayer(m: Machine, layer: LayerValue, args: readonly Value[],
     case 'BCEWithLogitsLoss':
     case 'KLDivLoss': {
       const reduction = layer.options.get('reduction');
-      if (!reduction || (reduction.kind === 'string' && reduction.value !== 'none')) return tensorOf([]);
+      if (!reduction || (reduction.kind === 'string' && reduction.value !== 'none'))
+        return tensorOf([]);
       return tensorOf(null);
     }
     case 'AdaptiveAvgPool1d':
@@ -215,17 +345,32 @@ export function callLayer(m: Machine, layer: LayerValue, args: readonly Value[],
     case 'AdaptiveMaxPool2d': {
       const axes = type.endsWith('1d') ? 1 : 2;
       const to = perAxis(m, layer, 'output_size', axes, 1);
-      return shaped(x, x.shape && x.shape.length > axes ? [...x.shape.slice(0, -axes), ...to.map((size) => size ?? unknownSize)] : null);
+      return shaped(
+        x,
+        x.shape && x.shape.length > axes
+          ? [...x.shape.slice(0, -axes), ...to.map((size) => size ?? unknownSize)]
+          : null,
+      );
     }
     case 'PixelShuffle': {
       const r = option(m, layer, 'upscale_factor');
       if (!x.shape || x.shape.length < 3 || !r) return shaped(x, null);
       const [channels, h, w] = x.shape.slice(-3) as [Size, Size, Size];
-      return shaped(x, [...x.shape.slice(0, -3), divideSizes(channels, multiplySizes(r, r)), multiplySizes(h, r), multiplySizes(w, r)]);
+      return shaped(x, [
+        ...x.shape.slice(0, -3),
+        divideSizes(channels, multiplySizes(r, r)),
+        multiplySizes(h, r),
+        multiplySizes(w, r),
+      ]);
     }
     case 'Upsample': {
       const r = option(m, layer, 'scale_factor');
-      return shaped(x, x.shape && r ? [...x.shape.slice(0, 2), ...x.shape.slice(2).map((size) => multiplySizes(size, r))] : null);
+      return shaped(
+        x,
+        x.shape && r
+          ? [...x.shape.slice(0, 2), ...x.shape.slice(2).map((size) => multiplySizes(size, r))]
+          : null,
+      );
     }
     default:
       m.missing(`nn.${type}`);
@@ -238,7 +383,8 @@ function sequential(m: Machine, layer: LayerValue, args: readonly Value[], named
   const { items, element } = iterate(m, modules ?? unknown);
   let value = args[0] ?? unknown;
   if (items) {
-    for (const [place, one] of items.entries()) value = callValue(m, one, place === 0 ? args : [value], place === 0 ? named : new Map());
+    for (const [place, one] of items.entries())
+      value = callValue(m, one, place === 0 ? args : [value], place === 0 ? named : new Map());
     return value;
   }
   const once = callValue(m, element, args, named);
@@ -260,13 +406,24 @@ function norm(c: Call, layer: LayerValue, x: TensorValue): Value {
       return alike(now);
     }
     if (x.shape && x.shape.length >= 2 && channels) {
-      demandEqual(m, x.shape[1]!, channels, 'norm', () => `${layer.type}: ${shapeText(x.shape!)} has ${x.shape![1]!.text} channels, not ${channels.text}`);
+      demandEqual(
+        m,
+        x.shape[1]!,
+        channels,
+        'norm',
+        () =>
+          `${layer.type}: ${shapeText(x.shape!)} has ${x.shape![1]!.text} channels, not ${channels.text}`,
+      );
     }
     return alike(x);
   }
   const wanted = layer.options.get('normalized_shape');
   const items = wanted && itemsOf(wanted);
-  const sizes = items ? items.map((item) => sizeFrom(m, item) ?? m.anySize()) : wanted ? [sizeFrom(m, wanted) ?? undefined] : [];
+  const sizes = items
+    ? items.map((item) => sizeFrom(m, item) ?? m.anySize())
+    : wanted
+      ? [sizeFrom(m, wanted) ?? undefined]
+      : [];
   const last = sizes.at(-1);
   if (!x.shape) {
     if (last && x.like?.what === 'shape') x.like.given.last ??= last;
@@ -275,7 +432,13 @@ function norm(c: Call, layer: LayerValue, x: TensorValue): Value {
   for (const [place, size] of sizes.entries()) {
     const found = x.shape.at(place - sizes.length);
     if (!size || !found) continue;
-    const fits = demandEqual(m, found, size, 'norm', () => `${layer.type}: ${shapeText(x.shape!)} ends in ${found.text}, not in ${size.text}`);
+    const fits = demandEqual(
+      m,
+      found,
+      size,
+      'norm',
+      () => `${layer.type}: ${shapeText(x.shape!)} ends in ${found.text}, not in ${size.text}`,
+    );
     if (!fits) return alike(x);
   }
   return alike(x);
@@ -292,23 +455,43 @@ function convolution(c: Call, layer: LayerValue, x: TensorValue): Value {
     return tensorOf(null, { library: 'jax', last: features });
   }
   let at = x;
-  if (!at.shape) at = m.learnRankOf(at, axes + 2, ['B', 'C', ...(axes === 1 ? ['L'] : axes === 2 ? ['H', 'W'] : ['D', 'H', 'W'])]);
+  if (!at.shape)
+    at = m.learnRankOf(at, axes + 2, [
+      'B',
+      'C',
+      ...(axes === 1 ? ['L'] : axes === 2 ? ['H', 'W'] : ['D', 'H', 'W']),
+    ]);
   const [inner, outer] = [option(m, layer, 'in_channels'), option(m, layer, 'out_channels')];
-  if (!at.shape) return shaped(at, at.like || conv ? [m.anySize(), outer ?? m.anySize(), ...Array.from({ length: axes }, () => m.anySize())] : null);
+  if (!at.shape)
+    return shaped(
+      at,
+      at.like || conv
+        ? [m.anySize(), outer ?? m.anySize(), ...Array.from({ length: axes }, () => m.anySize())]
+        : null,
+    );
   if (at.shape.length !== axes + 2 && at.shape.length !== axes + 1) {
     m.report('rank', `${type}: takes ${axes + 1} or ${axes + 2} axes, not ${shapeText(at.shape)}`);
     return shaped(at, null);
   }
   const channels = at.shape.at(-axes - 1)!;
   if (conv && inner) {
-    const fits = demandEqual(m, channels, inner, 'conv', () => `${type}: ${shapeText(at.shape!)} has ${channels.text} channels, the weight takes ${inner.text}`);
+    const fits = demandEqual(
+      m,
+      channels,
+      inner,
+      'conv',
+      () =>
+        `${type}: ${shapeText(at.shape!)} has ${channels.text} channels, the weight takes ${inner.text}`,
+    );
     if (!fits) return shaped(at, null);
   }
   const kernel = perAxis(m, layer, 'kernel_size', axes, 1);
-  const stride = conv || layer.options.has('stride') ? perAxis(m, layer, 'stride', axes, 1) : kernel;
+  const stride =
+    conv || layer.options.has('stride') ? perAxis(m, layer, 'stride', axes, 1) : kernel;
   const pad = layer.options.get('padding');
   const keeps = pad?.kind === 'string' && pad.value === 'same';
-  const padding = pad?.kind === 'string' ? stride.map(() => sizeOf(0)) : perAxis(m, layer, 'padding', axes, 0);
+  const padding =
+    pad?.kind === 'string' ? stride.map(() => sizeOf(0)) : perAxis(m, layer, 'padding', axes, 0);
   const dilation = perAxis(m, layer, 'dilation', axes, 1);
   const extra = perAxis(m, layer, 'output_padding', axes, 0);
   const one = sizeOf(1);
@@ -327,7 +510,15 @@ function convolution(c: Call, layer: LayerValue, x: TensorValue): Value {
     return addSizes(divideSizes(subtractSizes(addSizes(size, twice), reach), s), one);
   });
   const lead = at.shape.slice(0, -axes - 1);
-  return shaped(at, [...lead, conv ? (outer ?? m.anySize()) : channels, ...lengths.map((size) => m.facts.resolve(size))], { contiguous: true });
+  return shaped(
+    at,
+    [
+      ...lead,
+      conv ? (outer ?? m.anySize()) : channels,
+      ...lengths.map((size) => m.facts.resolve(size)),
+    ],
+    { contiguous: true },
+  );
 }
 
 function attention(c: Call, layer: LayerValue, args: readonly Value[], named: Named): Value {
@@ -337,14 +528,23 @@ function attention(c: Call, layer: LayerValue, args: readonly Value[], named: Na
   const first = layer.options.get('batch_first');
   const batched = first?.kind === 'bool' && first.value === true;
   const width = option(m, layer, 'embed_dim');
-  if (q.shape && width) demandEqual(m, q.shape.at(-1) ?? sizeOf(1), width, 'attention', () => `MultiheadAttention: ${shapeText(q.shape!)} has ${q.shape!.at(-1)!.text} features, not ${width.text}`);
+  if (q.shape && width)
+    demandEqual(
+      m,
+      q.shape.at(-1) ?? sizeOf(1),
+      width,
+      'attention',
+      () =>
+        `MultiheadAttention: ${shapeText(q.shape!)} has ${q.shape!.at(-1)!.text} features, not ${width.text}`,
+    );
   let weights: Value = tensorOf(null);
   if (q.shape?.length === 3 && k.shape?.length === 3 && first?.kind !== 'given') {
     const [batch, time] = batched ? [0, 1] : [1, 0];
     const average = named.get('average_attn_weights');
     const heads = average ? [option(m, layer, 'num_heads') ?? unknownSize] : [];
     weights = tensorOf([q.shape[batch]!, ...heads, q.shape[time]!, k.shape[time]!]);
-  } else if (q.shape?.length === 2 && k.shape?.length === 2) weights = tensorOf([q.shape[0]!, k.shape[0]!]);
+  } else if (q.shape?.length === 2 && k.shape?.length === 2)
+    weights = tensorOf([q.shape[0]!, k.shape[0]!]);
   const need = named.get('need_weights');
   return tupleOf([alike(q), need?.kind === 'bool' && need.value === false ? none : weights]);
 }
@@ -357,10 +557,19 @@ function recurrent(c: Call, layer: LayerValue, x: TensorValue): Value {
   const layers = layer.options.has('num_layers') ? option(m, layer, 'num_layers') : sizeOf(1);
   const width = ways ? multiplySizes(hidden, sizeOf(ways)) : unknownSize;
   const input = option(m, layer, 'input_size');
-  if (x.shape && input) demandEqual(m, x.shape.at(-1) ?? sizeOf(1), input, 'rnn', () => `${layer.type}: ${shapeText(x.shape!)} has ${x.shape!.at(-1)!.text} features, not ${input.text}`);
+  if (x.shape && input)
+    demandEqual(
+      m,
+      x.shape.at(-1) ?? sizeOf(1),
+      input,
+      'rnn',
+      () =>
+        `${layer.type}: ${shapeText(x.shape!)} has ${x.shape!.at(-1)!.text} features, not ${input.text}`,
+    );
   const output = shaped(x, x.shape && [...x.shape.slice(0, -1), width]);
   const first = layer.options.get('batch_first');
-  const batch = x.shape?.length === 3 ? [x.shape[first?.kind === 'bool' && first.value ? 0 : 1]!] : [];
+  const batch =
+    x.shape?.length === 3 ? [x.shape[first?.kind === 'bool' && first.value ? 0 : 1]!] : [];
   const depth = ways && layers ? multiplySizes(layers, sizeOf(ways)) : unknownSize;
   const state = tensorOf(x.shape ? [depth, ...batch, hidden] : null);
   return tupleOf([output, layer.type === 'LSTM' ? tupleOf([state, state]) : state]);

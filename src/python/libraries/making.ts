@@ -1,15 +1,54 @@
 import { shapeText } from '../../tensor/abstract';
-import { type Size, addSizes, divideSizes, multiplySizes, sizeOf, subtractSizes, unknownSize, valueOf } from '../../tensor/size';
+import {
+  type Size,
+  addSizes,
+  divideSizes,
+  multiplySizes,
+  sizeOf,
+  subtractSizes,
+  unknownSize,
+  valueOf,
+} from '../../tensor/size';
 import { joinValues } from '../evaluator/join';
 import { truncated } from '../evaluator/operators';
 import { iterate } from '../evaluator/expressions';
-import { type Dtype, type TensorValue, type Value, itemsOf, manyOf, none, someFloat, tensorOf, tupleOf, unknown } from '../values';
+import {
+  type Dtype,
+  type TensorValue,
+  type Value,
+  itemsOf,
+  manyOf,
+  none,
+  someFloat,
+  tensorOf,
+  tupleOf,
+  unknown,
+} from '../values';
 import { broadcastAll } from './broadcasting';
 import { demandEqual } from './products';
-import { type Arguments, type Call, type Signature, alike, axisArg, checkedAxis, intArg, operand, ranked, rule, shaped, sizeArg, sizesArg, tensorArg } from './rule';
+import {
+  type Arguments,
+  type Call,
+  type Signature,
+  alike,
+  axisArg,
+  checkedAxis,
+  intArg,
+  operand,
+  ranked,
+  rule,
+  shaped,
+  sizeArg,
+  sizesArg,
+  tensorArg,
+} from './rule';
 
 function made(c: Call, sizes: Value | undefined, dtype: Dtype = 'float'): Value {
-  return tensorOf(sizesArg(c, sizes) ?? (sizes ? null : []), { dtype, library: c.library, contiguous: true });
+  return tensorOf(sizesArg(c, sizes) ?? (sizes ? null : []), {
+    dtype,
+    library: c.library,
+    contiguous: true,
+  });
 }
 
 /** The tensor that nested lists of numbers make. */
@@ -18,11 +57,17 @@ function fromData(c: Call, value: Value | undefined, depth = 0): TensorValue {
   if (!value || depth > 8) return tensorOf(null, plain);
   const tensor = c.m.tensor(value.kind === 'given' && !value.given.tensor ? unknown : value);
   if (tensor) return { ...alike(tensor), library: c.library };
-  if (value.kind === 'int' || value.kind === 'float' || value.kind === 'bool') return tensorOf([], { ...plain, dtype: value.kind });
-  if (value.kind === 'range') return tensorOf([subtractSizes(value.stop, value.start)], { ...plain, dtype: 'int' });
+  if (value.kind === 'int' || value.kind === 'float' || value.kind === 'bool')
+    return tensorOf([], { ...plain, dtype: value.kind });
+  if (value.kind === 'range')
+    return tensorOf([subtractSizes(value.stop, value.start)], { ...plain, dtype: 'int' });
   if (value.kind !== 'list') return tensorOf(null, plain);
   const { items, element, length } = value.state;
-  const inner = items ? (items.length > 0 ? items.reduce((a, b) => joinValues(a, b, c.m.facts)) : undefined) : element;
+  const inner = items
+    ? items.length > 0
+      ? items.reduce((a, b) => joinValues(a, b, c.m.facts))
+      : undefined
+    : element;
   if (!inner) return tensorOf([sizeOf(0)], plain);
   const of = fromData(c, inner, depth + 1);
   if (inner.kind === 'unknown') return tensorOf(null, plain);
@@ -30,25 +75,47 @@ function fromData(c: Call, value: Value | undefined, depth = 0): TensorValue {
 }
 
 /** The tensors of a list that is stacked or joined. */
-function members(c: Call, value: Value | undefined): { all: TensorValue[]; many: boolean; length: Size } {
+function members(
+  c: Call,
+  value: Value | undefined,
+): { all: TensorValue[]; many: boolean; length: Size } {
   if (!value) return { all: [], many: true, length: unknownSize };
   const { items, element, length } = iterate(c.m, value);
-  if (items && items.length <= 128) return { all: items.map((item) => operand(c, item)), many: false, length: sizeOf(items.length) };
+  if (items && items.length <= 128)
+    return {
+      all: items.map((item) => operand(c, item)),
+      many: false,
+      length: sizeOf(items.length),
+    };
   return { all: [operand(c, element)], many: true, length };
 }
 
 function cat(c: Call, { tensors, dim }: Arguments): Value {
   const { all: found, many, length } = members(c, tensors);
   const rankOf = found.find((one) => one.shape)?.shape!.length;
-  const all = rankOf === undefined || rankOf === 1 ? found : found.map((one) => c.m.learnRankOf(one, rankOf));
+  const all =
+    rankOf === undefined || rankOf === 1 ? found : found.map((one) => c.m.learnRankOf(one, rankOf));
   const first = all[0];
   if (!first) return tensorOf(null, { library: c.library });
   const plain = { dtype: first.dtype, library: first.library, contiguous: true };
   if (all.some((one) => !one.shape)) {
-    const like = all.every((one) => one.like && one.like.given === first.like?.given) ? first.like : undefined;
+    const like = all.every((one) => one.like && one.like.given === first.like?.given)
+      ? first.like
+      : undefined;
     const known = all.find((one) => one.shape);
-    if (known?.shape) return tensorOf(known.shape.map((size, axis) => (axis === (intArg(c, dim) ?? 0) || axis - known.shape!.length === intArg(c, dim) ? c.m.anySize() : size)), plain);
-    const last = intArg(c, dim) === -1 && all.every((one) => one.last) ? all.map((one) => one.last!).reduce(addSizes) : undefined;
+    if (known?.shape)
+      return tensorOf(
+        known.shape.map((size, axis) =>
+          axis === (intArg(c, dim) ?? 0) || axis - known.shape!.length === intArg(c, dim)
+            ? c.m.anySize()
+            : size,
+        ),
+        plain,
+      );
+    const last =
+      intArg(c, dim) === -1 && all.every((one) => one.last)
+        ? all.map((one) => one.last!).reduce(addSizes)
+        : undefined;
     return tensorOf(null, { ...plain, ...(like ? { like: { ...like, what: 'rank' } } : {}), last });
   }
   const rank = first.shape!.length;
@@ -59,12 +126,22 @@ function cat(c: Call, { tensors, dim }: Arguments): Value {
     const empty = one.shape!.length === 1 && valueOf(one.shape![0]!) === 0;
     if (empty) continue;
     if (one.shape!.length !== rank) {
-      c.m.report('cat', `${c.name}: ${shapeText(first.shape!)} and ${shapeText(one.shape!)} have different numbers of axes`);
+      c.m.report(
+        'cat',
+        `${c.name}: ${shapeText(first.shape!)} and ${shapeText(one.shape!)} have different numbers of axes`,
+      );
       return tensorOf(null, plain);
     }
     for (const [place, size] of one.shape!.entries()) {
       if (place === axis) continue;
-      const fits = demandEqual(c.m, first.shape![place]!, size, 'cat', () => `${c.name}: ${shapeText(first.shape!)} and ${shapeText(one.shape!)} differ on axis ${place}, not only on axis ${axis}`);
+      const fits = demandEqual(
+        c.m,
+        first.shape![place]!,
+        size,
+        'cat',
+        () =>
+          `${c.name}: ${shapeText(first.shape!)} and ${shapeText(one.shape!)} differ on axis ${place}, not only on axis ${axis}`,
+      );
       if (!fits) return tensorOf(null, plain);
     }
     if (!many) total = addSizes(total, one.shape![axis] ?? unknownSize);
@@ -84,7 +161,10 @@ function stack(c: Call, { tensors, dim }: Arguments): Value {
         one.shape.length === first.shape.length &&
         one.shape.every((size, axis) => c.m.facts.equal(size, first.shape![axis]!) !== false);
       if (!fits) {
-        c.m.report('stack', `${c.name}: ${shapeText(first.shape)} and ${shapeText(one.shape)} are different shapes`);
+        c.m.report(
+          'stack',
+          `${c.name}: ${shapeText(first.shape)} and ${shapeText(one.shape)} are different shapes`,
+        );
         return tensorOf(null, plain);
       }
       one.shape.forEach((size, axis) => c.m.facts.assumeEqual(first.shape![axis]!, size));
@@ -103,42 +183,68 @@ function arange(c: Call, args: readonly Value[], named: Arguments): Value {
   const from = start ? exact(c, start) : sizeOf(0);
   const to = stop ? exact(c, stop) : undefined;
   const by = step ? exact(c, step) : sizeOf(1);
-  const dtype: Dtype | undefined = [start, stop, step].some((one) => one?.kind === 'float') || named.dtype ? undefined : 'int';
+  const dtype: Dtype | undefined =
+    [start, stop, step].some((one) => one?.kind === 'float') || named.dtype ? undefined : 'int';
   if (!to || !from || !by) return tensorOf([c.m.anySize()], { dtype, library: c.library });
   const span = subtractSizes(to, from);
-  const length = valueOf(by) === 1 ? span : divideSizes(addSizes(span, subtractSizes(by, sizeOf(1))), by);
+  const length =
+    valueOf(by) === 1 ? span : divideSizes(addSizes(span, subtractSizes(by, sizeOf(1))), by);
   return tensorOf([c.m.facts.resolve(length)], { dtype, library: c.library });
 }
 
 function exact(c: Call, value: Value): Size | undefined {
-  return sizeArg(c, value) ?? (value.kind === 'float' && valueOf(value.over ?? unknownSize) === 1 ? truncated(c.m, value) : undefined);
+  return (
+    sizeArg(c, value) ??
+    (value.kind === 'float' && valueOf(value.over ?? unknownSize) === 1
+      ? truncated(c.m, value)
+      : undefined)
+  );
 }
 
 const filled = 'zeros ones empty rand randn random normal_ standard_normal uniform_ ones_ zeros_';
 
 /** Rules that make tensors, join them, or pick from them. */
 export const making: Readonly<Record<string, Signature>> = {
-  ...Object.fromEntries(filled.split(' ').map((name) => [name, rule('*sizes', (c, { sizes, dtype }) => made(c, sizes, dtype ? undefined : 'float'))])),
+  ...Object.fromEntries(
+    filled
+      .split(' ')
+      .map((name) => [
+        name,
+        rule('*sizes', (c, { sizes, dtype }) => made(c, sizes, dtype ? undefined : 'float')),
+      ]),
+  ),
   full: rule('sizes fill_value', (c, { sizes }) => made(c, sizes)),
   eye: rule('n m', (c, { n, m: columns, N, M }) => {
     const rows = sizeArg(c, n ?? N) ?? c.m.anySize();
     const across = columns ?? M;
-    return tensorOf([rows, across && across.kind !== 'none' ? (sizeArg(c, across) ?? c.m.anySize()) : rows], { library: c.library });
+    return tensorOf(
+      [rows, across && across.kind !== 'none' ? (sizeArg(c, across) ?? c.m.anySize()) : rows],
+      { library: c.library },
+    );
   }),
   identity: rule('n', (c, { n }) => {
     const size = sizeArg(c, n) ?? c.m.anySize();
     return tensorOf([size, size], { library: c.library });
   }),
   arange: rule('', (c, named) => arange(c, c.args, named)),
-  linspace: rule('start end steps', (c, { steps, num }) => tensorOf([sizeArg(c, steps ?? num) ?? (c.library === 'torch' ? c.m.anySize() : sizeOf(50))], { library: c.library })),
-  logspace: rule('start end steps', (c, { steps, num }) => tensorOf([sizeArg(c, steps ?? num) ?? c.m.anySize()], { library: c.library })),
+  linspace: rule('start end steps', (c, { steps, num }) =>
+    tensorOf([sizeArg(c, steps ?? num) ?? (c.library === 'torch' ? c.m.anySize() : sizeOf(50))], {
+      library: c.library,
+    }),
+  ),
+  logspace: rule('start end steps', (c, { steps, num }) =>
+    tensorOf([sizeArg(c, steps ?? num) ?? c.m.anySize()], { library: c.library }),
+  ),
   randint: rule('low high *sizes', (c, { low, high, sizes, size }) => {
     // randint(high, size) or randint(low, high, size)
-    const wanted = sizes ?? size ?? (itemsOf(high ?? none) ? high : low && itemsOf(low) ? low : undefined);
+    const wanted =
+      sizes ?? size ?? (itemsOf(high ?? none) ? high : low && itemsOf(low) ? low : undefined);
     return made(c, wanted, 'int');
   }),
   randperm: rule('n', (c, { n }) => tensorOf([sizeArg(c, n) ?? c.m.anySize()], { dtype: 'int' })),
-  normal: rule('mean std sizes', (c, { mean, sizes }) => (sizes ? made(c, sizes) : shaped(operand(c, mean), operand(c, mean).shape))),
+  normal: rule('mean std sizes', (c, { mean, sizes }) =>
+    sizes ? made(c, sizes) : shaped(operand(c, mean), operand(c, mean).shape),
+  ),
   uniform: rule('key sizes', (c, { sizes }) => made(c, sizes)),
   tensor: rule('data', (c, { data }) => fromData(c, data)),
   as_tensor: rule('data', (c, { data }) => fromData(c, data)),
@@ -148,10 +254,16 @@ export const making: Readonly<Record<string, Signature>> = {
   numpy: rule('input', (c, { input }) => ({ ...alike(operand(c, input)), library: 'numpy' })),
   Tensor: rule('*data', (c, { data }) => {
     const items = data && itemsOf(data);
-    return items?.every((item) => item.kind === 'int') && c.args.length > 0 && c.args[0]!.kind === 'int' ? made(c, data) : fromData(c, data);
+    return items?.every((item) => item.kind === 'int') &&
+      c.args.length > 0 &&
+      c.args[0]!.kind === 'int'
+      ? made(c, data)
+      : fromData(c, data);
   }),
   LongTensor: rule('data', (c, { data }) => ({ ...fromData(c, data), dtype: 'int' })),
-  FloatTensor: rule('data', (c, { data }) => (data?.kind === 'int' ? made(c, data) : fromData(c, data))),
+  FloatTensor: rule('data', (c, { data }) =>
+    data?.kind === 'int' ? made(c, data) : fromData(c, data),
+  ),
   cat: rule('tensors dim', cat),
   concat: rule('tensors dim', cat),
   concatenate: rule('tensors dim', cat),
@@ -159,13 +271,19 @@ export const making: Readonly<Record<string, Signature>> = {
   vstack: rule('tensors', (c, { tensors }) => rowsOf(c, tensors)),
   hstack: rule('tensors', (c, { tensors }) => {
     const { all } = members(c, tensors);
-    return cat(c, { tensors, dim: { kind: 'int', size: sizeOf(all[0]?.shape?.length === 1 ? 0 : 1) } });
+    return cat(c, {
+      tensors,
+      dim: { kind: 'int', size: sizeOf(all[0]?.shape?.length === 1 ? 0 : 1) },
+    });
   }),
   meshgrid: rule('*tensors', (c, { tensors, indexing }) => {
     const all = members(c, tensors).all;
     const sizes = all.map((one) => one.shape?.[0]);
-    const xy = indexing ? indexing.kind === 'string' && indexing.value === 'xy' : c.library !== 'torch';
-    if (!sizes.every((size) => size !== undefined)) return manyOf(tensorOf(null, { library: c.library }), unknownSize, 'tuple');
+    const xy = indexing
+      ? indexing.kind === 'string' && indexing.value === 'xy'
+      : c.library !== 'torch';
+    if (!sizes.every((size) => size !== undefined))
+      return manyOf(tensorOf(null, { library: c.library }), unknownSize, 'tuple');
     const shape = xy && sizes.length >= 2 ? [sizes[1]!, sizes[0]!, ...sizes.slice(2)] : sizes;
     return tupleOf(all.map((one) => shaped(one, shape)));
   }),
@@ -180,38 +298,61 @@ export const making: Readonly<Record<string, Signature>> = {
     else if (x.shape) c.m.learnRankOf(i, x.shape.length);
     return shaped(x, operand(c, index).shape, operand(c, index).shape ? {} : ranked(i));
   }),
-  take_along_axis: rule('input index dim', (c, { input, index }) => shaped(operand(c, input), operand(c, index).shape)),
-  take_along_dim: rule('input index dim', (c, { input, index }) => shaped(operand(c, input), operand(c, index).shape)),
+  take_along_axis: rule('input index dim', (c, { input, index }) =>
+    shaped(operand(c, input), operand(c, index).shape),
+  ),
+  take_along_dim: rule('input index dim', (c, { input, index }) =>
+    shaped(operand(c, input), operand(c, index).shape),
+  ),
   take: rule('input index dim', (c, { input, index, indices, dim }) => {
     const [x, i] = [operand(c, input), tensorArg(c, index ?? indices)];
     if (!dim) return shaped(x, i?.shape ?? null);
     const axis = x.shape ? axisArg(c, dim, x.shape.length) : undefined;
-    return shaped(x, x.shape && axis !== undefined && i?.shape ? [...x.shape.slice(0, axis), ...i.shape, ...x.shape.slice(axis + 1)] : null);
+    return shaped(
+      x,
+      x.shape && axis !== undefined && i?.shape
+        ? [...x.shape.slice(0, axis), ...i.shape, ...x.shape.slice(axis + 1)]
+        : null,
+    );
   }),
   index_select: rule('input dim index', (c, { input, dim, index }) => {
     const [x, i] = [operand(c, input), operand(c, index)];
     const axis = x.shape ? axisArg(c, dim, x.shape.length) : undefined;
-    return shaped(x, x.shape && axis !== undefined && i.shape ? x.shape.with(axis, i.shape[0] ?? sizeOf(1)) : null);
+    return shaped(
+      x,
+      x.shape && axis !== undefined && i.shape ? x.shape.with(axis, i.shape[0] ?? sizeOf(1)) : null,
+    );
   }),
   select: rule('input dim index', (c, { input, dim }) => {
     const x = operand(c, input);
     const axis = x.shape ? axisArg(c, dim, x.shape.length) : undefined;
     return shaped(x, x.shape && axis !== undefined ? x.shape.filter((_, at) => at !== axis) : null);
   }),
-  masked_select: rule('input mask', (c, { input }) => shaped(operand(c, input), [c.m.sizeNamedFor('n_selected', `mask ${c.m.steps}`)])),
+  masked_select: rule('input mask', (c, { input }) =>
+    shaped(operand(c, input), [c.m.sizeNamedFor('n_selected', `mask ${c.m.steps}`)]),
+  ),
   nonzero: rule('input as_tuple', (c, { input, as_tuple }) => {
     const x = operand(c, input);
     const count = c.m.sizeNamedFor('n_nonzero', `nonzero ${c.m.steps}`);
     const tuple = c.library !== 'torch' || (as_tuple?.kind === 'bool' && as_tuple.value === true);
-    if (tuple) return x.shape ? tupleOf(x.shape.map(() => tensorOf([count], { dtype: 'int', library: c.library }))) : manyOf(tensorOf([count], { dtype: 'int' }), unknownSize, 'tuple');
+    if (tuple)
+      return x.shape
+        ? tupleOf(x.shape.map(() => tensorOf([count], { dtype: 'int', library: c.library })))
+        : manyOf(tensorOf([count], { dtype: 'int' }), unknownSize, 'tuple');
     return tensorOf([count, x.shape ? sizeOf(x.shape.length) : c.m.anySize()], { dtype: 'int' });
   }),
-  unique: rule('input', (c) => tensorOf([c.m.sizeNamedFor('n_unique', `unique ${c.m.steps}`)], { library: c.library })),
+  unique: rule('input', (c) =>
+    tensorOf([c.m.sizeNamedFor('n_unique', `unique ${c.m.steps}`)], { library: c.library }),
+  ),
   bincount: rule('input', (c) => tensorOf([c.m.anySize()], { dtype: 'int', library: c.library })),
   topk: rule('input k dim', (c, { input, k, dim }) => {
     const x = operand(c, input);
     const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : x.shape.length - 1) : undefined;
-    const values = shaped(x, x.shape && axis !== undefined ? x.shape.with(axis, sizeArg(c, k) ?? c.m.anySize()) : null, ranked(x));
+    const values = shaped(
+      x,
+      x.shape && axis !== undefined ? x.shape.with(axis, sizeArg(c, k) ?? c.m.anySize()) : null,
+      ranked(x),
+    );
     return tupleOf([values, { ...values, dtype: 'int' }]);
   }),
   top_k: rule('input k', (c, { input, k }) => {
@@ -219,16 +360,30 @@ export const making: Readonly<Record<string, Signature>> = {
     const values = shaped(x, x.shape ? x.shape.with(-1, sizeArg(c, k) ?? c.m.anySize()) : null);
     return tupleOf([values, { ...values, dtype: 'int' }]);
   }),
-  sort: rule('input dim', (c, { input }) => (c.library === 'torch' ? tupleOf([alike(operand(c, input)), alike(operand(c, input), { dtype: 'int' })]) : alike(operand(c, input)))),
+  sort: rule('input dim', (c, { input }) =>
+    c.library === 'torch'
+      ? tupleOf([alike(operand(c, input)), alike(operand(c, input), { dtype: 'int' })])
+      : alike(operand(c, input)),
+  ),
   argsort: rule('input dim', (c, { input }) => alike(operand(c, input), { dtype: 'int' })),
   multinomial: rule('input num_samples', (c, { input, num_samples }) => {
     const x = operand(c, input);
     const count = sizeArg(c, num_samples) ?? c.m.anySize();
-    return shaped(x, x.shape ? [...x.shape.slice(0, -1), count] : null, { dtype: 'int', ...ranked(x), last: count });
+    return shaped(x, x.shape ? [...x.shape.slice(0, -1), count] : null, {
+      dtype: 'int',
+      ...ranked(x),
+      last: count,
+    });
   }),
   one_hot: rule('input num_classes', (c, { input, num_classes }) => {
     const x = operand(c, input);
-    return shaped(x, x.shape ? [...x.shape, sizeArg(c, num_classes) ?? c.m.sizeNamedFor('n_classes', 'one_hot')] : null, { dtype: 'int', ...ranked(x, 1) });
+    return shaped(
+      x,
+      x.shape
+        ? [...x.shape, sizeArg(c, num_classes) ?? c.m.sizeNamedFor('n_classes', 'one_hot')]
+        : null,
+      { dtype: 'int', ...ranked(x, 1) },
+    );
   }),
   embedding: rule('input weight', (c, { input, weight }) => {
     const [x, w] = [operand(c, input), operand(c, weight)];
@@ -237,7 +392,10 @@ export const making: Readonly<Record<string, Signature>> = {
   diag: rule('input', (c, { input }) => {
     const x = operand(c, input);
     if (x.shape?.length === 1) return shaped(x, [x.shape[0]!, x.shape[0]!]);
-    return shaped(x, x.shape?.length === 2 && c.m.facts.equal(x.shape[0]!, x.shape[1]!) ? [x.shape[0]!] : null);
+    return shaped(
+      x,
+      x.shape?.length === 2 && c.m.facts.equal(x.shape[0]!, x.shape[1]!) ? [x.shape[0]!] : null,
+    );
   }),
   diag_embed: rule('input', (c, { input }) => {
     const x = operand(c, input);
@@ -251,18 +409,29 @@ export const making: Readonly<Record<string, Signature>> = {
     const x = operand(c, input);
     const at = intArg(c, dim);
     const axis = x.shape && at !== undefined ? checkedAxis(c, at, x.shape.length + 1) : undefined;
-    return shaped(x, x.shape && axis !== undefined ? [...x.shape.slice(0, axis), sizeOf(1), ...x.shape.slice(axis)] : null);
+    return shaped(
+      x,
+      x.shape && axis !== undefined
+        ? [...x.shape.slice(0, axis), sizeOf(1), ...x.shape.slice(axis)]
+        : null,
+    );
   }),
   unfold: rule('input dim size step', (c, { input }) => shaped(operand(c, input), null)),
-  pad: rule('input pad', (c, { input, pad, pad_width }) => padded(c, operand(c, input), pad ?? pad_width)),
+  pad: rule('input pad', (c, { input, pad, pad_width }) =>
+    padded(c, operand(c, input), pad ?? pad_width),
+  ),
   item: rule('input', () => unknownNumber),
   tolist: rule('input', (c, { input }) => {
     const x = operand(c, input);
-    return x.shape?.length === 1 ? manyOf(x.dtype === 'int' ? c.m.anyInt() : someFloat, x.shape[0]!) : unknown;
+    return x.shape?.length === 1
+      ? manyOf(x.dtype === 'int' ? c.m.anyInt() : someFloat, x.shape[0]!)
+      : unknown;
   }),
   size: rule('input dim', (c, { input, dim }) => {
     const x = operand(c, input);
-    const whole: Value = x.shape ? tupleOf(x.shape.map((size) => ({ kind: 'int', size }))) : { kind: 'shape', of: x.like ? (input ?? x) : x };
+    const whole: Value = x.shape
+      ? tupleOf(x.shape.map((size) => ({ kind: 'int', size })))
+      : { kind: 'shape', of: x.like ? (input ?? x) : x };
     if (!dim) return whole;
     return c.m.sizeOfAxis(whole, dim);
   }),
@@ -296,8 +465,19 @@ function padded(c: Call, x: TensorValue, pad: Value | undefined): Value {
   const shape = [...x.shape];
   if (c.library !== 'torch') {
     const pairs = items.map((item) => sizesArg(c, item));
-    if (pairs.length !== shape.length) return shaped(x, shape.map(() => unknownSize));
-    return shaped(x, shape.map((size, axis) => (pairs[axis]?.length === 2 ? addSizes(size, addSizes(pairs[axis]![0]!, pairs[axis]![1]!)) : unknownSize)));
+    if (pairs.length !== shape.length)
+      return shaped(
+        x,
+        shape.map(() => unknownSize),
+      );
+    return shaped(
+      x,
+      shape.map((size, axis) =>
+        pairs[axis]?.length === 2
+          ? addSizes(size, addSizes(pairs[axis]![0]!, pairs[axis]![1]!))
+          : unknownSize,
+      ),
+    );
   }
   if (items.length / 2 > shape.length) {
     c.m.report('pad', `pad: ${items.length} numbers are too many for ${shapeText(shape)}`);

@@ -1,8 +1,37 @@
 import type { Value } from '../values';
 
 const libraries = new Set([
-  'torch', 'numpy', 'jax', 'einops', 'math', 'flax', 'functools', 'itertools', 'typing', 'collections', 'dataclasses', 'os', 'sys', 're', 'json',
-  'time', 'random', 'copy', 'inspect', 'warnings', 'logging', 'enum', 'abc', 'torchvision', 'pathlib', 'scipy', 'tqdm', 'matplotlib', 'timm', 'tiktoken', 'pandas',
+  'torch',
+  'numpy',
+  'jax',
+  'einops',
+  'math',
+  'flax',
+  'functools',
+  'itertools',
+  'typing',
+  'collections',
+  'dataclasses',
+  'os',
+  'sys',
+  're',
+  'json',
+  'time',
+  'random',
+  'copy',
+  'inspect',
+  'warnings',
+  'logging',
+  'enum',
+  'abc',
+  'torchvision',
+  'pathlib',
+  'scipy',
+  'tqdm',
+  'matplotlib',
+  'timm',
+  'tiktoken',
+  'pandas',
 ]);
 
 /** Whether a module is of a library that is known by name, and not a file of the project. */
@@ -16,13 +45,20 @@ export function canonicalName(name: string): string {
     .replace(/^torch\.functional\./, 'torch.')
     .replace(/^torch\.nn\.(modules\.\w+|parameter)\./, 'torch.nn.')
     .replace(/^torch\.special\./, 'torch.')
-    .replace(/^jax\.(lax|nn)\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|one_hot|swish|elu|leaky_relu|softplus)$/, 'jax.nn.$2')
-    .replace(/^timm\.(models|layers)(\.\w+)?\.(PatchEmbed|Attention|Mlp|Block|DropPath)$/, 'timm.$3')
+    .replace(
+      /^jax\.(lax|nn)\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|one_hot|swish|elu|leaky_relu|softplus)$/,
+      'jax.nn.$2',
+    )
+    .replace(
+      /^timm\.(models|layers)(\.\w+)?\.(PatchEmbed|Attention|Mlp|Block|DropPath)$/,
+      'timm.$3',
+    )
     .replace(/^einops\.(einops|layers\.torch|layers\.flax)\./, 'einops.')
     .replace(/^flax\.linen\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|swish)$/, 'jax.nn.$1');
 }
 
-const dtypes = /^(float|int|uint|bool|double|half|long|short|complex|bfloat|float_|int_|bool_)\d*(_\w+)?$/;
+const dtypes =
+  /^(float|int|uint|bool|double|half|long|short|complex|bfloat|float_|int_|bool_)\d*(_\w+)?$/;
 
 /** What a name of a library stands for where it is no function. */
 export function libraryConstant(name: string): Value | undefined {

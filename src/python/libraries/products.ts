@@ -30,9 +30,16 @@ export function matmul(m: Machine, name: string, a: TensorValue, b: TensorValue)
   }
   if (!x || !y) {
     if (a.last && y && y.length >= 1) m.facts.assumeEqual(a.last, y.at(y.length === 1 ? -1 : -2)!);
-    if (a.like?.what === 'shape' && y && y.length >= 2 && !a.like.given.shape) a.like.given.last ??= y.at(-2)!;
-    if (a.like && y?.length === 2) return tensorOf(null, { library, dtype, like: { ...a.like, what: 'rank' }, last: y[1] });
-    if (a.like && b.like && a.like.given === b.like.given && (a.like.offset ?? 0) === (b.like.offset ?? 0)) {
+    if (a.like?.what === 'shape' && y && y.length >= 2 && !a.like.given.shape)
+      a.like.given.last ??= y.at(-2)!;
+    if (a.like && y?.length === 2)
+      return tensorOf(null, { library, dtype, like: { ...a.like, what: 'rank' }, last: y[1] });
+    if (
+      a.like &&
+      b.like &&
+      a.like.given === b.like.given &&
+      (a.like.offset ?? 0) === (b.like.offset ?? 0)
+    ) {
       return tensorOf(null, { library, dtype, like: { ...a.like, what: 'rank' }, last: b.last });
     }
     return tensorOf(null, { library, dtype });
@@ -44,7 +51,8 @@ export function matmul(m: Machine, name: string, a: TensorValue, b: TensorValue)
       inner,
       against,
       'matmul',
-      () => `${name}: ${shapeText(x)} and ${shapeText(y)} do not fit: the inner sizes are ${inner.text} and ${against.text}`,
+      () =>
+        `${name}: ${shapeText(x)} and ${shapeText(y)} do not fit: the inner sizes are ${inner.text} and ${against.text}`,
     )
   ) {
     return tensorOf(null, { library, dtype });

@@ -1,16 +1,44 @@
 import { shapeText } from '../../tensor/abstract';
-import { type Size, addSizes, divideSizes, multiplySizes, nameOf, productOf, sameSize, sizeOf, unknownSize, valueOf } from '../../tensor/size';
+import {
+  type Size,
+  addSizes,
+  divideSizes,
+  multiplySizes,
+  nameOf,
+  productOf,
+  sameSize,
+  sizeOf,
+  unknownSize,
+  valueOf,
+} from '../../tensor/size';
 import { type Value, itemsOf, tupleOf, manyOf } from '../values';
-import { type Call, type Signature, alike, axesArg, axisArg, checkedAxis, intArg, operand, ranked, rule, shaped, sizeArg, sizesArg } from './rule';
+import {
+  type Call,
+  type Signature,
+  alike,
+  axesArg,
+  axisArg,
+  checkedAxis,
+  intArg,
+  operand,
+  ranked,
+  rule,
+  shaped,
+  sizeArg,
+  sizesArg,
+} from './rule';
 
 /** Rules that move cells without changing them. */
 export const reshaping: Readonly<Record<string, Signature>> = {
   view: rule('input *sizes', (c, { input, sizes, dtype }) => {
-    if (dtype || sizes?.kind === 'dtype' || itemsOf(sizes ?? tupleOf([]))?.[0]?.kind === 'dtype') return alike(operand(c, input));
+    if (dtype || sizes?.kind === 'dtype' || itemsOf(sizes ?? tupleOf([]))?.[0]?.kind === 'dtype')
+      return alike(operand(c, input));
     return reshape(c, input, sizes);
   }),
   reshape: rule('input *sizes', (c, { input, sizes }) => reshape(c, input, sizes)),
-  view_as: rule('input other', (c, { input, other }) => shaped(operand(c, input), operand(c, other).shape)),
+  view_as: rule('input other', (c, { input, other }) =>
+    shaped(operand(c, input), operand(c, other).shape),
+  ),
   flatten: rule('input start_dim end_dim', (c, { input, start_dim, end_dim }) => {
     const x = operand(c, input);
     if (!x.shape) return shaped(x, !start_dim && !end_dim ? [c.m.anySize()] : null);
@@ -18,7 +46,11 @@ export const reshaping: Readonly<Record<string, Signature>> = {
     const from = start_dim ? axisArg(c, start_dim, x.shape.length) : 0;
     const to = end_dim ? axisArg(c, end_dim, x.shape.length) : x.shape.length - 1;
     if (from === undefined || to === undefined || to < from) return shaped(x, null);
-    return shaped(x, [...x.shape.slice(0, from), productOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
+    return shaped(x, [
+      ...x.shape.slice(0, from),
+      productOf(x.shape.slice(from, to + 1)),
+      ...x.shape.slice(to + 1),
+    ]);
   }),
   ravel: rule('input', (c, { input }) => {
     const x = operand(c, input);
@@ -29,7 +61,11 @@ export const reshaping: Readonly<Record<string, Signature>> = {
     const axis = x.shape ? axisArg(c, dim, x.shape.length) : undefined;
     const parts = sizesArg(c, sizes);
     if (!x.shape || axis === undefined || !parts) return shaped(x, null);
-    return shaped(x, [...x.shape.slice(0, axis), ...filled(c, x.shape[axis]!, parts, x.shape), ...x.shape.slice(axis + 1)]);
+    return shaped(x, [
+      ...x.shape.slice(0, axis),
+      ...filled(c, x.shape[axis]!, parts, x.shape),
+      ...x.shape.slice(axis + 1),
+    ]);
   }),
   transpose: rule('input dim0 dim1', (c, { input, dim0, dim1 }) => {
     const x = operand(c, input);
@@ -39,7 +75,9 @@ export const reshaping: Readonly<Record<string, Signature>> = {
     }
     return swap(c, x, dim0, dim1);
   }),
-  swapaxes: rule('input dim0 dim1', (c, { input, dim0, dim1 }) => swap(c, operand(c, input), dim0, dim1)),
+  swapaxes: rule('input dim0 dim1', (c, { input, dim0, dim1 }) =>
+    swap(c, operand(c, input), dim0, dim1),
+  ),
   permute: rule('input *dim', (c, { input, dim }) => permute(c, operand(c, input), dim)),
   t: rule('input', (c, { input }) => {
     let x = operand(c, input);
@@ -53,7 +91,10 @@ export const reshaping: Readonly<Record<string, Signature>> = {
   movedim: rule('input source destination', (c, { input, source, destination }) => {
     const x = operand(c, input);
     if (!x.shape) return shaped(x, null);
-    const [from, to] = [axesArg(c, source, x.shape.length), axesArg(c, destination, x.shape.length)];
+    const [from, to] = [
+      axesArg(c, source, x.shape.length),
+      axesArg(c, destination, x.shape.length),
+    ];
     if (from?.length !== to?.length || !from || !to) return shaped(x, null);
     const rest = x.shape.map((_, axis) => axis).filter((axis) => !from.includes(axis));
     const order: number[] = [];
@@ -61,7 +102,11 @@ export const reshaping: Readonly<Record<string, Signature>> = {
       const moved = to.indexOf(axis);
       order.push(moved >= 0 ? from[moved]! : rest.shift()!);
     }
-    return shaped(x, order.map((axis) => x.shape![axis]!), { contiguous: false });
+    return shaped(
+      x,
+      order.map((axis) => x.shape![axis]!),
+      { contiguous: false },
+    );
   }),
   unsqueeze: rule('input dim', (c, { input, dim }) => {
     const x = operand(c, input);
@@ -81,26 +126,44 @@ export const reshaping: Readonly<Record<string, Signature>> = {
     if (!x.shape) return shaped(x, null);
     if (!dim) {
       // Which sizes are 1 must be known.
-      return shaped(x, x.shape.every((size) => valueOf(size) !== undefined) ? x.shape.filter((size) => valueOf(size) !== 1) : x.shape.filter((s) => valueOf(s) !== 1));
+      return shaped(
+        x,
+        x.shape.every((size) => valueOf(size) !== undefined)
+          ? x.shape.filter((size) => valueOf(size) !== 1)
+          : x.shape.filter((s) => valueOf(s) !== 1),
+      );
     }
     const axes = axesArg(c, dim, x.shape.length);
     if (!axes) return shaped(x, null);
     if (axes.some((axis) => valueOf(x.shape![axis]!) === undefined)) {
       // It drops a 1 and keeps anything else: a name stands for more than 1.
-      if (axes.some((axis) => x.shape![axis]!.text.includes('@') || !x.shape![axis]!.terms)) return shaped(x, null);
+      if (axes.some((axis) => x.shape![axis]!.text.includes('@') || !x.shape![axis]!.terms))
+        return shaped(x, null);
     }
-    return shaped(x, x.shape.filter((size, axis) => !axes.includes(axis) || valueOf(size) !== 1));
+    return shaped(
+      x,
+      x.shape.filter((size, axis) => !axes.includes(axis) || valueOf(size) !== 1),
+    );
   }),
   expand: rule('input *sizes', (c, { input, sizes }) => expand(c, input, sizes)),
   broadcast_to: rule('input sizes', (c, { input, sizes }) => expand(c, input, sizes)),
-  expand_as: rule('input other', (c, { input, other }) => shaped(operand(c, input), operand(c, other).shape, { contiguous: false })),
-  repeat: rule('input *sizes', (c, { input, sizes, dim }) => (c.library === 'torch' ? tile(c, input, sizes, true) : repeatEach(c, input, c.args[1] ?? sizes, dim ?? c.args[2]))),
+  expand_as: rule('input other', (c, { input, other }) =>
+    shaped(operand(c, input), operand(c, other).shape, { contiguous: false }),
+  ),
+  repeat: rule('input *sizes', (c, { input, sizes, dim }) =>
+    c.library === 'torch'
+      ? tile(c, input, sizes, true)
+      : repeatEach(c, input, c.args[1] ?? sizes, dim ?? c.args[2]),
+  ),
   tile: rule('input *sizes', (c, { input, sizes }) => tile(c, input, sizes, false)),
-  repeat_interleave: rule('input repeats dim', (c, { input, repeats, dim }) => repeatEach(c, input, repeats, dim)),
+  repeat_interleave: rule('input repeats dim', (c, { input, repeats, dim }) =>
+    repeatEach(c, input, repeats, dim),
+  ),
   chunk: rule('input chunks dim', (c, { input, chunks, dim }) => {
     const x = operand(c, input);
     const count = intArg(c, chunks);
-    if (count === undefined || count < 1 || count > 64) return manyOf(shaped(x, null), unknownSize, 'tuple');
+    if (count === undefined || count < 1 || count > 64)
+      return manyOf(shaped(x, null), unknownSize, 'tuple');
     const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : 0) : undefined;
     if (!x.shape || axis === undefined) {
       const last = x.last && intArg(c, dim) === -1 ? divideSizes(x.last, sizeOf(count)) : undefined;
@@ -116,28 +179,53 @@ export const reshaping: Readonly<Record<string, Signature>> = {
     }).filter((one) => valueOf(one) !== 0);
     return tupleOf(parts.map((one) => shaped(x, x.shape!.with(axis, one), { contiguous: false })));
   }),
-  split: rule('input split_size dim', (c, { input, split_size, dim }) => split(c, input, split_size, dim)),
-  array_split: rule('input split_size dim', (c, { input, split_size, dim }) => split(c, input, split_size, dim)),
+  split: rule('input split_size dim', (c, { input, split_size, dim }) =>
+    split(c, input, split_size, dim),
+  ),
+  array_split: rule('input split_size dim', (c, { input, split_size, dim }) =>
+    split(c, input, split_size, dim),
+  ),
   unbind: rule('input dim', (c, { input, dim }) => {
     const x = operand(c, input);
     const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : 0) : undefined;
     if (!x.shape || axis === undefined) return manyOf(shaped(x, null), unknownSize, 'tuple');
-    const part = shaped(x, x.shape.filter((_, at) => at !== axis), { contiguous: false });
+    const part = shaped(
+      x,
+      x.shape.filter((_, at) => at !== axis),
+      { contiguous: false },
+    );
     const count = valueOf(x.shape[axis]!);
-    return count !== undefined && count <= 64 ? tupleOf(Array.from({ length: count }, () => part)) : manyOf(part, x.shape[axis]!, 'tuple');
+    return count !== undefined && count <= 64
+      ? tupleOf(Array.from({ length: count }, () => part))
+      : manyOf(part, x.shape[axis]!, 'tuple');
   }),
   narrow: rule('input dim start length', (c, { input, dim, length }) => {
     const x = operand(c, input);
     const axis = x.shape ? axisArg(c, dim, x.shape.length) : undefined;
-    return shaped(x, x.shape && axis !== undefined ? x.shape.with(axis, sizeArg(c, length) ?? unknownSize) : null);
+    return shaped(
+      x,
+      x.shape && axis !== undefined ? x.shape.with(axis, sizeArg(c, length) ?? unknownSize) : null,
+    );
   }),
   diagonal: rule('input offset dim1 dim2', (c, { input }) => {
     const x = operand(c, input);
-    return shaped(x, x.shape && x.shape.length >= 2 && sameSize(x.shape.at(-1)!, x.shape.at(-2)!) ? (c.args.length === 1 && x.shape.length === 2 ? [x.shape[0]!] : null) : null);
+    return shaped(
+      x,
+      x.shape && x.shape.length >= 2 && sameSize(x.shape.at(-1)!, x.shape.at(-2)!)
+        ? c.args.length === 1 && x.shape.length === 2
+          ? [x.shape[0]!]
+          : null
+        : null,
+    );
   }),
 };
 
-function swap(c: Call, x: ReturnType<typeof operand>, dim0: Value | undefined, dim1: Value | undefined) {
+function swap(
+  c: Call,
+  x: ReturnType<typeof operand>,
+  dim0: Value | undefined,
+  dim1: Value | undefined,
+) {
   if (!x.shape) return shaped(x, null, ranked(x));
   const [a, b] = [axisArg(c, dim0, x.shape.length), axisArg(c, dim1, x.shape.length)];
   if (a === undefined || b === undefined) return shaped(x, null);
@@ -150,7 +238,10 @@ function permute(c: Call, x: ReturnType<typeof operand>, order: Value | undefine
   const now = items ? c.m.learnRankOf(x, items.length) : x;
   if (!now.shape || !items) return shaped(x, items ? items.map(() => c.m.anySize()) : null);
   if (items.length !== now.shape.length) {
-    c.m.report('permute', `${c.name}: ${items.length} axes are given for ${shapeText(now.shape)}, which has ${now.shape.length}`);
+    c.m.report(
+      'permute',
+      `${c.name}: ${items.length} axes are given for ${shapeText(now.shape)}, which has ${now.shape.length}`,
+    );
     return shaped(x, null);
   }
   const axes = axesArg(c, order, now.shape.length);
@@ -158,7 +249,11 @@ function permute(c: Call, x: ReturnType<typeof operand>, order: Value | undefine
     if (axes) c.m.report('permute', `${c.name}: an axis is named twice`);
     return shaped(x, null);
   }
-  return shaped(x, axes.map((axis) => now.shape![axis]!), { contiguous: false });
+  return shaped(
+    x,
+    axes.map((axis) => now.shape![axis]!),
+    { contiguous: false },
+  );
 }
 
 /** -1 stands for what is left. */
@@ -169,24 +264,44 @@ function filled(c: Call, cells: Size, sizes: readonly Size[], of: readonly Size[
   if (open < 0) {
     const product = c.m.facts.resolve(known);
     if (c.m.facts.equal(all, product) === false) {
-      c.m.report('view', `${c.name}: ${shapeText(of)} has ${all.text} cells, (${sizes.map((s) => s.text).join(', ')}) has ${product.text}`);
+      c.m.report(
+        'view',
+        `${c.name}: ${shapeText(of)} has ${all.text} cells, (${sizes.map((s) => s.text).join(', ')}) has ${product.text}`,
+      );
     } else c.m.facts.assumeEqual(all, product);
     return [...sizes];
   }
   const fixed = [c.m.facts.fixed(all), c.m.facts.fixed(known)];
-  if (fixed[0] !== undefined && fixed[1] !== undefined && fixed[1] > 0 && fixed[0] % fixed[1] !== 0) {
-    c.m.report('view', `${c.name}: ${shapeText(of)} has ${all.text} cells, which ${known.text} does not divide`);
+  if (
+    fixed[0] !== undefined &&
+    fixed[1] !== undefined &&
+    fixed[1] > 0 &&
+    fixed[0] % fixed[1] !== 0
+  ) {
+    c.m.report(
+      'view',
+      `${c.name}: ${shapeText(of)} has ${all.text} cells, which ${known.text} does not divide`,
+    );
   }
-  return sizes.map((size, place) => (place === open ? c.m.facts.resolve(divideSizes(all, c.m.facts.resolve(known))) : size));
+  return sizes.map((size, place) =>
+    place === open ? c.m.facts.resolve(divideSizes(all, c.m.facts.resolve(known))) : size,
+  );
 }
 
-function reshape(c: Call, input: Value | undefined, sizes: Value | undefined): ReturnType<typeof operand> {
+function reshape(
+  c: Call,
+  input: Value | undefined,
+  sizes: Value | undefined,
+): ReturnType<typeof operand> {
   const x = operand(c, input);
   const wanted = sizesArg(c, sizes);
   if (!wanted) return shaped(x, null);
   const resolved = wanted.map((size) => c.m.facts.resolve(size));
   // view(B, -1, heads, size) of (B, T, heads*size)
-  const cut = x.last && resolved.length >= 3 && valueOf(resolved[1]!) === -1 ? c.m.facts.resolve(productOf(resolved.slice(2))) : undefined;
+  const cut =
+    x.last && resolved.length >= 3 && valueOf(resolved[1]!) === -1
+      ? c.m.facts.resolve(productOf(resolved.slice(2)))
+      : undefined;
   if (cut && x.last && !x.shape) {
     c.m.facts.assumeEqual(x.last, cut);
     if (c.m.facts.equal(x.last, cut)) {
@@ -194,15 +309,29 @@ function reshape(c: Call, input: Value | undefined, sizes: Value | undefined): R
       if (now.shape) return reshape(c, now, sizes);
     }
   }
-  if (!x.shape) return shaped(x, resolved.map((size) => (valueOf(size) === -1 ? c.m.anySize() : size)));
+  if (!x.shape)
+    return shaped(
+      x,
+      resolved.map((size) => (valueOf(size) === -1 ? c.m.anySize() : size)),
+    );
   // view(B, -1, …) keeps the first axis, by whatever name the input has it.
   const [lead, wantedLead] = [x.shape[0], resolved[0]];
   if (lead && wantedLead && resolved.length > 1 && resolved.some((size) => valueOf(size) === -1)) {
     const [p, q] = [nameOf(lead), nameOf(wantedLead)];
-    if (p && q && p !== q && (c.m.facts.isInput(p) || c.m.facts.isInput(q))) c.m.facts.assumeEqual(lead, wantedLead);
+    if (p && q && p !== q && (c.m.facts.isInput(p) || c.m.facts.isInput(q)))
+      c.m.facts.assumeEqual(lead, wantedLead);
   }
-  const shape = filled(c, c.m.facts.resolve(productOf(x.shape)), resolved.map((size) => c.m.facts.resolve(size)), x.shape);
-  return shaped(x, shape.map((size) => c.m.facts.resolve(size)), { contiguous: true });
+  const shape = filled(
+    c,
+    c.m.facts.resolve(productOf(x.shape)),
+    resolved.map((size) => c.m.facts.resolve(size)),
+    x.shape,
+  );
+  return shaped(
+    x,
+    shape.map((size) => c.m.facts.resolve(size)),
+    { contiguous: true },
+  );
 }
 
 function expand(c: Call, input: Value | undefined, sizes: Value | undefined) {
@@ -213,7 +342,10 @@ function expand(c: Call, input: Value | undefined, sizes: Value | undefined) {
   if (!wanted) return shaped(x, null);
   const lead = wanted.length - (x.shape?.length ?? 0);
   if (x.shape && lead < 0) {
-    c.m.report('expand', `${c.name}: ${shapeText(x.shape)} has more axes than (${wanted.map((s) => s.text).join(', ')})`);
+    c.m.report(
+      'expand',
+      `${c.name}: ${shapeText(x.shape)} has more axes than (${wanted.map((s) => s.text).join(', ')})`,
+    );
     return shaped(x, null);
   }
   const shape = wanted.map((size, axis) => {
@@ -221,7 +353,10 @@ function expand(c: Call, input: Value | undefined, sizes: Value | undefined) {
     if (valueOf(size) === -1) return own ?? c.m.anySize();
     const [now, then] = [own && valueOf(own), valueOf(size)];
     if (now !== undefined && then !== undefined && now !== 1 && now !== then) {
-      c.m.report('expand', `${c.name}: ${shapeText(x.shape!)} does not expand to (${wanted.map((s) => s.text).join(', ')}): ${now} is not ${then}`);
+      c.m.report(
+        'expand',
+        `${c.name}: ${shapeText(x.shape!)} does not expand to (${wanted.map((s) => s.text).join(', ')}): ${now} is not ${then}`,
+      );
     }
     return size;
   });
@@ -241,15 +376,24 @@ function tile(c: Call, input: Value | undefined, sizes: Value | undefined, stric
   return shaped(
     x,
     Array.from({ length: rank }, (_, axis) =>
-      multiplySizes(x.shape![axis - rank + x.shape!.length] ?? one, times[axis - rank + times.length] ?? one),
+      multiplySizes(
+        x.shape![axis - rank + x.shape!.length] ?? one,
+        times[axis - rank + times.length] ?? one,
+      ),
     ),
   );
 }
 
-function repeatEach(c: Call, input: Value | undefined, repeats: Value | undefined, dim: Value | undefined) {
+function repeatEach(
+  c: Call,
+  input: Value | undefined,
+  repeats: Value | undefined,
+  dim: Value | undefined,
+) {
   const x = operand(c, input);
   const count = sizeArg(c, repeats);
-  if (!dim || dim.kind === 'none') return shaped(x, [x.shape && count ? multiplySizes(productOf(x.shape), count) : c.m.anySize()]);
+  if (!dim || dim.kind === 'none')
+    return shaped(x, [x.shape && count ? multiplySizes(productOf(x.shape), count) : c.m.anySize()]);
   const axis = x.shape ? axisArg(c, dim, x.shape.length) : undefined;
   if (!x.shape || axis === undefined) return shaped(x, null);
   const size = count ? c.m.facts.resolve(multiplySizes(x.shape[axis]!, count)) : c.m.anySize();
@@ -261,7 +405,9 @@ function split(c: Call, input: Value | undefined, by: Value | undefined, dim: Va
   const parts = by && itemsOf(by);
   const axis = x.shape ? (dim ? axisArg(c, dim, x.shape.length) : 0) : undefined;
   const part = (size: Size) =>
-    x.shape && axis !== undefined ? shaped(x, x.shape.with(axis, size), { contiguous: false }) : shaped(x, null, ranked(x));
+    x.shape && axis !== undefined
+      ? shaped(x, x.shape.with(axis, size), { contiguous: false })
+      : shaped(x, null, ranked(x));
   const numpy = c.library !== 'torch';
   if (parts) {
     if (numpy) return tupleOf(Array.from({ length: parts.length + 1 }, () => part(unknownSize)));
@@ -270,7 +416,10 @@ function split(c: Call, input: Value | undefined, by: Value | undefined, dim: Va
       const sum = sizes.reduce(addSizes);
       const [whole, total] = [c.m.facts.resolve(x.shape[axis]!), c.m.facts.resolve(sum)];
       if (c.m.facts.equal(whole, total) === false) {
-        c.m.report('split', `split: the sizes (${sizes.map((s) => s.text).join(', ')}) sum to ${total.text}, not ${whole.text}`);
+        c.m.report(
+          'split',
+          `split: the sizes (${sizes.map((s) => s.text).join(', ')}) sum to ${total.text}, not ${whole.text}`,
+        );
       } else c.m.facts.assumeEqual(whole, total);
     }
     return tupleOf(sizes.map(part));
@@ -281,16 +430,25 @@ function split(c: Call, input: Value | undefined, by: Value | undefined, dim: Va
   if (numpy) {
     const count = valueOf(size);
     const each = whole ? divideSizes(whole, size) : unknownSize;
-    return count !== undefined && count <= 64 ? tupleOf(Array.from({ length: count }, () => part(each))) : manyOf(part(each), size, 'tuple');
+    return count !== undefined && count <= 64
+      ? tupleOf(Array.from({ length: count }, () => part(each)))
+      : manyOf(part(each), size, 'tuple');
   }
   if (!whole) return manyOf(part(size), unknownSize, 'tuple');
   const count = divideSizes(whole, size);
   const [known, all, step] = [valueOf(count), valueOf(whole), valueOf(size)];
   if (all !== undefined && step !== undefined && step > 0) {
-    const sizes = Array.from({ length: Math.min(64, Math.ceil(all / step)) }, (_, k) => sizeOf(Math.min(step, all - k * step)));
+    const sizes = Array.from({ length: Math.min(64, Math.ceil(all / step)) }, (_, k) =>
+      sizeOf(Math.min(step, all - k * step)),
+    );
     return tupleOf(sizes.map(part));
   }
-  if (known !== undefined && known > 0 && known <= 64 && sameSize(multiplySizes(sizeOf(known), size), whole)) {
+  if (
+    known !== undefined &&
+    known > 0 &&
+    known <= 64 &&
+    sameSize(multiplySizes(sizeOf(known), size), whole)
+  ) {
     return tupleOf(Array.from({ length: known }, () => part(size)));
   }
   return manyOf(part(size), count, 'tuple');

@@ -26,9 +26,33 @@ export function rule(names: string, apply: Rule): Signature {
 }
 
 const aliases: Readonly<Record<string, string>> = {
-  axis: 'dim', axes: 'dim', keepdims: 'keepdim', a: 'input', x: 'input', arr: 'input', array: 'input', self: 'input', x1: 'input', x2: 'other',
-  y: 'other', b: 'other', dims: 'dim', size: 'sizes', shape: 'sizes', newshape: 'sizes', ary: 'input', operands: 'operands', arrays: 'tensors',
-  logits: 'input', tensor: 'input', start_axis: 'start_dim', repeats: 'sizes', reps: 'sizes', indices_or_sections: 'split_size', a_min: 'min', a_max: 'max',
+  axis: 'dim',
+  axes: 'dim',
+  keepdims: 'keepdim',
+  a: 'input',
+  x: 'input',
+  arr: 'input',
+  array: 'input',
+  self: 'input',
+  x1: 'input',
+  x2: 'other',
+  y: 'other',
+  b: 'other',
+  dims: 'dim',
+  size: 'sizes',
+  shape: 'sizes',
+  newshape: 'sizes',
+  ary: 'input',
+  operands: 'operands',
+  arrays: 'tensors',
+  logits: 'input',
+  tensor: 'input',
+  start_axis: 'start_dim',
+  repeats: 'sizes',
+  reps: 'sizes',
+  indices_or_sections: 'split_size',
+  a_min: 'min',
+  a_max: 'max',
 };
 
 /** Calls a rule with what a call binds to its names. */
@@ -39,9 +63,17 @@ export function apply(signature: Signature, call: Call, named: ReadonlyMap<strin
     if (name.startsWith('*')) {
       const rest = call.args.slice(place);
       const only = rest.length === 1 ? rest[0]! : undefined;
-      const list = only?.kind === 'list' || only?.kind === 'shape' || only?.kind === 'unknown' ? only : undefined;
+      const list =
+        only?.kind === 'list' || only?.kind === 'shape' || only?.kind === 'unknown'
+          ? only
+          : undefined;
       place = call.args.length;
-      if (rest.length > 0) bound[name.slice(1)] = list ?? { kind: 'list', of: 'tuple', state: { items: rest, element: rest[0]!, length: sizeOf(rest.length) } };
+      if (rest.length > 0)
+        bound[name.slice(1)] = list ?? {
+          kind: 'list',
+          of: 'tuple',
+          state: { items: rest, element: rest[0]!, length: sizeOf(rest.length) },
+        };
     } else if (place < call.args.length) bound[name] = call.args[place++];
   }
   const taken = new Set(signature.names.map((name) => name.replace('*', '')));
@@ -65,7 +97,8 @@ export function tensorArg(c: Call, value: Value | undefined): TensorValue | unde
   }
   if (c.library !== 'torch') {
     const items = itemsOf(value);
-    if (items?.every((item) => item.kind === 'int' || item.kind === 'float')) return tensorOf([sizeOf(items.length)], { library: c.library });
+    if (items?.every((item) => item.kind === 'int' || item.kind === 'float'))
+      return tensorOf([sizeOf(items.length)], { library: c.library });
   }
   return undefined;
 }
@@ -95,7 +128,12 @@ export function sizesArg(c: Call, value: Value | undefined): Size[] | undefined 
   }
   const items = itemsOf(value);
   if (items) {
-    if (items.length === 1 && items[0]!.kind !== 'int' && (items[0]!.kind === 'list' || items[0]!.kind === 'shape')) return sizesArg(c, items[0]);
+    if (
+      items.length === 1 &&
+      items[0]!.kind !== 'int' &&
+      (items[0]!.kind === 'list' || items[0]!.kind === 'shape')
+    )
+      return sizesArg(c, items[0]);
     return items.map((item) => sizeFrom(c.m, item) ?? c.m.anySize());
   }
   const one = sizeFrom(c.m, value);
@@ -126,14 +164,20 @@ export function axesArg(c: Call, value: Value | undefined, rank: number): number
 }
 
 /** A tensor of another shape, otherwise like this one. */
-export function shaped(tensor: TensorValue, shape: readonly Size[] | null, more: Partial<TensorValue> = {}): TensorValue {
+export function shaped(
+  tensor: TensorValue,
+  shape: readonly Size[] | null,
+  more: Partial<TensorValue> = {},
+): TensorValue {
   return tensorOf(shape, { dtype: tensor.dtype, library: tensor.library, ...more });
 }
 
 /** How far another tensor's rank is from that of one whose rank is not known. */
 export function ranked(tensor: TensorValue, more = 0): Partial<TensorValue> {
   if (tensor.shape || !tensor.like) return {};
-  return { like: { given: tensor.like.given, what: 'rank', offset: (tensor.like.offset ?? 0) + more } };
+  return {
+    like: { given: tensor.like.given, what: 'rank', offset: (tensor.like.offset ?? 0) + more },
+  };
 }
 
 /** A tensor of the same shape that is a new one. */

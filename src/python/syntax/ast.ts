@@ -40,7 +40,11 @@ export type Expression = Range &
         readonly entries: readonly { key: Expression | undefined; value: Expression }[];
       }
     | { readonly kind: 'star'; readonly value: Expression }
-    | { readonly kind: 'lambda'; readonly parameters: readonly Parameter[]; readonly body: Expression }
+    | {
+        readonly kind: 'lambda';
+        readonly parameters: readonly Parameter[];
+        readonly body: Expression;
+      }
     | {
         readonly kind: 'comprehension';
         readonly of: 'list' | 'set' | 'dict' | 'generator';
@@ -148,7 +152,11 @@ export type Statement =
             readonly otherwise: readonly Statement[];
             readonly lastly: readonly Statement[];
           }
-        | { readonly kind: 'match'; readonly subject: Expression; readonly cases: readonly MatchCase[] }
+        | {
+            readonly kind: 'match';
+            readonly subject: Expression;
+            readonly cases: readonly MatchCase[];
+          }
         | { readonly kind: 'return' | 'raise'; readonly value: Expression | undefined }
         | { readonly kind: 'assert'; readonly test: Expression }
         | { readonly kind: 'delete'; readonly targets: readonly Expression[] }

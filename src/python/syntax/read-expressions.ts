@@ -59,7 +59,12 @@ function expression(source: Source, node: SyntaxNode): Expression {
       let at = from + opening.length;
       const literal = (end: number, start: number) => {
         if (end > start) {
-          parts.push({ kind: 'string', value: source.text.slice(start, end), from: start, to: end });
+          parts.push({
+            kind: 'string',
+            value: source.text.slice(start, end),
+            from: start,
+            to: end,
+          });
         }
       };
       for (const part of replaced) {
@@ -128,7 +133,9 @@ function expression(source: Source, node: SyntaxNode): Expression {
           };
     }
     case 'ConditionalExpression': {
-      const parts = childrenOf(node).filter((child) => child.name !== 'if' && child.name !== 'else');
+      const parts = childrenOf(node).filter(
+        (child) => child.name !== 'if' && child.name !== 'else',
+      );
       const [then, test, otherwise] = parts;
       return {
         kind: 'conditional',
@@ -224,7 +231,8 @@ function member(source: Source, node: SyntaxNode): Expression {
   const [object, opening, ...rest] = childrenOf(node);
   if (opening?.name === '.') {
     const name = rest[0];
-    if (object?.name === 'Number' && !name) return { ...numberOf(`${textOf(source, object)}.`), from, to };
+    if (object?.name === 'Number' && !name)
+      return { ...numberOf(`${textOf(source, object)}.`), from, to };
     const at = readExpression(source, object);
     return { kind: 'attribute', object: at, name: name ? textOf(source, name) : '', from, to };
   }

@@ -169,9 +169,21 @@ function decorator(source: Source, nodes: readonly SyntaxNode[]): Expression {
   for (let place = 1; place < nodes.length; place++) {
     const node = nodes[place]!;
     if (node.name === 'ArgList') {
-      read = { kind: 'call', callee: read, args: readArguments(source, node), from: read.from, to: node.to };
+      read = {
+        kind: 'call',
+        callee: read,
+        args: readArguments(source, node),
+        from: read.from,
+        to: node.to,
+      };
     } else if (node.name !== '.') {
-      read = { kind: 'attribute', object: read, name: textOf(source, node), from: read.from, to: node.to };
+      read = {
+        kind: 'attribute',
+        object: read,
+        name: textOf(source, node),
+        from: read.from,
+        to: node.to,
+      };
     }
   }
   return read;
@@ -183,7 +195,10 @@ function assignment(source: Source, node: SyntaxNode, children: SyntaxNode[]): S
   for (const child of children) {
     if (child.name === 'AssignOp') parts.push([]);
     else if (child.name === 'TypeDef') {
-      annotation = readExpression(source, childrenOf(child).find((c) => c.name !== ':'));
+      annotation = readExpression(
+        source,
+        childrenOf(child).find((c) => c.name !== ':'),
+      );
     } else parts.at(-1)!.push(child);
   }
   const expressions = parts.map((part) => readTarget(source, part));
@@ -200,10 +215,21 @@ function definition(
   const children = childrenOf(node);
   const named = children.find((child) => child.name === 'VariableName');
   const name = named ? textOf(source, named) : '';
-  const block = body(source, children.find((child) => child.name === 'Body'));
+  const block = body(
+    source,
+    children.find((child) => child.name === 'Body'),
+  );
   if (node.name === 'ClassDefinition') {
     const list = children.find((child) => child.name === 'ArgList');
-    return { kind: 'class', name, bases: readArguments(source, list), body: block, decorators, from, to };
+    return {
+      kind: 'class',
+      name,
+      bases: readArguments(source, list),
+      body: block,
+      decorators,
+      from,
+      to,
+    };
   }
   const list = children.find((child) => child.name === 'ParamList');
   const returns = children.find((child) => child.name === 'TypeDef');
@@ -212,7 +238,11 @@ function definition(
     name,
     parameters: list ? readParameters(source, list) : [],
     returns:
-      returns && readExpression(source, childrenOf(returns).find((c) => !['->', ':'].includes(c.name))),
+      returns &&
+      readExpression(
+        source,
+        childrenOf(returns).find((c) => !['->', ':'].includes(c.name)),
+      ),
     body: block,
     decorators,
     from,
@@ -231,7 +261,12 @@ function conditional(source: Source, children: SyntaxNode[], from: number, to: n
   return { kind: 'if', test, then, otherwise, from, to };
 }
 
-function withStatement(source: Source, children: SyntaxNode[], from: number, to: number): Statement {
+function withStatement(
+  source: Source,
+  children: SyntaxNode[],
+  from: number,
+  to: number,
+): Statement {
   const items: { value: Expression; target: Expression | undefined }[] = [];
   for (let place = 0; place < children.length; place++) {
     const child = children[place]!;
@@ -239,10 +274,14 @@ function withStatement(source: Source, children: SyntaxNode[], from: number, to:
     if (child.name === 'Body') break;
     if (child.name === 'as') {
       const last = items.pop();
-      if (last) items.push({ value: last.value, target: readExpression(source, children[++place]) });
+      if (last)
+        items.push({ value: last.value, target: readExpression(source, children[++place]) });
     } else items.push({ value: readExpression(source, child), target: undefined });
   }
-  const block = body(source, children.find((child) => child.name === 'Body'));
+  const block = body(
+    source,
+    children.find((child) => child.name === 'Body'),
+  );
   return { kind: 'with', items, body: block, from, to };
 }
 
@@ -285,11 +324,19 @@ function matchCase(source: Source, clause: SyntaxNode): MatchCase {
     captures: captures.filter((name) => name !== '_'),
     literal: inner && !guarded ? readExpression(source, inner) : undefined,
     wildcard: pattern?.name === 'CapturePattern' && !guarded,
-    body: body(source, children.find((child) => child.name === 'Body')),
+    body: body(
+      source,
+      children.find((child) => child.name === 'Body'),
+    ),
   };
 }
 
-function importStatement(source: Source, children: SyntaxNode[], from: number, to: number): Statement {
+function importStatement(
+  source: Source,
+  children: SyntaxNode[],
+  from: number,
+  to: number,
+): Statement {
   let module: string | undefined;
   const names: { name: string; as: string | undefined }[] = [];
   let place = 0;
