@@ -32,7 +32,7 @@ function fileJson(file: FileShapes) {
       ...at(fact.from),
       name: fact.name,
       function: fact.function,
-      shape: fact.shape && fact.shape.map(shownSize),
+      shape: fact.shape?.map(shownSize) ?? null,
     })),
     problems: file.problems.map(({ from, to, code, severity, message }) => {
       const [start, end] = [at(from), at(to)];

@@ -141,7 +141,7 @@ export class Generaliser {
 
   private lists(values: readonly Value[], hint: string, depth: number): Value {
     const states = values.map((value) => (value.kind === 'list' ? value.state : undefined)!);
-    const of = values[0]!.kind === 'list' ? values[0]!.of : 'list';
+    const of = values[0]!.kind === 'list' ? values[0].of : 'list';
     const count = states[0]!.items?.length;
     if (
       count !== undefined &&

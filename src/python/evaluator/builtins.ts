@@ -153,7 +153,7 @@ const builtins: Record<string, Builtin> = {
     return { kind: 'bool', value: isInstance(value, type) };
   },
   issubclass: () => someBool,
-  hasattr(m, [object, name]) {
+  hasattr(_, [object, name]) {
     if (
       object?.kind === 'instance' &&
       name?.kind === 'string' &&
@@ -162,7 +162,6 @@ const builtins: Record<string, Builtin> = {
     ) {
       return { kind: 'bool', value: true };
     }
-    void m;
     return someBool;
   },
   getattr(m, [object, name, otherwise]) {

@@ -121,9 +121,9 @@ export function joinTensors(
     (a.like.offset ?? 0) === (b.like.offset ?? 0);
   const like: Like | undefined = !near
     ? undefined
-    : a.like!.what === b.like!.what
+    : a.like.what === b.like.what
       ? a.like
-      : { ...a.like!, what: 'rank' };
+      : { ...a.like, what: 'rank' };
   return {
     kind: 'tensor',
     shape,

@@ -352,7 +352,7 @@ export class Machine {
 
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
     this.journal.push({
-      map: map as Map<unknown, unknown>,
+      map: map,
       key,
       before: map.get(key),
       had: map.has(key),

@@ -40,8 +40,7 @@ const folding =
   'sum mean prod amax amin nansum nanmean nanmedian std var logsumexp norm vector_norm all any count_nonzero';
 const finding = 'argmax argmin nanargmax';
 
-function pair(c: Call, { input, other, out }: Arguments, dtype?: 'bool'): Value {
-  void out;
+function pair(c: Call, { input, other }: Arguments, dtype?: 'bool'): Value {
   const [x, y] = [tensorArg(c, input), tensorArg(c, other)];
   if (!x || !y) {
     const value = binary(c.m, dtype ? '<' : '*', input ?? tensorOf(null), other ?? tensorOf(null));

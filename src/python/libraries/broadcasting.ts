@@ -13,7 +13,7 @@ export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorVal
     const [x, y] = [a.shape[a.shape.length - back], b.shape[b.shape.length - back]];
     if (x && y) {
       const fits = settle(m, x, y);
-      if (fits === false) {
+      if (!fits) {
         m.report(
           'broadcast',
           `${name}: ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit: ${x.text} is not ${y.text}`,

@@ -474,7 +474,7 @@ function padded(c: Call, x: TensorValue, pad: Value | undefined): Value {
       x,
       shape.map((size, axis) =>
         pairs[axis]?.length === 2
-          ? addSizes(size, addSizes(pairs[axis]![0]!, pairs[axis]![1]!))
+          ? addSizes(size, addSizes(pairs[axis][0]!, pairs[axis][1]!))
           : unknownSize,
       ),
     );

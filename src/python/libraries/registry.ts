@@ -177,7 +177,7 @@ export function libraryCall(
     if (
       signature &&
       name.startsWith('numpy.random.') &&
-      ['rand', 'randn'].includes(last) === false &&
+      !['rand', 'randn'].includes(last) &&
       named.has('size')
     ) {
       return apply(shared.zeros!, { ...call, args: [named.get('size')!] }, new Map());

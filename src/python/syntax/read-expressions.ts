@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { Argument, Clause, Expression, Parameter, Statement } from './ast';
+import type { Argument, Expression, Parameter, Statement } from './ast';
 
 /** The text under a tree, and how deep a reader may go into it. */
 export interface Source {
@@ -303,7 +303,7 @@ function comprehension(source: Source, node: SyntaxNode, nodes: SyntaxNode[]): E
     of,
     key: isDict ? readExpression(source, head[0]) : undefined,
     element: readExpression(source, head.at(-1)),
-    clauses: clauses as Clause[],
+    clauses: clauses,
     from,
     to,
   };
