@@ -112,7 +112,10 @@ export class Project {
       return this.find([...folders.slice(0, folders.length - (dots - 1)), ...parts].join('/'));
     }
     // The folder of the file, then those above it.
-    for (let up = 0; up <= Math.min(3, folders.length); up++) {
+    const asked = this.files.some((file) => file.path === from.path);
+    for (let up = 0; up <= Math.min(asked ? 3 : 1, folders.length); up++) {
+      // Python's own library is no part of the project.
+      if (/^(site-packages|lib|python3(\.\d+)?)$/.test(folders.at(-1 - up) ?? '')) break;
       const found = this.find([...folders.slice(0, folders.length - up), ...parts].join('/'));
       if (found) return found;
     }
