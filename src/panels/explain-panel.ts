@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
 import type { ModelStore, StoredModel } from '../host/model-store';
-import { type SentenceSource, selected } from '../host/sentence-source';
+import { selected } from '../host/sentence-source';
 import { settings } from '../host/settings';
 import type { LanguageModel, Pass } from '../models/pass';
 import { type HostMessage, type PanelMessage, readPanelMessage } from '../protocol/messages';
@@ -52,6 +52,8 @@ export class ExplainPanel {
   #ready = false;
   /** Each refresh has a number: one that is overtaken by a newer stops. */
   #refreshes = 0;
+  /** Of models that are being opened, the last one asked for counts. */
+  #openings = 0;
 
   constructor(
     private readonly webview: vscode.WebviewPanel,
@@ -91,7 +93,7 @@ export class ExplainPanel {
   }
 
   /** Explains another sentence, in the same panel. */
-  read({ text, document }: SentenceSource): void {
+  read({ text, document }: Pick<PanelStart, 'document'> & { readonly text: string }): void {
     if (text === this.#start.sentence && sameDocument(document, this.#document)) return;
     this.#document = document;
     this.#setSentence(text);
@@ -152,7 +154,9 @@ export class ExplainPanel {
 
   /** Opens a model; its own edits are kept only where it is the same again. */
   async #openModel(id: string, restoring: boolean): Promise<void> {
+    const opening = ++this.#openings;
     const [stored, models] = await Promise.all([this.store.open(id), this.store.list(id)]);
+    if (opening !== this.#openings) return;
     this.#models = models;
     const same = id === this.#modelId;
     this.#modelId = id;
@@ -175,6 +179,7 @@ export class ExplainPanel {
       return this.refresh();
     }
     const stored = await this.store.open(this.#modelId);
+    if (stored.id !== this.#modelId) return;
     if (stored.text === this.#stored.text && stored.opened.ok === this.#stored.opened.ok) return;
     this.#stored = stored;
     // The old session waits, edits and all, until the file can be read again.
@@ -192,7 +197,10 @@ export class ExplainPanel {
         document.positionAt(place.end),
       );
       const source = selected(document, range);
-      if (source) this.#setSentence(source.text);
+      if (source) {
+        this.#document = { ...place, start: source.document.start };
+        this.#setSentence(source.text);
+      }
     }
     this.#paint();
   }
@@ -321,7 +329,13 @@ export class ExplainPanel {
       tokenOf(trace, session.place.cell) ?? words.length - 1,
       words.length - 1,
     );
-    this.#painting.paint(pass, this.#document, token, layerAt(session), session.head);
+    this.#painting.paint(
+      pass,
+      { ...this.#document, text: session.sentence },
+      token,
+      layerAt(session),
+      session.head,
+    );
   }
 
   async #copy(message: Extract<PanelMessage, { type: 'copy' }>): Promise<void> {

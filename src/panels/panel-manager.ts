@@ -43,7 +43,7 @@ export class PanelManager {
   /** Shows a sentence beside the editor. */
   explain(source: SentenceSource | { text: string; document: null }): void {
     if (this.#panel) {
-      if (source.document) this.#panel.read(source);
+      this.#panel.read(source);
       this.#panel.reveal();
       return;
     }
