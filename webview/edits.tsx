@@ -15,9 +15,13 @@ export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
     <section class="edits" aria-label="Edits">
       <div class="summary">
         <h2>
-          {list.length === 0 ? 'No edits' : list.length === 1 ? '1 edit' : `${list.length} edits`}
+          {list.length === 0
+            ? 'No edited numbers'
+            : list.length === 1
+              ? '1 edit'
+              : `${list.length} edits`}
         </h2>
-        {now === undefined ? null : (
+        {now === undefined || (list.length === 0 && predictionBefore === null) ? null : (
           <p>
             {predictionBefore === null ? (
               <>
@@ -64,21 +68,17 @@ export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
         >
           <Icon name="redo" />
         </Button>
-        <Button disabled={list.length === 0} onClick={() => post({ type: 'reset' })}>
+        <Button disabled={list.length === 0 && !canUndo} onClick={() => post({ type: 'reset' })}>
           Reset
         </Button>
-        {canSave ? (
-          <Button
-            look="primary"
-            disabled={list.length === 0}
-            onClick={() => post({ type: 'save' })}
-          >
+        {canSave && list.length > 0 ? (
+          <Button look="primary" onClick={() => post({ type: 'save' })}>
             Save
           </Button>
         ) : null}
-        <Button disabled={list.length === 0} onClick={() => post({ type: 'saveAs' })}>
-          Save as…
-        </Button>
+        {list.length > 0 ? (
+          <Button onClick={() => post({ type: 'saveAs' })}>Save as…</Button>
+        ) : null}
       </div>
     </section>
   );

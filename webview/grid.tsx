@@ -6,6 +6,7 @@ import {
   type Place,
   inTile,
   indexAt,
+  isDense,
   placeOf,
   sameCell,
   tileStartFor,
@@ -47,9 +48,10 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
   };
   const follow = (place: Place) =>
     post({ type: 'follow', step: grid.step, index: indexAt(grid, place) });
-  const edit = (place: Place, typed?: string) => {
+  const edit = (place: Place, typed = '') => {
     const number = grid.cells[place.row - grid.rows.start]?.[place.column - grid.columns.start];
-    setEditing({ place, text: typed ?? (number === undefined ? '' : String(toNumber(number))) });
+    const text = number === undefined ? '' : String(toNumber(number));
+    setEditing({ place, text, typed });
   };
   const stopEditing = (place: Place, text: string | null) => {
     setEditing(null);
@@ -76,8 +78,10 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
       pageColumns: Math.max(1, grid.columns.labels.length - 1),
     };
     const to = moveInGrid(event, place, size);
-    if (to) focusCell(to);
-    else if (event.key === 'Enter' && role === 'operand') follow(place);
+    if (to) {
+      pointer.leave();
+      focusCell(to);
+    } else if (event.key === 'Enter' && role === 'operand') follow(place);
     else if (grid.editable && (event.key === 'Enter' || event.key === 'F2')) edit(place);
     else if (grid.editable && beginsNumber(event)) edit(place, event.key);
     else return;
@@ -92,7 +96,8 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
     if (focused && sameCell(focused, cell)) return;
     post({ type: 'focus', step: cell.step, index: [...cell.index] });
   };
-  const onPointerOver = (event: PointerEvent) => {
+  // Moved, not over: a matrix that comes to lie under a resting pointer is not pointed at.
+  const onPointerMove = (event: PointerEvent) => {
     const place = placeOfElement(event.target);
     if (place && event.pointerType !== 'touch') pointer.enter(refOf(place));
   };
@@ -120,7 +125,7 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
   );
   return (
     <div class="grid-box">
-      <div class="grid-scroll">
+      <div class={isDense(grid) ? 'grid-scroll dense' : 'grid-scroll'}>
         <table
           ref={table}
           role="grid"
@@ -130,7 +135,7 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
           aria-readonly={!grid.editable}
           onKeyDown={onKeyDown}
           onFocusIn={onFocusIn}
-          onPointerOver={onPointerOver}
+          onPointerMove={onPointerMove}
           onPointerLeave={() => pointer.leave()}
           onDblClick={onDblClick}
         >
@@ -159,7 +164,7 @@ function useActivePlace(grid: GridView, focused: CellRef | null) {
 
 function placeOfElement(target: EventTarget | null): Place | null {
   const cell = target instanceof Element ? target.closest<HTMLElement>('td[data-row]') : null;
-  return cell && { row: Number(cell.dataset['row']), column: Number(cell.dataset['column']) };
+  return cell && { row: Number(cell.dataset.row), column: Number(cell.dataset.column) };
 }
 
 function cellAt(table: HTMLTableElement | null, grid: GridView, { row, column }: Place) {
@@ -179,13 +184,13 @@ function light(
     const place = placeOf(grid, cell);
     const element = place && inTile(grid, place) ? cellAt(table, grid, place) : null;
     if (!element) return;
-    element.dataset['lit'] = how;
+    element.dataset.lit = how;
     marked.push(element);
   };
   for (const operand of shown?.operands ?? []) mark(operand, 'operand');
   if (shown) mark(shown, 'self');
   if (spot) mark(spot, 'spot');
   return () => {
-    for (const element of marked) delete element.dataset['lit'];
+    for (const element of marked) delete element.dataset.lit;
   };
 }

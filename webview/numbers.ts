@@ -11,10 +11,12 @@ export function formatNumber(number: WireNumber, digits: Digits): string {
   const value = toNumber(number);
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${minus}∞`;
-  if (digits === 'all') return typeset(Object.is(value, -0) ? '0' : String(value));
+  // Nothing at all, unlike the "0.00" of a number that was rounded; −0 is no other number.
+  if (value === 0) return '0';
+  if (digits === 'all') return typeset(String(value));
   const places = Number(digits);
   if (Math.abs(value) >= 1e7) return typeset(value.toExponential(places));
-  return typeset((Object.is(value, -0) ? 0 : value).toFixed(places));
+  return typeset(value.toFixed(places));
 }
 
 /** Enough digits to recognise a number by: six of them, or all where all are asked for. */
@@ -38,8 +40,8 @@ export const formatPercent = (number: WireNumber): string => {
   return `${percent.toFixed(1)}\u202f%`;
 };
 
-/** Numbers of one column, padded so that their decimal points stand under each other. */
-export function formatColumn(numbers: readonly WireNumber[], digits: Digits): string[] {
+/** Numbers that stand under each other, padded so that their decimal points do too. */
+export function formatAligned(numbers: readonly WireNumber[], digits: Digits): string[] {
   const texts = numbers.map((number) => formatNumber(number, digits));
   const tails = texts.map((text) => {
     if (!/\d/.test(text)) return 0;

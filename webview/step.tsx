@@ -15,6 +15,9 @@ interface StepProps extends Omit<GridProps, 'grid' | 'role'> {
   readonly prediction: PassSnapshot['prediction'];
 }
 
+/** Steps beside which it helps to see what comes next. */
+const aboutThePrediction = /^(unembed\.|prediction$)/;
+
 /** One step as one equation: operands, arrow, result, and what it says about these words. */
 export function Step({ step, prediction, ...grids }: StepProps) {
   return (
@@ -55,7 +58,7 @@ export function Step({ step, prediction, ...grids }: StepProps) {
         </div>
       ) : null}
       <Notes notes={step.notes} />
-      {step.id.startsWith('unembed.') ? <Bars prediction={prediction} /> : null}
+      {aboutThePrediction.test(step.id) ? <Bars prediction={prediction} /> : null}
     </main>
   );
 }
@@ -95,7 +98,7 @@ function Matrix({ grid, role, ...rest }: GridProps) {
     </>
   );
   return (
-    <figure class={`matrix ${role}`} data-step={grid.step}>
+    <figure class={`matrix ${role}`} data-matrix={`${grid.step} ${grid.slice}`}>
       <figcaption>
         {role === 'operand' ? (
           <button
