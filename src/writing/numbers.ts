@@ -11,7 +11,7 @@ export function shortNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const small = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits;
   const text = small ? value.toExponential(1) : String(Number(value.toFixed(digits)));
-  return text.replace('-', '−');
+  return text.replaceAll('-', '−');
 }
 
 /** "35 %" */
