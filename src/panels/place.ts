@@ -44,7 +44,15 @@ export function stopsOf(trace: Trace, folded: Folded): Step[] {
   return stops;
 }
 
-/** Whether a step is hidden inside a folded group, so that explanations write it out in place. */
+/**
+ * Whether explanations write a step out in place: those hidden in a folded group, but for a row
+ * maximum, which is easier to read as m than as a maximum in every exponent.
+ */
+export function isWrittenOut(trace: Trace, id: string, folded: Folded): boolean {
+  return trace.step(id).role !== 'rowMax' && isHidden(trace, id, folded);
+}
+
+/** Whether a step is hidden inside a folded group. */
 export function isHidden(trace: Trace, id: string, folded: Folded): boolean {
   const step = trace.step(id);
   if (step.role === 'parameter' || folded.size === 0) return false;

@@ -11,6 +11,7 @@ import {
   type Place,
   groupsOf,
   isHidden,
+  isWrittenOut,
   layerOf,
   positionOf,
   representativeOf,
@@ -114,7 +115,7 @@ export class Session {
     const { trace } = this.pass;
     const step = trace.find(id);
     if (!step || !isInside(step.shape, index)) return null;
-    return explainCell(trace, id, index, (other) => isHidden(trace, other, this.folded));
+    return explainCell(trace, id, index, (other) => isWrittenOut(trace, other, this.folded));
   }
 
   /** Acts on a message that concerns the place or the numbers; other messages are the panel's. */

@@ -27,7 +27,7 @@ export function printPass(pass: Pass): string {
   lines.push('', 'Prediction');
   for (const { token, probability } of predictionOf(trace).slice(0, 10)) {
     const bar = '█'.repeat(Math.max(0, Math.round(probability * 40)) || 0);
-    lines.push(`  ${percent(probability).padStart(6)}  ${token}  ${bar}`);
+    lines.push(`  ${percent(probability).padStart(6)}  ${token}  ${bar}`.trimEnd());
   }
   return `${lines.join('\n')}\n`;
 }

@@ -111,7 +111,7 @@ async function firstPaint(): Promise<void> {
       const begun = performance.now();
       await workbench.panelFrame().locator('#step-title').waitFor();
       taken.push(performance.now() - begun);
-      await workbench.tab('Explain Attention').locator('.codicon-close').click();
+      await workbench.tab('Explain Attention').click({ button: 'middle' });
       await workbench.tab('Explain Attention').waitFor({ state: 'detached' });
     }
   } finally {
