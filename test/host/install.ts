@@ -72,12 +72,7 @@ const shims = ['spdlog', 'native-watchdog', 'fs-copyfile'];
 const layout = 1;
 
 function recipeHash(): string {
-  const files = [
-    'package.json',
-    'package-lock.json',
-    'shims/spdlog.js',
-    'shims/native-watchdog.js',
-  ];
+  const files = ['package.json', 'package-lock.json', ...shims.map((name) => `shims/${name}.js`)];
   const hash = createHash('sha256').update(String(layout));
   for (const file of files) hash.update(readFileSync(join(__dirname, file)));
   return hash.digest('hex').slice(0, 16);
