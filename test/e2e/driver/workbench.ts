@@ -63,7 +63,7 @@ export class Workbench {
   ) {
     this.folder = ground.folder;
     this.observer = new Observer(page, /^127\.0\.0\.1$|(^|\.)localhost$/);
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
   }
 
   /** Loads the address; if the workbench does not come up, gives everything back and rejects. */
