@@ -6,7 +6,6 @@ import {
   type Place,
   inTile,
   indexAt,
-  isDense,
   placeOf,
   sameCell,
   tileStartFor,
@@ -27,10 +26,12 @@ export interface GridProps {
   readonly shown: ExplanationView | null;
   readonly spot: CellRef | null;
   readonly pointer: Pointer;
+  /** Rows and columns stand closer together. */
+  readonly dense: boolean;
 }
 
 /** A matrix, or a tile of it. One cell is in the tab order; the arrow keys move among the others. */
-export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
+export function Grid({ grid, role, focused, shown, spot, pointer, dense }: GridProps) {
   const { post, digits } = usePass();
   const table = useRef<HTMLTableElement>(null);
   const awaited = useRef<Place | null>(null);
@@ -125,10 +126,11 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
   );
   return (
     <div class="grid-box">
-      <div class={isDense(grid) ? 'grid-scroll dense' : 'grid-scroll'}>
+      <div class={dense ? 'grid-scroll dense' : 'grid-scroll'}>
         <table
           ref={table}
           role="grid"
+          class={grid.columns.labels.every((label) => label === '') ? 'headless' : undefined}
           aria-label={gridName(grid)}
           aria-rowcount={grid.rows.size + 1}
           aria-colcount={grid.columns.size + 1}

@@ -1,7 +1,9 @@
 import type { Digits, WireNumber } from '../src/protocol/snapshot';
 
 const minus = '\u2212';
+/** As wide as a digit, and as a point. */
 const figureSpace = '\u2007';
+const pointSpace = '\u2008';
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 export const toNumber = (number: WireNumber): number => Number(number);
@@ -49,9 +51,12 @@ export function formatAligned(numbers: readonly WireNumber[], digits: Digits): s
     return point < 0 ? 0 : text.length - point;
   });
   const longest = Math.max(0, ...tails);
-  return texts.map((text, place) =>
-    /\d/.test(text) ? text + figureSpace.repeat(longest - tails[place]!) : text,
-  );
+  return texts.map((text, place) => {
+    const missing = longest - tails[place]!;
+    if (missing === 0 || !/\d/.test(text)) return text;
+    const hasPoint = tails[place]! > 0;
+    return text + (hasPoint ? figureSpace : pointSpace) + figureSpace.repeat(missing - 1);
+  });
 }
 
 /**

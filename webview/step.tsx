@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import type { PassSnapshot, StepView } from '../src/protocol/snapshot';
 import { Bars } from './bars';
+import { isDense } from './cells';
 import { usePass } from './context';
 import { Grid, type GridProps } from './grid';
 import { Icon } from './icons';
@@ -10,7 +11,7 @@ import { ScrollBox } from './scroll-box';
 import { Notes } from './states';
 import { Token } from './token';
 
-interface StepProps extends Omit<GridProps, 'grid' | 'role'> {
+interface StepProps extends Omit<GridProps, 'grid' | 'role' | 'dense'> {
   readonly step: StepView;
   readonly prediction: PassSnapshot['prediction'];
 }
@@ -19,7 +20,9 @@ interface StepProps extends Omit<GridProps, 'grid' | 'role'> {
 const aboutThePrediction = /^(unembed\.|prediction$)/;
 
 /** One step as one equation: operands, arrow, result, and what it says about these words. */
-export function Step({ step, prediction, ...grids }: StepProps) {
+export function Step({ step, prediction, ...rest }: StepProps) {
+  // One density for the whole equation, so that rows stay on one line.
+  const grids = { ...rest, dense: [...step.operands, step.result].some(isDense) };
   return (
     <main class="view" aria-labelledby="step-title">
       <div class="title">

@@ -56,10 +56,10 @@ suite('Numbers on the screen', () => {
     assert.deepEqual(formatAligned([1.5, -0.25, 10, '-Infinity'], 'all'), [
       '1.5\u2007',
       '−0.25',
-      '10\u2007\u2007\u2007',
+      '10\u2008\u2007\u2007',
       '−∞',
     ]);
-    assert.deepEqual(formatAligned([1, 0], '2'), ['1.00', '0\u2007\u2007\u2007']);
+    assert.deepEqual(formatAligned([1, 0], '2'), ['1.00', '0\u2008\u2007\u2007']);
   });
 
   test('are coloured by their share of the largest', () => {

@@ -39,7 +39,7 @@ function liveHost(): (message: PanelMessage) => void {
   const step = query.get('step');
   if (step) panel.handle({ type: 'go', step });
   const cell = query.get('cell');
-  if (step && cell) panel.handle({ type: 'focus', step, index: cell.split(',').map(Number) });
+  if (step && cell) panel.handle({ type: 'focus', step, index: cell.split(/\D+/).map(Number) });
   return (message) => {
     if (message.type === 'explain') {
       const { request, index } = message;
