@@ -1,3 +1,4 @@
+import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 
 /** The house: which rooms a room may import from. Everything below the shell is pure TypeScript. */
@@ -12,7 +13,7 @@ const rooms = {
 };
 const shell = ['panels', 'commands', 'features', 'host', 'terminal', 'cli', 'extension'];
 const all = [...Object.keys(rooms), ...shell];
-const nodeBuiltins = ['node:*', 'fs', 'path', 'os', 'child_process', 'crypto', 'worker_threads'];
+const notBelow = `^(vscode|node:.*|(${builtinModules.join('|')})(/.*)?)$`;
 
 const layerRules = Object.entries(rooms).map(([room, allowed]) => {
   const forbidden = all.filter((other) => other !== room && !allowed.includes(other));
@@ -24,7 +25,7 @@ const layerRules = Object.entries(rooms).map(([room, allowed]) => {
         {
           patterns: [
             {
-              group: ['vscode', ...nodeBuiltins],
+              regex: notBelow,
               message: `src/${room} is below the shell: no vscode, no Node built-ins.`,
             },
             {
@@ -35,7 +36,11 @@ const layerRules = Object.entries(rooms).map(([room, allowed]) => {
           ],
         },
       ],
-      'no-restricted-globals': ['error', 'window', 'document', 'process', 'require'],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportExpression', message: `src/${room} imports at the top, by the rule.` },
+      ],
+      'no-restricted-globals': ['error', 'window', 'document', 'process', 'require', 'Buffer'],
     },
   };
 });
