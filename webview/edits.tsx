@@ -8,8 +8,8 @@ import { formatNumber } from './numbers';
 /** What was changed in the model, what it did to the prediction, and how to keep or drop it. */
 export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
   const { post } = usePass();
-  const { canUndo, canRedo, canSave, list, predictionBefore } = pass.edits;
-  if (list.length === 0 && !canUndo && !canRedo) return null;
+  const { canUndo, canRedo, canSave, list, predictionBefore, varied } = pass.edits;
+  if (!varied && !canUndo && !canRedo) return null;
   const now = pass.prediction[0]?.token;
   return (
     <section class="edits" aria-label="Edits">
@@ -68,7 +68,7 @@ export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
         >
           <Icon name="redo" />
         </Button>
-        <Button disabled={list.length === 0 && !canUndo} onClick={() => post({ type: 'reset' })}>
+        <Button disabled={!varied} onClick={() => post({ type: 'reset' })}>
           Reset
         </Button>
         {canSave && list.length > 0 ? (

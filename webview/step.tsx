@@ -16,9 +16,6 @@ interface StepProps extends Omit<GridProps, 'grid' | 'role' | 'dense'> {
   readonly prediction: PassSnapshot['prediction'];
 }
 
-/** Steps beside which it helps to see what comes next. */
-const aboutThePrediction = /^(unembed\.|prediction$)/;
-
 /** One step as one equation: operands, arrow, result, and what it says about these words. */
 export function Step({ step, prediction, ...rest }: StepProps) {
   // One density for the whole equation, so that rows stay on one line.
@@ -61,7 +58,7 @@ export function Step({ step, prediction, ...rest }: StepProps) {
         </div>
       ) : null}
       <Notes notes={step.notes} />
-      {aboutThePrediction.test(step.id) ? <Bars prediction={prediction} /> : null}
+      {step.showsPrediction ? <Bars prediction={prediction} /> : null}
     </main>
   );
 }

@@ -4,7 +4,7 @@ import type { Digits } from '../protocol/snapshot';
 /** The user's choices, read when they are needed. */
 export const settings = {
   model: () => read<string>('model', 'travel'),
-  digits: () => read<Digits>('digits', '4'),
+  digits: () => read<Digits>('digits', '2'),
   followSelection: () => read<boolean>('followSelection', true),
   paintAttention: () => read<boolean>('paintAttention', true),
 };

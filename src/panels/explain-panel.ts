@@ -99,6 +99,12 @@ export class ExplainPanel {
     this.#setSentence(text);
   }
 
+  /** One step on, or back. */
+  move(to: 'previous' | 'next'): Promise<void> {
+    this.#session?.handle({ type: 'move', to });
+    return this.refresh();
+  }
+
   reveal(): void {
     this.webview.reveal(undefined, true);
   }

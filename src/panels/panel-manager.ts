@@ -56,6 +56,11 @@ export class PanelManager {
     this.#adopt(panel, { sentence: source.text, document: source.document });
   }
 
+  /** Moves the panel that is there, if one is. */
+  move(to: 'previous' | 'next'): Promise<void> {
+    return this.#panel?.move(to) ?? Promise.resolve();
+  }
+
   /** Takes over a panel that VS Code kept through a reload. */
   restore(panel: vscode.WebviewPanel, state: PersistedState | undefined): void {
     if (!state) {

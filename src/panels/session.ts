@@ -37,7 +37,7 @@ export class Session {
   variation: Variation = unvaried;
   place: Place = { step: 'tokens', cell: null };
   head = 0;
-  digits: Digits = '4';
+  digits: Digits = '2';
   folded = new Set<string>();
   tiles = new Map<string, readonly [number, number]>();
   /** What was wrong with the last thing that was asked; gone with the next. */

@@ -87,6 +87,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     explanation: explanation && explanationView(trace, explanation, session.digits),
     canGoBack: session.canGoBack,
     edits: {
+      varied: !pass.pristine,
       canUndo: session.canUndo,
       canRedo: session.canRedo,
       list: editViews(session, pass),

@@ -57,6 +57,7 @@ export interface PassSnapshot {
   readonly pinned: boolean;
   readonly outline: readonly OutlineItem[];
   readonly step: StepView;
+  /** Which stop of how many; `at` counts from 0. */
   readonly position: { readonly at: number; readonly of: number };
   /** Of the focused cell; null while no cell has the focus. */
   readonly explanation: ExplanationView | null;
@@ -124,6 +125,8 @@ export interface StepView {
   readonly operands: readonly GridView[];
   readonly sign: string;
   readonly result: GridView;
+  /** The step is about what comes next: the prediction belongs beside it. */
+  readonly showsPrediction: boolean;
 }
 
 /** A matrix, or the slice of a larger tensor that the pickers choose, or a tile of it. */
@@ -196,6 +199,8 @@ export interface OperandView {
 }
 
 export interface EditsView {
+  /** Anything is varied: a number, a switch, ε. Reset takes it back. */
+  readonly varied: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly list: readonly EditView[];

@@ -176,6 +176,7 @@ export const patternStep: StepView = {
   ],
   operands: [maskedGrid],
   sign: '',
+  showsPrediction: false,
   result: patternGrid,
 };
 
@@ -216,6 +217,7 @@ export const scoresStep: StepView = {
     transposedGrid,
   ],
   sign: '\\cdot',
+  showsPrediction: false,
   result: grid({
     step: 'blocks.0.attn.scores_raw',
     label: 'Query · key',
@@ -261,6 +263,7 @@ export const wideStep: StepView = {
     wide('Attention out', 'Y', 'blocks.0.hook_attn_out', 6, 128),
   ],
   sign: '+',
+  showsPrediction: false,
   result: wide('Residual after attention', 'R', 'blocks.0.hook_resid_mid', 6, 128),
 };
 
@@ -300,6 +303,7 @@ export const valuesStep: StepView = {
     }),
   ],
   sign: '\\cdot',
+  showsPrediction: false,
   result: grid({
     step: 'blocks.0.attn.hook_v',
     label: 'Values',
@@ -334,6 +338,7 @@ export const predictionStep: StepView = {
     }),
   ],
   sign: '',
+  showsPrediction: true,
   result: grid({
     step: 'unembed.probabilities',
     label: 'Probabilities',

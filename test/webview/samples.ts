@@ -57,7 +57,14 @@ export function pass(view: StepView, more: Partial<PassSnapshot> = {}): PassSnap
     position: { at: 16, of: 46 },
     explanation: null,
     canGoBack: false,
-    edits: { canUndo: false, canRedo: false, list: [], predictionBefore: null, canSave: false },
+    edits: {
+      varied: false,
+      canUndo: false,
+      canRedo: false,
+      list: [],
+      predictionBefore: null,
+      canSave: false,
+    },
     prediction: [
       { token: 'eggs', probability: 0.843795 },
       { token: 'bread', probability: 0.114195 },
@@ -104,6 +111,7 @@ export const samples = {
   wide: pass(wideStep, { layers: 4, heads: 4, digits: '2' }),
   edited: pass(valuesStep, {
     edits: {
+      varied: true,
       canUndo: true,
       canRedo: false,
       list: [

@@ -57,6 +57,7 @@ export function stepView(request: StepRequest): StepView {
     ),
     sign: closed ? '' : operation.sign,
     result: grid(request, step, false, head, shownCell(explanation, step.id)),
+    showsPrediction: step.axes.includes('output') && step.role !== 'parameter',
   };
 }
 
