@@ -89,7 +89,7 @@ suite('A damaged model file', () => {
           continue;
         }
         read++;
-        if (read > 100) continue;
+        if (read > 60) continue;
         for (const json of [true, false]) {
           const { status, text: printed } = explain(sentence, { json }, () => ({
             text: damaged,

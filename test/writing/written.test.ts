@@ -5,7 +5,7 @@ import { explainCell } from '../../src/trace/cell';
 import type { Trace } from '../../src/trace/trace';
 import { Tracer } from '../../src/trace/tracer';
 import { writeExplanation } from '../../src/writing/explanation';
-import { symbolTex } from '../../src/writing/names';
+import { escapeTex, symbolTex } from '../../src/writing/names';
 import { percent, shortNumber, toWire } from '../../src/writing/numbers';
 import { recompute } from '../../src/writing/recompute';
 import { run, shipped, smallGptPass } from '../models/models';
@@ -89,6 +89,19 @@ suite('TeX', () => {
       }
     });
   }
+
+  test('shows the signs of a word as they are', () => {
+    const entities: Readonly<Record<string, string>> = {
+      '&': '&amp;',
+      '<': '&lt;',
+      '>': '&gt;',
+      '"': '&quot;',
+    };
+    for (const sign of '\\~^#$%&_{}<>"|[]') {
+      const shown = typeset(`\\text{a${escapeTex(sign)}b}`).replace(/<[^>]*>/g, '');
+      assert.equal(shown, `a${entities[sign] ?? sign}b`);
+    }
+  });
 
   test('that is broken would be noticed', () => assert.throws(() => typeset('\\frac{1}{')));
 
