@@ -103,7 +103,9 @@ function signRemarks(pass: Pass, step: Step): Remark[] {
     step.role === 'prediction' ||
     step.id === `blocks.${pass.model.blocks - 1}.hook_normalized_resid_post`
   ) {
-    const states = signStates(pass.model);
+    // A sentence that ends in NaN is none that ends like every other.
+    const broken = pass.trace.value(step.id).data.some(Number.isNaN);
+    const states = broken ? undefined : signStates(pass.model);
     if (states && states[0].answer === states[1].answer) {
       const vector = (numbers: readonly number[]) =>
         `[${numbers.map((x) => shortNumber(x, 2)).join(', ')}]`;
