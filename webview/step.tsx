@@ -52,7 +52,7 @@ export function Step({ step, prediction, ...rest }: StepProps) {
         <div class="words">
           {step.words.map((sentence) => (
             <p key={sentence}>
-              <Words text={sentence} />
+              <Words text={sentence.replaceAll(' %', '\u00a0%')} />
             </p>
           ))}
         </div>
@@ -74,7 +74,8 @@ function Shape({ axes }: { readonly axes: StepView['axes'] }) {
       {axes.map(({ name, size }, at) => (
         <Fragment key={at}>
           {at > 0 ? ' × ' : ''}
-          {name} <b>{size}</b>
+          {name === '' ? '' : `${name} `}
+          <b>{size}</b>
         </Fragment>
       ))}
       )

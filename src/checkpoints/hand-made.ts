@@ -125,7 +125,16 @@ function read(source: JsonSource, fileName: string): LanguageModel | undefined {
     ['hiddenDimensions', 'd_mlp'],
   ] as const) {
     const names = strings(key);
-    if (names) labels.set(axis, names);
+    if (!names) continue;
+    const widths = blocks.map((block) => (axis === 'd_head' ? block.dHead : block.dMlp));
+    const other = widths.find((width) => width !== names.length);
+    if (other === undefined) labels.set(axis, names);
+    else {
+      source.report(
+        members.get(key),
+        `“${key}” has ${names.length} names; the blocks have ${other} such coordinates.`,
+      );
+    }
   }
   const nameNode = members.get('name');
   const descriptionNode = members.get('description');

@@ -154,10 +154,8 @@ export class Session {
         return;
       case 'setLayer': {
         const moved = this.place.step.replace(/^blocks\.\d+\./, `blocks.${message.layer}.`);
-        const target = moved.startsWith('blocks.')
-          ? moved
-          : `blocks.${message.layer}.hook_resid_pre`;
-        return this.#go(trace.find(target) ? target : `blocks.${message.layer}.hook_resid_mid`);
+        const inBlock = moved.startsWith('blocks.') && trace.find(moved);
+        return this.#go(inBlock ? moved : `blocks.${message.layer}.hook_resid_pre`);
       }
       case 'setHead':
         this.head = Math.min(message.head, this.pass.model.heads - 1);

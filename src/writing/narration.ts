@@ -59,6 +59,9 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
       `${what}: ${subject(scene)} in ${place(scene, column)} becomes ${a} + ${b} = ${shortNumber(row(scene)[column]!)}.`,
     ];
   },
+  handedOn: (scene) => [
+    `${subject(scene)} enters this block as it left the one before: ${coordinates(scene)}.`,
+  ],
   query: (scene) => [
     `The query of ${subject(scene)} says what it looks for: ${coordinates(scene)}.`,
   ],

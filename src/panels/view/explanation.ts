@@ -8,9 +8,9 @@ import { cellSpoken, cellTex } from '../../writing/names';
 import { toWire } from '../../writing/numbers';
 import { recompute } from '../../writing/recompute';
 
-/** Decimals of a choice of digits; undefined for all. */
-export function decimalsOf(digits: Digits): number | undefined {
-  return digits === 'all' ? undefined : Number(digits);
+/** Decimals in a formula: two more than in the matrices, so that a reader can follow it by hand. */
+function decimalsOf(digits: Digits): number | undefined {
+  return digits === 'all' ? undefined : Number(digits) + 2;
 }
 
 /** Where a number comes from, typeset, spoken, and derived a second time from what is displayed. */

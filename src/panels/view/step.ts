@@ -38,7 +38,10 @@ export function stepView(request: StepRequest): StepView {
   return {
     id: step.id,
     label: closed ? `${closed.label}: ${step.label}` : step.label,
-    axes: step.axes.map((name, axis) => ({ name, size: step.shape[axis]! })),
+    axes: step.axes.map((name, axis) => ({
+      name: name === '1' ? '' : name,
+      size: step.shape[axis]!,
+    })),
     formula:
       formula === '' ? symbol : formula.startsWith(symbol) ? formula : `${symbol} = ${formula}`,
     spokenFormula:
