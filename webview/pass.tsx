@@ -123,6 +123,8 @@ function useShortcuts(
       const command = commandOf(event, surroundingsOf(event.target));
       if (!command) return;
       event.preventDefault();
+      // VS Code would do its own with the key as well: undo what was typed, go back to another file.
+      event.stopPropagation();
       run(command);
     };
     document.addEventListener('keydown', onKeyDown);
