@@ -123,7 +123,7 @@ function useShortcuts(
       const command = commandOf(event, surroundingsOf(event.target));
       if (!command) return;
       event.preventDefault();
-      // VS Code would do its own with the key as well: undo what was typed, go back to another file.
+      // VS Code would act on the key as well: undo what was typed in a field.
       event.stopPropagation();
       run(command);
     };
