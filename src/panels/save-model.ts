@@ -45,6 +45,7 @@ async function askForFile(name: string): Promise<vscode.Uri | undefined> {
   const file = `my-${name}.glassformer.json`;
   return vscode.window.showSaveDialog({
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
-    filters: { 'Glassformer model': ['glassformer.json'] },
+    // The last part alone: VS Code would add an extension of two parts a second time.
+    filters: { 'Glassformer model': ['json'] },
   });
 }
