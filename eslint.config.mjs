@@ -10,6 +10,7 @@ const rooms = {
   checkpoints: ['models', 'trace', 'ops', 'tensor'],
   writing: ['models', 'trace', 'ops', 'tensor'],
   protocol: ['models', 'writing'], // types of plain data
+  session: ['protocol', 'writing', 'models', 'trace', 'ops', 'tensor'],
 };
 const shell = ['panels', 'commands', 'features', 'host', 'terminal', 'cli', 'extension'];
 const all = [...Object.keys(rooms), ...shell];

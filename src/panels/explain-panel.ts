@@ -13,15 +13,15 @@ import type {
   Snapshot,
 } from '../protocol/snapshot';
 import { writeExplanation } from '../writing/explanation';
-import { computeInSlices } from './compute';
+import { computeInSlices } from '../session/compute';
 import { panelHtml } from './html';
 import { Painting } from './painting';
 import { saveModel } from './save-model';
-import { follow } from './tracked-place';
-import { tokenOf } from './place';
-import { Session, layerAt } from './session';
-import { type PanelFacts, persistedOf, snapshotOf } from './snapshot';
-import { explanationView } from './view/explanation';
+import { follow } from '../session/tracked-place';
+import { tokenOf } from '../session/place';
+import { Session, layerAt } from '../session/session';
+import { type PanelFacts, persistedOf, snapshotOf } from '../session/snapshot';
+import { explanationView } from '../session/explanation';
 
 export const viewType = 'glassformer.panel';
 

@@ -1,14 +1,8 @@
 import * as vscode from 'vscode';
 import type { Pass } from '../models/pass';
 import { numberAt } from '../trace/cell';
+import type { SentencePlace } from '../session/tracked-place';
 import { percent } from '../writing/numbers';
-
-/** Where the sentence stands: the document, and the UTF-16 offset of its first character. */
-export interface SentencePlace {
-  readonly uri: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 const shades = 10;
 

@@ -1,12 +1,12 @@
-import type { Digits, ExplanationView } from '../../protocol/snapshot';
-import { type Expression } from '../../ops/expression';
-import type { CellExplanation, StepCell } from '../../trace/cell';
-import { numberAt } from '../../trace/cell';
-import type { Step, Trace } from '../../trace/trace';
-import { writeExplanation } from '../../writing/explanation';
-import { cellSpoken, cellTex } from '../../writing/names';
-import { toWire } from '../../writing/numbers';
-import { recompute } from '../../writing/recompute';
+import type { Digits, ExplanationView } from '../protocol/snapshot';
+import { type Expression } from '../ops/expression';
+import type { CellExplanation, StepCell } from '../trace/cell';
+import { numberAt } from '../trace/cell';
+import type { Step, Trace } from '../trace/trace';
+import { writeExplanation } from '../writing/explanation';
+import { cellSpoken, cellTex } from '../writing/names';
+import { toWire } from '../writing/numbers';
+import { recompute } from '../writing/recompute';
 
 /** Decimals in a formula: two more than in the matrices, so that a reader can follow it by hand. */
 function decimalsOf(digits: Digits): number | undefined {

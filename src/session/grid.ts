@@ -1,8 +1,8 @@
-import type { GridAxis, GridView } from '../../protocol/snapshot';
-import { type Index, type Tensor, offsetOf } from '../../tensor/tensor';
-import type { Step, Trace } from '../../trace/trace';
-import { symbolTex } from '../../writing/names';
-import { toWire } from '../../writing/numbers';
+import type { GridAxis, GridView } from '../protocol/snapshot';
+import { type Index, type Tensor, offsetOf } from '../tensor/tensor';
+import type { Step, Trace } from '../trace/trace';
+import { symbolTex } from '../writing/names';
+import { toWire } from '../writing/numbers';
 
 /** The largest tile of a matrix that is sent at once. */
 export const tileSize = 40;

@@ -1,7 +1,7 @@
-import type { OutlineItem } from '../../protocol/snapshot';
-import type { Trace } from '../../trace/trace';
-import { symbolTex } from '../../writing/names';
-import { type Folded, foldedGroupOf, groupsOf } from '../place';
+import type { OutlineItem } from '../protocol/snapshot';
+import type { Trace } from '../trace/trace';
+import { symbolTex } from '../writing/names';
+import { type Folded, foldedGroupOf, groupsOf } from './place';
 import { isChanged } from './grid';
 
 /** The pass as a tree in reading order; what a folded group holds is left out. */

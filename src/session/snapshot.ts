@@ -14,9 +14,9 @@ import { toWire } from '../writing/numbers';
 import { noticesOf } from '../writing/remarks';
 import { positionOf, stopsOf } from './place';
 import { type Session, answerOf, layerAt } from './session';
-import { explanationView } from './view/explanation';
-import { outlineOf } from './view/outline';
-import { noteOf, stepView } from './view/step';
+import { explanationView } from './explanation';
+import { outlineOf } from './outline';
+import { noteOf, stepView } from './step';
 
 /** What the panel knows beside the session. */
 export interface PanelFacts {

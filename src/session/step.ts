@@ -1,13 +1,13 @@
-import { type EinsumAttributes, isTransposed } from '../../ops/einsum';
-import type { Pass } from '../../models/pass';
-import type { GridView, NoteView, StepView } from '../../protocol/snapshot';
-import type { Index } from '../../tensor/tensor';
-import type { CellExplanation } from '../../trace/cell';
-import type { Step, Trace } from '../../trace/trace';
-import { spokenSymbol, symbolTex } from '../../writing/names';
-import { narrate } from '../../writing/narration';
-import { type Remark, remarksOf } from '../../writing/remarks';
-import { type Folded, foldedGroupOf, isHidden, tokenOf } from '../place';
+import { type EinsumAttributes, isTransposed } from '../ops/einsum';
+import type { Pass } from '../models/pass';
+import type { GridView, NoteView, StepView } from '../protocol/snapshot';
+import type { Index } from '../tensor/tensor';
+import type { CellExplanation } from '../trace/cell';
+import type { Step, Trace } from '../trace/trace';
+import { spokenSymbol, symbolTex } from '../writing/names';
+import { narrate } from '../writing/narration';
+import { type Remark, remarksOf } from '../writing/remarks';
+import { type Folded, foldedGroupOf, isHidden, tokenOf } from './place';
 import { gridOf } from './grid';
 
 export interface StepRequest {

@@ -75,7 +75,7 @@ suite('The layer rule', function () {
   for (const [file, text] of [
     ['src/ops/add.ts', "import { x } from '../tensor/size';"],
     ['src/checkpoints/open.ts', "import { x } from '../models/pass';"],
-    ['src/panels/session.ts', "import * as vscode from 'vscode';"],
+    ['src/panels/html.ts', "import * as vscode from 'vscode';"],
     ['src/cli.ts', "import { readFileSync } from 'node:fs';"],
     ['webview/app.tsx', "import type { X } from '../src/protocol/snapshot';"],
     ['webview/controls.ts', "import { x } from '@vscode/webview-ui-toolkit';"],

@@ -9,6 +9,8 @@ import { explain } from '../../src/terminal/explain';
 const checkout = join(__dirname, '../..');
 const read = (file: string) => readFileSync(join(checkout, file), 'utf8');
 const readme = read('README.md');
+/** Without line breaks. */
+const prose = readme.replace(/\s+/g, ' ');
 const manifest = JSON.parse(read('package.json')) as {
   scripts: Record<string, string>;
   contributes: { configuration: { properties: Record<string, unknown> } };
@@ -75,11 +77,11 @@ suite('The README', () => {
     const opened = openModel(read('media/models/travel.glassformer.json'), 'travel');
     assert.ok(opened.ok);
     const { vocabulary, transformer } = opened.model;
-    assert.match(readme, new RegExp(`${vocabulary.length} words placed by hand`));
-    assert.match(readme, new RegExp(`${transformer.labels.get('output')!.length} it can answer`));
+    assert.match(prose, new RegExp(`${vocabulary.length} words placed by hand`));
+    assert.match(prose, new RegExp(`${transformer.labels.get('output')!.length} it can answer`));
     assert.equal(transformer.labels.get('d_model')!.length, 12);
-    assert.match(readme, /twelve named coordinates/);
-    const quoted = [...readme.matchAll(/“([^”]+)” → \*(\w+)\*/g)];
+    assert.match(prose, /twelve named coordinates/);
+    const quoted = [...prose.matchAll(/“([^”]+)” → \*(\w+)\*/g)];
     assert.ok(quoted.length >= 2);
     for (const [, sentence, answer] of quoted) {
       const json = output(`node dist/cli.js explain "${sentence!}" --model travel --json`);

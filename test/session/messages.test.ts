@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readPanelMessage } from '../../src/protocol/messages';
-import { Session } from '../../src/panels/session';
-import { snapshotOf } from '../../src/panels/snapshot';
+import { Session } from '../../src/session/session';
+import { snapshotOf } from '../../src/session/snapshot';
 import { everyPart, facts, groceries, modelOf, travel } from './models';
 
 /** Mulberry32: the same messages in every run. */

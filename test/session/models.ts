@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openModel } from '../../src/checkpoints/open';
 import type { LanguageModel, Pass } from '../../src/models/pass';
-import type { Session } from '../../src/panels/session';
-import { type PanelFacts, snapshotOf } from '../../src/panels/snapshot';
+import type { Session } from '../../src/session/session';
+import { type PanelFacts, snapshotOf } from '../../src/session/snapshot';
 import type { PassSnapshot } from '../../src/protocol/snapshot';
 
 export function modelText(name: string): string {

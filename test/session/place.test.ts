@@ -10,7 +10,7 @@ import {
   representativeOf,
   stopsOf,
   tokenOf,
-} from '../../src/panels/place';
+} from '../../src/session/place';
 import type { Trace } from '../../src/trace/trace';
 import { everyPart, groceries, modelOf, travel } from './models';
 

@@ -3,7 +3,7 @@ import { writeEdits } from '../../src/checkpoints/hand-made-save';
 import { openModel } from '../../src/checkpoints/open';
 import type { LanguageModel } from '../../src/models/pass';
 import { type Edit, unvaried, vary } from '../../src/models/variation';
-import { Session } from '../../src/panels/session';
+import { Session } from '../../src/session/session';
 import { indexAt } from '../../src/tensor/tensor';
 import { everyPart, modelOf, modelText, oddWords, passOf } from './models';
 

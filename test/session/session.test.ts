@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
-import { representativeOf, stopsOf } from '../../src/panels/place';
-import { Session } from '../../src/panels/session';
-import { persistedOf } from '../../src/panels/snapshot';
+import { representativeOf, stopsOf } from '../../src/session/place';
+import { Session } from '../../src/session/session';
+import { persistedOf } from '../../src/session/snapshot';
 import { readPersistedState } from '../../src/protocol/persisted';
 import { everyPart, facts, groceries, modelOf, numberIn, passOf, snapshot, travel } from './models';
 

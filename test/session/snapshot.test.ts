@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
 import type { LanguageModel } from '../../src/models/pass';
-import { Session } from '../../src/panels/session';
-import { type PanelFacts, snapshotOf } from '../../src/panels/snapshot';
-import { tileSize } from '../../src/panels/view/grid';
+import { Session } from '../../src/session/session';
+import { type PanelFacts, snapshotOf } from '../../src/session/snapshot';
+import { tileSize } from '../../src/session/grid';
 import type { GridView, PassSnapshot } from '../../src/protocol/snapshot';
 import { offsetOf } from '../../src/tensor/tensor';
 import { toWire } from '../../src/writing/numbers';

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { follow } from '../../src/panels/tracked-place';
+import { follow } from '../../src/session/tracked-place';
 
 const uri = 'file:///notes.md';
 const text = 'First line.\nBuy milk and\nLast line.';

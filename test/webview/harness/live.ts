@@ -1,9 +1,9 @@
 import { openModel } from '../../../src/checkpoints/open';
 import type { PanelMessage } from '../../../src/protocol/messages';
 import type { ExplanationView, MessageSnapshot, Snapshot } from '../../../src/protocol/snapshot';
-import { Session } from '../../../src/panels/session';
-import { type PanelFacts, snapshotOf } from '../../../src/panels/snapshot';
-import { explanationView } from '../../../src/panels/view/explanation';
+import { Session } from '../../../src/session/session';
+import { type PanelFacts, snapshotOf } from '../../../src/session/snapshot';
+import { explanationView } from '../../../src/session/explanation';
 
 /** The shipped model files by name; the page's builder puts them here. */
 declare const MODELS: Readonly<Record<string, string>>;
