@@ -81,7 +81,7 @@ suite('The README', () => {
     assert.match(prose, new RegExp(`${transformer.labels.get('output')!.length} it can answer`));
     assert.equal(transformer.labels.get('d_model')!.length, 12);
     assert.match(prose, /twelve named coordinates/);
-    const quoted = [...prose.matchAll(/“([^”]+)” → \*(\w+)\*/g)];
+    const quoted = [...prose.matchAll(/“([^”]+)” → _([a-z]+)_/g)];
     assert.ok(quoted.length >= 2);
     for (const [, sentence, answer] of quoted) {
       const json = output(`node dist/cli.js explain "${sentence!}" --model travel --json`);
