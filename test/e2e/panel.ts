@@ -191,3 +191,26 @@ export async function paintedWords(workbench: Workbench): Promise<string[]> {
       .filter((text) => text !== '');
   });
 }
+
+/**
+ * Whether VS Code has written something like this down for the next start. In a browser it does so
+ * every few seconds, because it cannot when the page goes.
+ */
+export async function hasStored(workbench: Workbench, like: RegExp): Promise<boolean> {
+  const stored = await workbench.page.evaluate(async () => {
+    const values: unknown[] = [];
+    for (const { name } of await indexedDB.databases()) {
+      if (!name?.startsWith('vscode-web-state-db')) continue;
+      const opened = indexedDB.open(name);
+      await new Promise((done) => (opened.onsuccess = done));
+      const store = opened.result.transaction('ItemTable').objectStore('ItemTable');
+      const all: IDBRequest<unknown[]> = store.getAll();
+      await new Promise((done) => (all.onsuccess = done));
+      values.push(...all.result);
+      opened.result.close();
+    }
+    return values.filter((value) => typeof value === 'string');
+  });
+  // The state is JSON in JSON in JSON.
+  return stored.some((value) => like.test(value.replaceAll('\\', '')));
+}
