@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { linesOf } from '../../src/checkpoints/lines';
 import { openModel } from '../../src/checkpoints/open';
 import { shippedText } from '../models/models';
 import { assertProblem, block, file, head, identity, problemsOf } from './files';
@@ -231,6 +232,24 @@ suite('A model file with a mistake is refused, with what to do, at the right pla
   test('several mistakes are all told', () => {
     const text = file({ epsilon: -1, mask: 'diagonal', vocabulary: { x: [1], y: [1, 2, 3] } });
     assert.deepEqual(problemsOf(text).length, 4);
+  });
+
+  test('more than a hundred mistakes are counted', () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, i) => [`w${i}`, [1]]);
+    const told = (count: number) =>
+      problemsOf(file({ vocabulary: Object.fromEntries(rows(count)) as object }));
+    assert.equal(told(100).length, 100);
+    assert.equal(told(101).at(-1)!.message, 'And 1 more problem.');
+    const many = told(5000);
+    assert.equal(many.length, 101);
+    assert.equal(many.at(-1)!.message, 'And 4900 more problems.');
+    assert.ok(problemsOf('{'.repeat(500)).length <= 101);
+  });
+
+  test('lines are counted from 1, whatever ends them', () => {
+    const lineOf = linesOf('a\nb\r\n\rc');
+    assert.deepEqual([0, 1, 2, 3, 4, 5, 6, 7].map(lineOf), [1, 1, 2, 2, 2, 3, 4, 4]);
+    assert.equal(linesOf('')(0), 1);
   });
 
   test('a shipped model with one mistake on a line is told of on that line', () => {
