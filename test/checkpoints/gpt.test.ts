@@ -33,6 +33,33 @@ suite('A GPT file', () => {
     );
   });
 
+  test('of a model trained without biases opens: attention has no step for them', () => {
+    const weights = Object.entries(whole).filter(([name]) => !name.endsWith('.bias'));
+    const model = opened(JSON.stringify(Object.fromEntries(weights)));
+    const { trace } = run(model, 'A B K');
+    const ids = trace.steps.map((step) => step.id);
+    assert.deepEqual(
+      ids.filter((id) => /attn\.(b_|._linear|out_linear)/.test(id)),
+      [],
+    );
+    for (const id of ['mlp.b_in', 'mlp.b_out', 'ln1.b', 'ln2.b'].map(
+      (part) => `blocks.1.${part}`,
+    )) {
+      assert.ok(trace.value(id).data.every((x) => x === 0));
+    }
+    assert.ok(trace.value('ln_final.b').data.every((x) => x === 0));
+    // The same as with biases of zero.
+    const zeroed = Object.entries(whole).map(([name, entry]) => {
+      const { shape } = entry as { shape: number[] };
+      return [
+        name,
+        name.endsWith('.bias') ? packed(Array<number>(shape[0]!).fill(0), shape) : entry,
+      ] as const;
+    });
+    const other = run(opened(JSON.stringify(Object.fromEntries(zeroed))), 'A B K').trace;
+    assert.deepEqual(trace.value('prediction').data, other.value('prediction').data);
+  });
+
   test('is not editable, and leaves unknown words out', () => {
     const model = opened(text({}));
     assert.equal(model.editable, false);
