@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import temml from 'temml';
+import { traced } from '../../src/ops/registry';
 import { tensorOf } from '../../src/tensor/tensor';
 import { explainCell } from '../../src/trace/cell';
 import type { Trace } from '../../src/trace/trace';
@@ -89,6 +90,20 @@ suite('TeX', () => {
       }
     });
   }
+
+  test('of a step’s formula is the right-hand side alone', () => {
+    const own = [
+      [true, false, true],
+      [true, true, false],
+      [true, true, true],
+    ] as const;
+    for (const rule of ['causal', 'none', own] as const) {
+      const tex = traced.mask.formula([], { rule, queries: 3, keys: 3 });
+      assert.ok(!tex.includes('='), tex);
+      typeset(`M = ${tex}`);
+    }
+    assert.equal(traced.scale.formula(['S_{\\mathrm{raw}}'], { dK: null }), 'S_{\\mathrm{raw}}');
+  });
 
   test('shows the signs of a word as they are', () => {
     const entities: Readonly<Record<string, string>> = {
