@@ -40,11 +40,12 @@ export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
           <li key={edit.name}>
             <button
               type="button"
-              title="Go to this number"
+              class={edit.idle === '' ? undefined : 'idle'}
+              title={edit.idle === '' ? 'Go to this number' : edit.idle}
               onClick={() => post({ type: 'follow', step: edit.step, index: [...edit.index] })}
             >
               <span class="name">{edit.name}</span>
-              <s>{formatNumber(edit.before, 'all')}</s>
+              {edit.before === null ? null : <s>{formatNumber(edit.before, 'all')}</s>}
               <Icon name="arrow" />
               <b>{formatNumber(edit.after, 'all')}</b>
             </button>
@@ -71,14 +72,12 @@ export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
         <Button disabled={!varied} onClick={() => post({ type: 'reset' })}>
           Reset
         </Button>
-        {canSave && list.length > 0 ? (
+        {canSave && varied ? (
           <Button look="primary" onClick={() => post({ type: 'save' })}>
             Save
           </Button>
         ) : null}
-        {list.length > 0 ? (
-          <Button onClick={() => post({ type: 'saveAs' })}>Save as…</Button>
-        ) : null}
+        {varied ? <Button onClick={() => post({ type: 'saveAs' })}>Save as…</Button> : null}
       </div>
     </section>
   );

@@ -105,8 +105,8 @@ export function Grid({ grid, role, focused, shown, spot, pointer, dense }: GridP
   const onDblClick = (event: MouseEvent) => {
     const place = placeOfElement(event.target);
     if (!place) return;
-    if (role === 'operand') follow(place);
-    else if (grid.editable) edit(place);
+    if (grid.editable) edit(place);
+    else if (role === 'operand') follow(place);
   };
 
   const content = useMemo(

@@ -1,8 +1,21 @@
 import { type Node, findNodeAtLocation, parseTree } from 'jsonc-parser';
 import type { TransformerModel } from '../models/transformer';
-import { type Edit, placeOf } from '../models/variation';
+import { type Edit, type Variation, placeOf } from '../models/variation';
 import { isInside, offsetOf } from '../tensor/tensor';
 import { type BlockSizes, type FilePath, planBlocks } from './hand-made-parameters';
+
+/** The text of a model file with a variation written into it: edits, ε, and the switches it has words for. */
+export function writeVariation(
+  text: string,
+  varied: TransformerModel,
+  { edits, epsilon, toggles }: Variation,
+): string {
+  let result = writeEdits(text, varied, edits, epsilon);
+  if (toggles.norm !== undefined) result = withValue(result, ['norm'], toggles.norm);
+  if (toggles.scale !== undefined) result = withValue(result, ['scale'], toggles.scale);
+  if (toggles.mask !== undefined) result = withValue(result, ['mask'], varied.mask);
+  return result;
+}
 
 /**
  * The text of a model file with edits written into it; what is not edited stays as it was written,

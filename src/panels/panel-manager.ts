@@ -27,7 +27,9 @@ export class PanelManager {
         const [selection] = selections;
         if (!this.#panel || this.#panel.pinned || !selection || selection.isEmpty) return;
         if (textEditor.document.uri.scheme === 'output') return;
+        if (textEditor.document.uri.path.endsWith('.glassformer.json')) return;
         this.#timer = setTimeout(() => {
+          if (this.#panel?.pinned) return;
           const source = selected(textEditor.document, selection);
           if (source) this.#panel?.read(source);
         }, rest);
@@ -63,7 +65,9 @@ export class PanelManager {
 
   /** Takes over a panel that VS Code kept through a reload. */
   restore(panel: vscode.WebviewPanel, state: PersistedState | undefined): void {
-    if (!state) {
+    if (!state) this.log.warn('The state of a panel cannot be read: the panel is closed.');
+    // A panel that was opened since the reload is the one.
+    if (!state || this.#panel) {
       panel.dispose();
       return;
     }

@@ -206,7 +206,7 @@ export interface EditsView {
   readonly list: readonly EditView[];
   /** The prediction of the unedited pass, where it was another. */
   readonly predictionBefore: string | null;
-  /** Whether Save writes to the model's own file (a model that ships can only be saved as another). */
+  /** Whether Save can write to the model's own file (a model that ships can only be saved as another). */
   readonly canSave: boolean;
 }
 
@@ -215,8 +215,11 @@ export interface EditView {
   readonly index: readonly number[];
   /** "W_V[food, food]" */
   readonly name: string;
-  readonly before: WireNumber;
+  /** Null where the model has no such number (any more). */
+  readonly before: WireNumber | null;
   readonly after: WireNumber;
+  /** Why it does nothing in this pass; empty where it does. */
+  readonly idle: string;
 }
 
 /** What a panel needs to be itself again after a reload. Checked by `readPersistedState`. */

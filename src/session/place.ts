@@ -77,9 +77,10 @@ export function positionOf(trace: Trace, stops: readonly Step[], id: string): nu
   return next < 0 ? stops.length - 1 : next;
 }
 
-/** The block that a step belongs to; 0 for those outside all blocks. */
-export function layerOf(id: string): number {
-  return Number(/^blocks\.(\d+)\./.exec(id)?.[1] ?? 0);
+/** The block that a step belongs to; undefined for those outside all blocks. */
+export function layerOf(id: string): number | undefined {
+  const layer = /^blocks\.(\d+)\./.exec(id)?.[1];
+  return layer === undefined ? undefined : Number(layer);
 }
 
 /** The place along the axis of tokens that a cell is in, if it is in one. */

@@ -43,7 +43,11 @@ export function stepView(request: StepRequest): StepView {
       size: step.shape[axis]!,
     })),
     formula:
-      formula === '' ? symbol : formula.startsWith(symbol) ? formula : `${symbol} = ${formula}`,
+      formula === ''
+        ? symbol
+        : formula.startsWith(`${symbol} =`)
+          ? formula
+          : `${symbol} = ${formula}`,
     spokenFormula:
       names.length === 0
         ? `${step.label}, ${spokenSymbol(step.symbol)}`

@@ -80,10 +80,11 @@ suite('places in a pass', () => {
   });
 
   test('block and token of a place', () => {
-    assert.deepEqual(
-      ['blocks.11.attn.hook_q', 'tokens', 'unembed.logits'].map(layerOf),
-      [11, 0, 0],
-    );
+    assert.deepEqual(['blocks.11.attn.hook_q', 'tokens', 'unembed.logits'].map(layerOf), [
+      11,
+      undefined,
+      undefined,
+    ]);
     const [trace] = traces as [Trace];
     assert.equal(tokenOf(trace, { step: 'blocks.0.attn.hook_pattern', index: [0, 2, 1] }), 2);
     assert.equal(tokenOf(trace, { step: 'hook_embed', index: [1, 0] }), 1);

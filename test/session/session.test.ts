@@ -286,7 +286,7 @@ suite('a session: edits and switches', () => {
     assert.equal(numberIn(session, 'hook_embed', [1, 1]), 0.75);
     session.read('Buy milk and');
     assert.equal(snapshot(session).notices.length, 0);
-    assert.equal(snapshot(session).edits.list.length, 0);
+    assert.equal(snapshot(session).edits.list.length, 1);
     session.read('other zeug words');
     assert.equal(numberIn(session, 'hook_embed', [1, 1]), 0.75);
     assert.equal(numberIn(session, 'hook_embed', [0, 1]), 0);
@@ -368,29 +368,92 @@ suite('a session: what is kept', () => {
     session.handle({ type: 'edit', step: 'blocks.0.attn.b_O', index: [1], text: '9' });
     session.handle({ type: 'edit', step: 'blocks.1.mlp.W_in', index: [1, 2], text: '8' });
     const both = session.variation.edits;
-    session.use(less, true);
+    session.use(less);
     const { notices, edits } = snapshot(session);
     assert.match(notices[0]!.text, /blocks\.0\.attn\.b_O\[1\] = 9/);
     assert.doesNotMatch(notices[0]!.text, /W_in/);
     assert.deepEqual(
-      edits.list.map(({ step, after }) => [step, after]),
-      [['blocks.1.mlp.W_in', 8]],
+      edits.list.map(({ step, after, idle }) => [step, after, idle]),
+      [
+        ['blocks.0.attn.b_O', 9, 'The model has no such cell any more.'],
+        ['blocks.1.mlp.W_in', 8, ''],
+      ],
     );
     assert.equal(session.variation.edits, both);
-    session.use(whole, true);
+    session.use(whole);
     assert.deepEqual(snapshot(session).notices, []);
     assert.equal(numberIn(session, 'blocks.0.attn.b_O', [1]), 9);
-    session.use(whole, false);
-    assert.deepEqual([session.variation.edits.length, session.canUndo], [0, false]);
   });
 
-  test('after saving, the numbers are the model’s own, and the switches stay as they were set', () => {
+  test('every model keeps its own edits, undo included', () => {
+    const session = onGroceries();
+    session.handle({ type: 'edit', ...valueWeight, text: '3' });
+    session.use(travel, 'travel');
+    assert.deepEqual([session.variation.edits.length, session.canUndo], [0, false]);
+    session.handle({ type: 'setToggle', toggle: 'mask', on: false });
+    session.use(groceries);
+    assert.deepEqual(
+      session.variation.edits.map((edit) => edit.value),
+      [3],
+    );
+    assert.deepEqual(session.variation.toggles, {});
+    session.handle({ type: 'undo' });
+    assert.equal(session.variation.edits.length, 0);
+    session.use(travel, 'travel');
+    assert.deepEqual(session.variation.toggles, { mask: false });
+  });
+
+  test('edits that come back with another model than theirs wait for it', () => {
+    const edited = onGroceries();
+    edited.handle({ type: 'edit', ...valueWeight, text: '3' });
+    const state = persistedOf(edited, { ...facts, model: '' });
+    const session = new Session(travel, sentence, state, 'travel');
+    assert.equal(session.variation.edits.length, 0);
+    session.use(groceries, '');
+    assert.equal(session.variation.edits.length, 1);
+  });
+
+  test('the edits of a word are listed, and can be saved, while another sentence is read', () => {
+    const session = new Session(groceries, 'Buy yak and');
+    const row = groceries.vocabulary.length;
+    session.handle({ type: 'edit', step: 'W_E', index: [row, 0], text: '0.9' });
+    session.read('Buy milk and');
+    const { edits, notices, tokens } = snapshot(session);
+    assert.deepEqual(
+      edits.list.map(({ name, before, after, idle }) => [name, before, after, idle]),
+      [['W_E[yak, foodness]', 0, 0.9, '']],
+    );
+    assert.deepEqual(notices, []);
+    assert.ok(tokens.every(({ known }) => known));
+  });
+
+  test('an edit that a pass has no use for is listed as idle', () => {
+    const session = new Session(travel, 'Pack laptop and');
+    session.handle({ type: 'setNorm', norm: 'pre' });
+    session.handle({ type: 'edit', step: 'ln_final.w', index: [0], text: '2' });
+    session.handle({ type: 'setNorm', norm: 'post' });
+    const [edit] = snapshot(session).edits.list;
+    assert.equal(edit?.idle, 'This pass does not use it.');
+  });
+
+  test('outside the blocks the layer is the one visited last', () => {
+    const session = new Session(travel, 'Pack laptop and');
+    session.handle({ type: 'go', step: 'blocks.1.attn.hook_pattern' });
+    session.handle({ type: 'go', step: 'prediction' });
+    assert.equal(snapshot(session).layer, 1);
+    session.handle({ type: 'setLayer', layer: 0 });
+    assert.equal(snapshot(session).layer, 0);
+    assert.match(session.place.step, /^blocks\.0\./);
+  });
+
+  test('after saving, what was written is the model, and what is left over stays', () => {
     const session = onGroceries();
     session.handle({ type: 'edit', ...valueWeight, text: '3' });
     session.handle({ type: 'setToggle', toggle: 'scale', on: false });
     session.vary({ epsilon: 1e-5 });
-    session.saved(groceries);
-    assert.deepEqual(session.variation, { edits: [], toggles: { scale: false }, epsilon: null });
+    session.saved(groceries, { edits: [], toggles: { positions: false }, epsilon: null });
+    assert.deepEqual(session.variation.toggles, { positions: false });
+    assert.deepEqual([session.variation.edits.length, session.variation.epsilon], [0, null]);
     assert.equal(session.canUndo, false);
   });
 });

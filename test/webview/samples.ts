@@ -121,6 +121,7 @@ export const samples = {
           name: 'W_V[food, food]',
           before: 1,
           after: 2,
+          idle: '',
         },
         {
           step: 'blocks.0.attn.W_V',
@@ -128,6 +129,7 @@ export const samples = {
           name: 'W_V[action, action]',
           before: 1,
           after: -1,
+          idle: '',
         },
       ],
       predictionBefore: 'bread',

@@ -31,7 +31,7 @@ export class LivePanel {
     if (message.type === 'setSentence') this.session.read(message.sentence);
     else if (message.type === 'setModel') {
       this.model = message.model;
-      this.session.use(open(message.model), false);
+      this.session.use(open(message.model), message.model);
     } else this.session.handle(message);
   }
 
