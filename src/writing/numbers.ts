@@ -20,3 +20,8 @@ export function percent(share: number): string {
   const value = share * 100;
   return `${value > 0 && value < 0.5 ? '< 1' : String(Math.round(value))} %`;
 }
+
+/** "1 word", "2 words" */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
