@@ -106,6 +106,16 @@ suite('glassformer explain, for people', () => {
     assert.match(cell, /softmax_exp 0,2,0\)/);
   });
 
+  test('prints why a number that follows from no other is what it is', () => {
+    const given = (id: string, cell: string) => cli('Buy milk and', { step: id, cell }).text;
+    assert.equal(
+      given('blocks.0.attn.mask', '0,1'),
+      'M[Buy, milk] = -Infinity\n  “Buy” may not look at “milk”, which comes later: −∞ is added to the score.',
+    );
+    assert.match(given('W_E', '0,1'), /^W_E\[Buy, action\] = 1\n {2}A number of the model/);
+    assert.match(given('tokens', '1'), /^t\[milk\] = 1\n {2}The row of this word/);
+  });
+
   test('prints a trained model, and one whose mask leaves a word blind', () => {
     const trained = cli('A B K', { model: 'gpt.json' }, files);
     assert.equal(trained.status, 0);
