@@ -1,7 +1,7 @@
 import type { GridAxis, GridView } from '../protocol/snapshot';
 import { type Index, type Tensor, offsetOf, stridesOf } from '../tensor/tensor';
 import type { Step, Trace } from '../trace/trace';
-import { symbolTex } from '../writing/names';
+import { placeText, symbolTex } from '../writing/names';
 import { toWire } from '../writing/numbers';
 
 /** The largest tile of a matrix that is sent at once. */
@@ -116,7 +116,7 @@ function axisOf(
     size,
     start,
     labels: Array.from({ length: Math.min(tileSize, size - start) }, (_, i) =>
-      axis === undefined ? '' : trace.placeName(step, axis, start + i),
+      axis === undefined ? '' : placeText(trace, step, axis, start + i),
     ),
     tokens: tokenAxes.has(name),
   };
