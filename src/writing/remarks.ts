@@ -57,7 +57,8 @@ export function remarksOf(pass: Pass, id: string): Remark[] {
     ...signRemarks(pass, step),
     ...maskRemarks(trace, step),
   );
-  const broken = remarks.length === 0 ? firstBroken(trace, step) : undefined;
+  const explained = remarks.some(({ kind }) => kind === 'warning');
+  const broken = explained ? undefined : firstBroken(trace, step);
   if (broken && broken.id !== id) {
     remarks.push({
       kind: 'warning',
