@@ -10,8 +10,15 @@ const axeSource = readFileSync(join(checkout, 'node_modules/axe-core/axe.min.js'
 export class Panel {
   constructor(private readonly workbench: Workbench) {}
 
+  /** The panel's document, also where a notebook beside it has a webview of its own. */
   get frame(): FrameLocator {
-    return this.workbench.panelFrame();
+    return this.outerFrame().frameLocator('iframe#active-frame');
+  }
+
+  private outerFrame(): FrameLocator {
+    return this.workbench.page.frameLocator(
+      'iframe.webview.ready:visible[src*="extensionId=glassformer.glassformer"]',
+    );
   }
 
   /** Selects words in the active editor and explains them; resolves when they are the sentence shown. */
@@ -121,10 +128,7 @@ export class Panel {
 
   /** What axe-core has to say about the panel as it is, one line a finding. */
   async accessibilityProblems(): Promise<string[]> {
-    const element = await this.workbench.page
-      .frameLocator('iframe.webview.ready:visible')
-      .locator('iframe#active-frame')
-      .elementHandle();
+    const element = await this.outerFrame().locator('iframe#active-frame').elementHandle();
     const frame = await element.contentFrame();
     await frame!.evaluate(axeSource);
     return frame!.evaluate(async () => {
