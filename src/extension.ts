@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { registerExplainAttention } from './commands/explain-attention';
+import { registerSteps } from './commands/steps';
 import { registerModelDiagnostics } from './features/model-diagnostics';
 import { Log } from './host/log';
 import { registerPanel } from './panels/register';
@@ -11,6 +12,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     panel,
     registerExplainAttention(panel.panels, log),
+    registerSteps(panel.panels, log),
     registerModelDiagnostics(),
   );
 }

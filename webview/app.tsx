@@ -13,6 +13,7 @@ import { Loading, Message } from './states';
 /** What the panel shows: always the latest snapshot, and the explanation of what is pointed at. */
 export function App({ host }: { readonly host: Host }) {
   const [snapshot, setSnapshot] = useState<Snapshot | null>(null);
+  const [busy, setBusy] = useState(false);
   const [pointed, setPointed] = useState<ExplanationView | null>(null);
   const pointer = useMemo(() => new Pointer(host.post, setPointed), [host]);
   const { post, received } = useContinuity(host.post, snapshot);
@@ -25,6 +26,12 @@ export function App({ host }: { readonly host: Host }) {
         return;
       }
       const next = message.snapshot;
+      // What is on the screen stays there until there is something better.
+      if (next.kind === 'loading' && step !== '') {
+        setBusy(true);
+        return;
+      }
+      setBusy(false);
       const nextStep = next.kind === 'pass' ? next.step.id : '';
       received();
       pointer.replaced(nextStep === step);
@@ -47,6 +54,11 @@ export function App({ host }: { readonly host: Host }) {
   if (!snapshot) return <main class="state" aria-busy="true" />;
   return (
     <Pass.Provider value={context}>
+      {busy ? (
+        <p class="busy" role="status">
+          Computing…
+        </p>
+      ) : null}
       {snapshot.kind === 'loading' ? <Loading snapshot={snapshot} /> : null}
       {snapshot.kind === 'message' ? <Message snapshot={snapshot} /> : null}
       {snapshot.kind === 'pass' ? (

@@ -43,6 +43,10 @@ export const inTile = ({ rows, columns }: GridView, { row, column }: Place): boo
   column >= columns.start &&
   column < columns.start + columns.labels.length;
 
+/** So many rows or columns are drawn closer together. */
+export const isDense = ({ rows, columns }: GridView): boolean =>
+  rows.labels.length > 8 || columns.labels.length > 8;
+
 /** Where a tile has to begin so that it holds a place: by whole pages, as the paging buttons go. */
 export const tileStartFor = (grid: GridView, place: Place): Place => ({
   row: pageStart(grid.rows, place.row),

@@ -57,6 +57,8 @@ export function Dropdown({ label, value, options, onChange }: DropdownProps) {
   return h(
     'vscode-dropdown',
     {
+      // Where options come or go, the toolkit forgets which one is chosen: a new element knows.
+      key: options.map((option) => option.value).join('\n'),
       ref: element,
       'aria-label': label,
       title: label,

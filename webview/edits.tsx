@@ -8,16 +8,20 @@ import { formatNumber } from './numbers';
 /** What was changed in the model, what it did to the prediction, and how to keep or drop it. */
 export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
   const { post } = usePass();
-  const { canUndo, canRedo, canSave, list, predictionBefore } = pass.edits;
-  if (list.length === 0 && !canUndo && !canRedo) return null;
+  const { canUndo, canRedo, canSave, list, predictionBefore, varied } = pass.edits;
+  if (!varied && !canUndo && !canRedo) return null;
   const now = pass.prediction[0]?.token;
   return (
     <section class="edits" aria-label="Edits">
       <div class="summary">
         <h2>
-          {list.length === 0 ? 'No edits' : list.length === 1 ? '1 edit' : `${list.length} edits`}
+          {list.length === 0
+            ? 'No edited numbers'
+            : list.length === 1
+              ? '1 edit'
+              : `${list.length} edits`}
         </h2>
-        {now === undefined ? null : (
+        {now === undefined || (list.length === 0 && predictionBefore === null) ? null : (
           <p>
             {predictionBefore === null ? (
               <>
@@ -36,11 +40,12 @@ export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
           <li key={edit.name}>
             <button
               type="button"
-              title="Go to this number"
+              class={edit.idle === '' ? undefined : 'idle'}
+              title={edit.idle === '' ? 'Go to this number' : edit.idle}
               onClick={() => post({ type: 'follow', step: edit.step, index: [...edit.index] })}
             >
               <span class="name">{edit.name}</span>
-              <s>{formatNumber(edit.before, 'all')}</s>
+              {edit.before === null ? null : <s>{formatNumber(edit.before, 'all')}</s>}
               <Icon name="arrow" />
               <b>{formatNumber(edit.after, 'all')}</b>
             </button>
@@ -64,21 +69,15 @@ export function EditsBar({ pass }: { readonly pass: PassSnapshot }) {
         >
           <Icon name="redo" />
         </Button>
-        <Button disabled={list.length === 0} onClick={() => post({ type: 'reset' })}>
+        <Button disabled={!varied} onClick={() => post({ type: 'reset' })}>
           Reset
         </Button>
-        {canSave ? (
-          <Button
-            look="primary"
-            disabled={list.length === 0}
-            onClick={() => post({ type: 'save' })}
-          >
+        {canSave && varied ? (
+          <Button look="primary" onClick={() => post({ type: 'save' })}>
             Save
           </Button>
         ) : null}
-        <Button disabled={list.length === 0} onClick={() => post({ type: 'saveAs' })}>
-          Save as…
-        </Button>
+        {varied ? <Button onClick={() => post({ type: 'saveAs' })}>Save as…</Button> : null}
       </div>
     </section>
   );

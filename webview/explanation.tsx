@@ -66,12 +66,8 @@ function Derivation({ explanation, pointed, spot }: DerivationProps) {
       {symbolic ? (
         <div class="derivation">
           <span class="unseen">{spoken}</span>
-          <ScrollBox class="line" label="Formula">
-            <Formula tex={`\\displaystyle =\\,${symbolic}`} display wrap hidden />
-          </ScrollBox>
-          <ScrollBox class="line" label="Formula with numbers">
-            <Formula tex={`\\displaystyle =\\,${substituted}`} display wrap hidden />
-          </ScrollBox>
+          <Equals tex={symbolic} label="Formula" />
+          <Equals tex={substituted} label="Formula with numbers" />
         </div>
       ) : null}
       {given ? (
@@ -84,6 +80,20 @@ function Derivation({ explanation, pointed, spot }: DerivationProps) {
       )}
       <Operands operands={operands} spot={spot} />
     </>
+  );
+}
+
+/** One line of the derivation. */
+function Equals({ tex, label }: { readonly tex: string; readonly label: string }) {
+  return (
+    <div class="derived">
+      <span class="equals" aria-hidden="true">
+        =
+      </span>
+      <ScrollBox class="right" label={label}>
+        <Formula tex={tex} display wrap hidden />
+      </ScrollBox>
+    </div>
   );
 }
 

@@ -1,14 +1,15 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Digits, GridAxis, GridView, WireNumber } from '../src/protocol/snapshot';
-import type { Place } from './cells';
-import { formatColumn, formatNumber, heatOf } from './numbers';
+import { type Place, isDense } from './cells';
+import { formatAligned, formatNumber, heatOf } from './numbers';
 import { Token } from './token';
 
-/** A cell that is being edited, and what its field begins with. */
+/** A cell that is being edited: the number as it was, and the key that began to replace it. */
 export interface Editing {
   readonly place: Place;
   readonly text: string;
+  readonly typed: string;
 }
 
 export function GridHead({ grid: { rows, columns } }: { readonly grid: GridView }) {
@@ -51,12 +52,7 @@ interface GridBodyProps {
 
 export function GridBody({ grid, digits, active, editing, done }: GridBodyProps) {
   const { rows, columns, cells } = grid;
-  const texts = columns.labels.map((_, n) =>
-    formatColumn(
-      cells.map((row) => row[n]!),
-      digits,
-    ),
-  );
+  const texts = textsOf(grid, digits);
   const before = new Map(grid.changed.map((cell) => [`${cell.row},${cell.column}`, cell.before]));
   return (
     <tbody>
@@ -72,8 +68,8 @@ export function GridBody({ grid, digits, active, editing, done }: GridBodyProps)
                 key={c}
                 place={place}
                 number={number}
-                text={texts[c]![r]!}
-                heat={heatOf(number, grid.scale)}
+                text={texts[r]![c]!}
+                heat={grid.whole ? 'whole' : heatOf(number, grid.scale)}
                 before={before.get(`${r},${c}`)}
                 tabbable={same(place, active)}
                 editing={editing && same(place, editing.place) ? editing : null}
@@ -85,6 +81,24 @@ export function GridBody({ grid, digits, active, editing, done }: GridBodyProps)
       ))}
     </tbody>
   );
+}
+
+/** Columns of one width, unless the matrix is so large that width is precious. */
+function textsOf(grid: GridView, chosen: Digits): string[][] {
+  const { cells, columns, whole } = grid;
+  const digits = whole ? 'all' : chosen;
+  const width = columns.labels.length;
+  if (!isDense(grid)) {
+    const all = formatAligned(cells.flat(), digits);
+    return cells.map((_, r) => all.slice(r * width, (r + 1) * width));
+  }
+  const byColumn = columns.labels.map((_, c) =>
+    formatAligned(
+      cells.map((row) => row[c]!),
+      digits,
+    ),
+  );
+  return cells.map((_, r) => byColumn.map((column) => column[r]!));
 }
 
 const same = (a: Place, b: Place): boolean => a.row === b.row && a.column === b.column;
@@ -117,7 +131,7 @@ function Cell({ place, number, text, heat, before, tabbable, editing, done }: Ce
       title={change}
     >
       {editing ? (
-        <Field text={editing.text} done={(typed) => done(place, typed)} />
+        <Field {...editing} done={(text) => done(place, text)} />
       ) : (
         <>
           {text}
@@ -128,19 +142,23 @@ function Cell({ place, number, text, heat, before, tabbable, editing, done }: Ce
   );
 }
 
+interface FieldProps extends Pick<Editing, 'text' | 'typed'> {
+  readonly done: (text: string | null) => void;
+}
+
 /** The number as text. Enter, Tab and leaving keep it, Escape does not; the host judges it. */
-function Field({ text, done }: { readonly text: string; done: (typed: string | null) => void }) {
+function Field({ text, typed, done }: FieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const finished = useRef(false);
   useLayoutEffect(() => {
     input.current!.focus();
-    if (text.length > 1) input.current!.select();
+    input.current!.setSelectionRange(typed.length, input.current!.value.length);
   }, []);
   const finish = (keep: boolean) => {
     if (finished.current) return;
     finished.current = true;
-    const typed = input.current!.value.trim();
-    done(keep && typed !== '' && typed !== text ? typed : null);
+    const number = input.current!.value.trim();
+    done(keep && number !== '' && number !== text ? number : null);
   };
   return (
     <input
@@ -150,7 +168,7 @@ function Field({ text, done }: { readonly text: string; done: (typed: string | n
       inputMode="decimal"
       maxLength={100}
       aria-label="New value"
-      defaultValue={text}
+      defaultValue={typed || text}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === 'Escape') finish(false);

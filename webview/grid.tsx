@@ -26,10 +26,12 @@ export interface GridProps {
   readonly shown: ExplanationView | null;
   readonly spot: CellRef | null;
   readonly pointer: Pointer;
+  /** Rows and columns stand closer together. */
+  readonly dense: boolean;
 }
 
 /** A matrix, or a tile of it. One cell is in the tab order; the arrow keys move among the others. */
-export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
+export function Grid({ grid, role, focused, shown, spot, pointer, dense }: GridProps) {
   const { post, digits } = usePass();
   const table = useRef<HTMLTableElement>(null);
   const awaited = useRef<Place | null>(null);
@@ -47,9 +49,10 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
   };
   const follow = (place: Place) =>
     post({ type: 'follow', step: grid.step, index: indexAt(grid, place) });
-  const edit = (place: Place, typed?: string) => {
+  const edit = (place: Place, typed = '') => {
     const number = grid.cells[place.row - grid.rows.start]?.[place.column - grid.columns.start];
-    setEditing({ place, text: typed ?? (number === undefined ? '' : String(toNumber(number))) });
+    const text = number === undefined ? '' : String(toNumber(number));
+    setEditing({ place, text, typed });
   };
   const stopEditing = (place: Place, text: string | null) => {
     setEditing(null);
@@ -76,8 +79,10 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
       pageColumns: Math.max(1, grid.columns.labels.length - 1),
     };
     const to = moveInGrid(event, place, size);
-    if (to) focusCell(to);
-    else if (event.key === 'Enter' && role === 'operand') follow(place);
+    if (to) {
+      pointer.leave();
+      focusCell(to);
+    } else if (event.key === 'Enter' && role === 'operand') follow(place);
     else if (grid.editable && (event.key === 'Enter' || event.key === 'F2')) edit(place);
     else if (grid.editable && beginsNumber(event)) edit(place, event.key);
     else return;
@@ -92,15 +97,16 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
     if (focused && sameCell(focused, cell)) return;
     post({ type: 'focus', step: cell.step, index: [...cell.index] });
   };
-  const onPointerOver = (event: PointerEvent) => {
+  // Moved, not over: a matrix that comes to lie under a resting pointer is not pointed at.
+  const onPointerMove = (event: PointerEvent) => {
     const place = placeOfElement(event.target);
     if (place && event.pointerType !== 'touch') pointer.enter(refOf(place));
   };
   const onDblClick = (event: MouseEvent) => {
     const place = placeOfElement(event.target);
     if (!place) return;
-    if (role === 'operand') follow(place);
-    else if (grid.editable) edit(place);
+    if (grid.editable) edit(place);
+    else if (role === 'operand') follow(place);
   };
 
   const content = useMemo(
@@ -120,17 +126,18 @@ export function Grid({ grid, role, focused, shown, spot, pointer }: GridProps) {
   );
   return (
     <div class="grid-box">
-      <div class="grid-scroll">
+      <div class={dense ? 'grid-scroll dense' : 'grid-scroll'}>
         <table
           ref={table}
           role="grid"
+          class={grid.columns.labels.every((label) => label === '') ? 'headless' : undefined}
           aria-label={gridName(grid)}
           aria-rowcount={grid.rows.size + 1}
           aria-colcount={grid.columns.size + 1}
           aria-readonly={!grid.editable}
           onKeyDown={onKeyDown}
           onFocusIn={onFocusIn}
-          onPointerOver={onPointerOver}
+          onPointerMove={onPointerMove}
           onPointerLeave={() => pointer.leave()}
           onDblClick={onDblClick}
         >
@@ -159,7 +166,7 @@ function useActivePlace(grid: GridView, focused: CellRef | null) {
 
 function placeOfElement(target: EventTarget | null): Place | null {
   const cell = target instanceof Element ? target.closest<HTMLElement>('td[data-row]') : null;
-  return cell && { row: Number(cell.dataset['row']), column: Number(cell.dataset['column']) };
+  return cell && { row: Number(cell.dataset.row), column: Number(cell.dataset.column) };
 }
 
 function cellAt(table: HTMLTableElement | null, grid: GridView, { row, column }: Place) {
@@ -179,13 +186,13 @@ function light(
     const place = placeOf(grid, cell);
     const element = place && inTile(grid, place) ? cellAt(table, grid, place) : null;
     if (!element) return;
-    element.dataset['lit'] = how;
+    element.dataset.lit = how;
     marked.push(element);
   };
   for (const operand of shown?.operands ?? []) mark(operand, 'operand');
   if (shown) mark(shown, 'self');
   if (spot) mark(spot, 'spot');
   return () => {
-    for (const element of marked) delete element.dataset['lit'];
+    for (const element of marked) delete element.dataset.lit;
   };
 }

@@ -43,11 +43,13 @@ export function commandOf(event: Key, where: Surroundings): Command | null {
   }
   if (event.key === '?') return 'keys';
   if (event.key === 'Backspace') return 'back';
-  if (event.altKey || where === 'none') {
+  // Alt with an arrow is a key binding of the extension: VS Code has other uses for it.
+  if (event.altKey) return null;
+  if (where === 'none') {
     if (event.key === 'ArrowLeft') return 'previous';
     if (event.key === 'ArrowRight') return 'next';
   }
-  if (where === 'widget' || event.altKey) return null;
+  if (where === 'widget') return null;
   if (event.key === 'Home') return 'first';
   if (event.key === 'End') return 'last';
   return event.key === ' ' ? 'play' : null;

@@ -2,11 +2,11 @@
 
 const milliseconds = 260;
 
-/** Where every matrix stands now, by its step. Ask before the next snapshot is drawn. */
+/** Where every matrix stands now, by what it shows. Ask before the next snapshot is drawn. */
 export function placesOfMatrices(): Map<string, DOMRect> {
   const places = new Map<string, DOMRect>();
   for (const matrix of document.querySelectorAll<HTMLElement>('.matrix')) {
-    places.set(matrix.dataset['step'] ?? '', matrix.getBoundingClientRect());
+    places.set(matrix.dataset.matrix ?? '', matrix.getBoundingClientRect());
   }
   return places;
 }
@@ -15,7 +15,7 @@ export function placesOfMatrices(): Map<string, DOMRect> {
 export function moveFrom(before: ReadonlyMap<string, DOMRect>): void {
   if (before.size === 0 || reduced()) return;
   for (const matrix of document.querySelectorAll<HTMLElement>('.matrix')) {
-    const old = before.get(matrix.dataset['step'] ?? '');
+    const old = before.get(matrix.dataset.matrix ?? '');
     const now = matrix.getBoundingClientRect();
     if (old && Math.hypot(old.x - now.x, old.y - now.y) < 1) continue;
     const from = old

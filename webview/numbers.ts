@@ -1,7 +1,9 @@
 import type { Digits, WireNumber } from '../src/protocol/snapshot';
 
 const minus = '\u2212';
+/** As wide as a digit, and as a point. */
 const figureSpace = '\u2007';
+const pointSpace = '\u2008';
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 export const toNumber = (number: WireNumber): number => Number(number);
@@ -11,10 +13,12 @@ export function formatNumber(number: WireNumber, digits: Digits): string {
   const value = toNumber(number);
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${minus}∞`;
-  if (digits === 'all') return typeset(Object.is(value, -0) ? '0' : String(value));
+  // Nothing at all, unlike the "0.00" of a number that was rounded; −0 is no other number.
+  if (value === 0) return '0';
+  if (digits === 'all') return typeset(String(value));
   const places = Number(digits);
   if (Math.abs(value) >= 1e7) return typeset(value.toExponential(places));
-  return typeset((Object.is(value, -0) ? 0 : value).toFixed(places));
+  return typeset(value.toFixed(places));
 }
 
 /** Enough digits to recognise a number by: six of them, or all where all are asked for. */
@@ -38,8 +42,8 @@ export const formatPercent = (number: WireNumber): string => {
   return `${percent.toFixed(1)}\u202f%`;
 };
 
-/** Numbers of one column, padded so that their decimal points stand under each other. */
-export function formatColumn(numbers: readonly WireNumber[], digits: Digits): string[] {
+/** Numbers that stand under each other, padded so that their decimal points do too. */
+export function formatAligned(numbers: readonly WireNumber[], digits: Digits): string[] {
   const texts = numbers.map((number) => formatNumber(number, digits));
   const tails = texts.map((text) => {
     if (!/\d/.test(text)) return 0;
@@ -47,9 +51,12 @@ export function formatColumn(numbers: readonly WireNumber[], digits: Digits): st
     return point < 0 ? 0 : text.length - point;
   });
   const longest = Math.max(0, ...tails);
-  return texts.map((text, place) =>
-    /\d/.test(text) ? text + figureSpace.repeat(longest - tails[place]!) : text,
-  );
+  return texts.map((text, place) => {
+    const missing = longest - tails[place]!;
+    if (missing === 0 || !/\d/.test(text)) return text;
+    const hasPoint = tails[place]! > 0;
+    return text + (hasPoint ? figureSpace : pointSpace) + figureSpace.repeat(missing - 1);
+  });
 }
 
 /**

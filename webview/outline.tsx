@@ -93,7 +93,9 @@ function Line({ item, place, tabbable, open }: LineProps) {
           <Icon name="chevron" />
         </span>
       ) : null}
-      <span class="label">{item.label}</span>
+      <span class="label" title={item.label}>
+        {item.label}
+      </span>
       {step?.changed ? (
         <span class="changed-dot" title="Changed by your edits">
           <span class="unseen">, changed by your edits</span>

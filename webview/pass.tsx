@@ -37,9 +37,9 @@ export function PassView({ pass, pointed, pointer }: PassViewProps) {
     <div class={outlined ? 'pass outlined' : 'pass'}>
       <Toolbar pass={pass} />
       {pass.notices.length > 0 ? (
-        <div class="notices">
+        <section class="notices" aria-label="Remarks on the sentence">
           <Notes notes={pass.notices} />
-        </div>
+        </section>
       ) : null}
       <div class="columns">
         <nav class="outline" aria-label="Outline">
@@ -123,6 +123,8 @@ function useShortcuts(
       const command = commandOf(event, surroundingsOf(event.target));
       if (!command) return;
       event.preventDefault();
+      // VS Code would act on the key as well: undo what was typed in a field.
+      event.stopPropagation();
       run(command);
     };
     document.addEventListener('keydown', onKeyDown);

@@ -8,13 +8,14 @@ interface ScrollBoxProps {
   readonly children: ComponentChildren;
 }
 
-/** Scrolls sideways where its content is too wide; only then the keyboard stops at it. */
+/** Scrolls where its content is too large; only then the keyboard stops at it. */
 export function ScrollBox({ label, class: name, children }: ScrollBoxProps) {
   const element = useRef<HTMLDivElement>(null);
   const [scrolls, setScrolls] = useState(false);
   useLayoutEffect(() => {
     const box = element.current!;
-    const measure = () => setScrolls(box.scrollWidth > box.clientWidth + 1);
+    const measure = () =>
+      setScrolls(box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1);
     measure();
     if (typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(measure);

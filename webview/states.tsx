@@ -8,6 +8,7 @@ import type {
 import { Button } from './controls';
 import { usePass } from './context';
 import { Icon, type IconName } from './icons';
+import { Sentence } from './sentence';
 
 export function Loading({ snapshot }: { readonly snapshot: LoadingSnapshot }) {
   return (
@@ -23,7 +24,7 @@ export function Loading({ snapshot }: { readonly snapshot: LoadingSnapshot }) {
 }
 
 export function Message({ snapshot }: { readonly snapshot: MessageSnapshot }) {
-  const { severity, title, details, actions } = snapshot;
+  const { severity, title, details, actions, restore } = snapshot;
   return (
     <main class={`state message ${severity}`}>
       <div class="card" role={severity === 'error' ? 'alert' : 'status'}>
@@ -32,16 +33,23 @@ export function Message({ snapshot }: { readonly snapshot: MessageSnapshot }) {
           {severity === 'error' ? <span class="unseen">Problem: </span> : null}
           {title}
         </h1>
-        {details.length === 1 ? <p>{details[0]}</p> : null}
-        {details.length > 1 ? (
+        {details.length > 1 && severity === 'error' ? (
           <ul>
             {details.map((detail) => (
               <li key={detail}>{detail}</li>
             ))}
           </ul>
-        ) : null}
+        ) : (
+          details.map((detail) => <p key={detail}>{detail}</p>)
+        )}
       </div>
       <Actions actions={actions} />
+      {severity === 'info' ? (
+        <div class="type-one">
+          <p>Or type a sentence here, and press Enter:</p>
+          <Sentence sentence={restore.sentence} />
+        </div>
+      ) : null}
     </main>
   );
 }

@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import type { PassSnapshot, StepView } from '../src/protocol/snapshot';
 import { Bars } from './bars';
+import { isDense } from './cells';
 import { usePass } from './context';
 import { Grid, type GridProps } from './grid';
 import { Icon } from './icons';
@@ -10,13 +11,15 @@ import { ScrollBox } from './scroll-box';
 import { Notes } from './states';
 import { Token } from './token';
 
-interface StepProps extends Omit<GridProps, 'grid' | 'role'> {
+interface StepProps extends Omit<GridProps, 'grid' | 'role' | 'dense'> {
   readonly step: StepView;
   readonly prediction: PassSnapshot['prediction'];
 }
 
 /** One step as one equation: operands, arrow, result, and what it says about these words. */
-export function Step({ step, prediction, ...grids }: StepProps) {
+export function Step({ step, prediction, ...rest }: StepProps) {
+  // One density for the whole equation, so that rows stay on one line.
+  const grids = { ...rest, dense: [...step.operands, step.result].some(isDense) };
   return (
     <main class="view" aria-labelledby="step-title">
       <div class="title">
@@ -49,13 +52,13 @@ export function Step({ step, prediction, ...grids }: StepProps) {
         <div class="words">
           {step.words.map((sentence) => (
             <p key={sentence}>
-              <Words text={sentence} />
+              <Words text={sentence.replaceAll(' %', '\u00a0%')} />
             </p>
           ))}
         </div>
       ) : null}
       <Notes notes={step.notes} />
-      {step.id.startsWith('unembed.') ? <Bars prediction={prediction} /> : null}
+      {step.showsPrediction ? <Bars prediction={prediction} /> : null}
     </main>
   );
 }
@@ -71,7 +74,8 @@ function Shape({ axes }: { readonly axes: StepView['axes'] }) {
       {axes.map(({ name, size }, at) => (
         <Fragment key={at}>
           {at > 0 ? ' × ' : ''}
-          {name} <b>{size}</b>
+          {name === '' ? '' : `${name} `}
+          <b>{size}</b>
         </Fragment>
       ))}
       )
@@ -95,7 +99,7 @@ function Matrix({ grid, role, ...rest }: GridProps) {
     </>
   );
   return (
-    <figure class={`matrix ${role}`} data-step={grid.step}>
+    <figure class={`matrix ${role}`} data-matrix={`${grid.step} ${grid.slice}`}>
       <figcaption>
         {role === 'operand' ? (
           <button

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { useEffect, useState } from 'preact/hooks';
 import type { Digits, PassSnapshot } from '../src/protocol/snapshot';
-import { Checkbox, Dropdown, TextField } from './controls';
+import { Checkbox, Dropdown } from './controls';
 import { usePass } from './context';
+import { Sentence } from './sentence';
 
 /** What is explained, and how: model, sentence, layer and head; digits, switches, pin. */
 export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
@@ -97,35 +97,6 @@ function Picker({ name, count, at, choose }: PickerProps) {
       options={options}
       onChange={(chosen) => choose(Number(chosen))}
     />
-  );
-}
-
-/** The sentence: Enter explains what was typed, Escape brings the explained one back. */
-function Sentence({ sentence }: { readonly sentence: string }) {
-  const { post } = usePass();
-  const [draft, setDraft] = useState(sentence);
-  useEffect(() => setDraft(sentence), [sentence]);
-  const changed = draft !== sentence;
-  return (
-    <div class={changed ? 'sentence changed' : 'sentence'}>
-      <TextField
-        label="Sentence: Enter explains it"
-        value={draft}
-        placeholder="A sentence to explain"
-        onInput={setDraft}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.isComposing) {
-            post({ type: 'setSentence', sentence: draft.slice(0, 200_000) });
-          } else if (event.key === 'Escape') setDraft(sentence);
-        }}
-      >
-        {changed ? (
-          <span slot="end" class="hint" aria-hidden="true">
-            ⏎
-          </span>
-        ) : null}
-      </TextField>
-    </div>
   );
 }
 

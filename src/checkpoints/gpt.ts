@@ -1,7 +1,8 @@
 import type { Activation } from '../ops/feed-forward';
 import type { LanguageModel } from '../models/pass';
-import { countOf, type Tensor, tensorOf } from '../tensor/tensor';
+import { countOf, type Tensor, tensorOf, zeros } from '../tensor/tensor';
 import type { Parameter } from '../trace/tracer';
+import { counted } from './json-source';
 
 /** A trained GPT as JSON: `config`, and a state dict whose tensors are base64 float32. */
 export interface GptFile {
@@ -38,7 +39,8 @@ export function isGptFile(json: unknown): json is Record<string, unknown> {
 
 /**
  * The GPT of a nanoGPT state dict (`transformer.h.0.attn.c_attn.weight` [3C, C], as nn.Linear keeps it)
- * with pre-norm; ε = 1e-5 and the tanh-GELU of GPT-2 unless the config names others.
+ * with pre-norm; ε = 1e-5 and the tanh-GELU of GPT-2 unless the config names others. A model trained
+ * without biases lacks them: then attention has no step for them, and elsewhere they are zero.
  */
 export function readGpt(json: Record<string, unknown>, fileName: string): LanguageModel {
   const { config, tensors } = readFile(json);
@@ -60,6 +62,10 @@ export function readGpt(json: Record<string, unknown>, fileName: string): Langua
     }
     return tensor;
   };
+  const optional = (name: string, shape: readonly number[]): Tensor | undefined =>
+    tensors.has(name) ? take(name, shape) : undefined;
+  const biasOf = (name: string, size: number): Tensor =>
+    optional(name, [size]) ?? zeros([size], 'float32');
   const parameters = new Map<string, Parameter>();
   const add = (id: string, symbol: string, axes: string[], value: Tensor) =>
     parameters.set(id, { label: `${symbol} (${id})`, symbol, axes, value });
@@ -70,7 +76,7 @@ export function readGpt(json: Record<string, unknown>, fileName: string): Langua
     const [from, to] = [`transformer.h.${n}`, `blocks.${n}`];
     // (3C, C): queries, keys and values stacked; each row is one output.
     const weight = take(`${from}.attn.c_attn.weight`, [3 * C, C]);
-    const bias = take(`${from}.attn.c_attn.bias`, [3 * C]);
+    const bias = optional(`${from}.attn.c_attn.bias`, [3 * C]);
     for (const [part, letter] of ['Q', 'K', 'V'].entries()) {
       const rowOf = (head: number, d: number) => part * C + head * dHead + d;
       add(
@@ -79,6 +85,7 @@ export function readGpt(json: Record<string, unknown>, fileName: string): Langua
         ['head', 'd_model', 'd_head'],
         build([n_head, C, dHead], ([h, i, d]) => weight.data[rowOf(h!, d!) * C + i!]!),
       );
+      if (!bias) continue;
       add(
         `${to}.attn.b_${letter}`,
         `b_${letter}`,
@@ -96,24 +103,25 @@ export function readGpt(json: Record<string, unknown>, fileName: string): Langua
       const stored = take(`${from}.${name}.weight`, [size[1], size[0]]);
       add(`${to}.${id}`, symbol, axes, transpose(stored));
     };
-    const vector = (id: string, symbol: string, name: string, axis: string, size: number) =>
-      add(`${to}.${id}`, symbol, [axis], take(`${from}.${name}`, [size]));
+    const vector = (id: string, symbol: string, axis: string, value: Tensor) =>
+      add(`${to}.${id}`, symbol, [axis], value);
     linear('attn.W_O', 'W_O', 'attn.c_proj', ['head·d_head', 'd_model'], [C, C]);
-    vector('attn.b_O', 'b_O', 'attn.c_proj.bias', 'd_model', C);
+    const outBias = optional(`${from}.attn.c_proj.bias`, [C]);
+    if (outBias) vector('attn.b_O', 'b_O', 'd_model', outBias);
     linear('mlp.W_in', 'W_1', 'mlp.c_fc', ['d_model', 'd_mlp'], [C, 4 * C]);
-    vector('mlp.b_in', 'b_1', 'mlp.c_fc.bias', 'd_mlp', 4 * C);
+    vector('mlp.b_in', 'b_1', 'd_mlp', biasOf(`${from}.mlp.c_fc.bias`, 4 * C));
     linear('mlp.W_out', 'W_2', 'mlp.c_proj', ['d_mlp', 'd_model'], [4 * C, C]);
-    vector('mlp.b_out', 'b_2', 'mlp.c_proj.bias', 'd_model', C);
+    vector('mlp.b_out', 'b_2', 'd_model', biasOf(`${from}.mlp.c_proj.bias`, C));
     for (const [norm, name] of [
       ['ln1', 'ln_1'],
       ['ln2', 'ln_2'],
     ] as const) {
-      vector(`${norm}.w`, 'gamma', `${name}.weight`, 'd_model', C);
-      vector(`${norm}.b`, 'beta', `${name}.bias`, 'd_model', C);
+      vector(`${norm}.w`, 'gamma', 'd_model', take(`${from}.${name}.weight`, [C]));
+      vector(`${norm}.b`, 'beta', 'd_model', biasOf(`${from}.${name}.bias`, C));
     }
   }
   add('ln_final.w', 'gamma', ['d_model'], take('transformer.ln_f.weight', [C]));
-  add('ln_final.b', 'beta', ['d_model'], take('transformer.ln_f.bias', [C]));
+  add('ln_final.b', 'beta', ['d_model'], biasOf('transformer.ln_f.bias', C));
   add('W_U', 'W_U', ['d_model', 'output'], transpose(take('lm_head.weight', [vocab_size, C])));
 
   const words = config.vocabulary ?? letters(vocab_size);
@@ -137,7 +145,7 @@ export function readGpt(json: Record<string, unknown>, fileName: string): Langua
         ['output', words],
       ]),
     },
-    description: `A trained GPT: ${n_layer} blocks, ${n_head} heads, ${C} coordinates.`,
+    description: `A trained GPT: ${counted(n_layer, 'block')}, ${counted(n_head, 'head')}, ${counted(C, 'coordinate')}.`,
     vocabulary: words,
     unknown: null,
     editable: false,

@@ -1,8 +1,21 @@
-import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import { type Node, findNodeAtLocation, parseTree } from 'jsonc-parser';
 import type { TransformerModel } from '../models/transformer';
-import { type Edit, placeOf } from '../models/variation';
+import { type Edit, type Variation, placeOf } from '../models/variation';
 import { isInside, offsetOf } from '../tensor/tensor';
 import { type BlockSizes, type FilePath, planBlocks } from './hand-made-parameters';
+
+/** The text of a model file with a variation written into it: edits, ε, and the switches it has words for. */
+export function writeVariation(
+  text: string,
+  varied: TransformerModel,
+  { edits, epsilon, toggles }: Variation,
+): string {
+  let result = writeEdits(text, varied, edits, epsilon);
+  if (toggles.norm !== undefined) result = withValue(result, ['norm'], toggles.norm);
+  if (toggles.scale !== undefined) result = withValue(result, ['scale'], toggles.scale);
+  if (toggles.mask !== undefined) result = withValue(result, ['mask'], varied.mask);
+  return result;
+}
 
 /**
  * The text of a model file with edits written into it; what is not edited stays as it was written,
@@ -17,12 +30,7 @@ export function writeEdits(
 ): string {
   let result = text;
   const set = (path: FilePath, value: unknown) => {
-    const formattingOptions = {
-      insertSpaces: true,
-      tabSize: 2,
-      eol: text.includes('\r\n') ? '\r\n' : '\n',
-    };
-    result = applyEdits(result, modify(result, path, value, { formattingOptions }));
+    result = withValue(result, path, value);
   };
   for (const edit of edits) {
     const parameter = varied.parameters.get(edit.matrix);
@@ -45,6 +53,42 @@ export function writeEdits(
   }
   if (epsilon !== null) set(['epsilon'], epsilon);
   return result;
+}
+
+/** The text with a value at a path: in place of what stands there, or as a new last property. */
+function withValue(text: string, path: FilePath, value: unknown): string {
+  const root = parseTree(text)!;
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = findNodeAtLocation(root, path.slice(0, depth));
+    if (!node) continue;
+    const [key, ...inner] = path.slice(depth) as string[];
+    if (key === undefined) {
+      return text.slice(0, node.offset) + json(value) + text.slice(node.offset + node.length);
+    }
+    const whole = inner.reduceRight<unknown>((of, name) => ({ [name]: of }), value);
+    return withProperty(text, node, `${JSON.stringify(key)}: ${json(whole)}`);
+  }
+  return text;
+}
+
+/** On a line of its own where the property before it begins one. */
+function withProperty(text: string, object: Node, property: string): string {
+  const last = object.children?.at(-1);
+  if (!last) {
+    const start = object.offset + 1;
+    return `${text.slice(0, start)} ${property} ${text.slice(start)}`;
+  }
+  const end = last.offset + last.length;
+  const begin = /(?:^|\r?\n)[ \t]*$/.exec(text.slice(0, last.offset))?.[0] ?? ' ';
+  return `${text.slice(0, end)},${begin}${property}${text.slice(end)}`;
+}
+
+/** As a person writes it: on one line, with a blank after each comma. */
+function json(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(json).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, of]) => `${JSON.stringify(key)}: ${json(of)}`);
+  return `{ ${members.join(', ')} }`;
 }
 
 /** Where a number stands: the word, vector or matrix that it is part of, and the place in that. */

@@ -5,7 +5,7 @@ import type { NormPlacement, TransformerModel } from '../models/transformer';
 import { countOf, tensorOf } from '../tensor/tensor';
 import type { Parameter } from '../trace/tracer';
 import { type BlockSizes, type ParameterPlan, planBlocks } from './hand-made-parameters';
-import { type FileProblem, JsonSource } from './json-source';
+import { type FileProblem, JsonSource, counted } from './json-source';
 
 /** More than these cannot be shown, and take too long at a keystroke. */
 const limits = { blocks: 24, heads: 16, width: 256, hidden: 1024, words: 5_000, positions: 128 };
@@ -58,7 +58,7 @@ function read(source: JsonSource, fileName: string): LanguageModel | undefined {
   if (dModel < 1 || dModel > limits.width) {
     return source.report(
       members.get('dimensions'),
-      `“dimensions” names ${dModel} coordinates; a model has 1 to ${limits.width}.`,
+      `“dimensions” names ${counted(dModel, 'coordinate')}; a model has 1 to ${limits.width}.`,
     );
   }
   const because = `“dimensions” names ${dModel}`;
@@ -125,7 +125,16 @@ function read(source: JsonSource, fileName: string): LanguageModel | undefined {
     ['hiddenDimensions', 'd_mlp'],
   ] as const) {
     const names = strings(key);
-    if (names) labels.set(axis, names);
+    if (!names) continue;
+    const widths = blocks.map((block) => (axis === 'd_head' ? block.dHead : block.dMlp));
+    const other = widths.find((width) => width !== names.length);
+    if (other === undefined) labels.set(axis, names);
+    else {
+      source.report(
+        members.get(key),
+        `“${key}” has ${counted(names.length, 'name')}; the blocks have ${other} such ${other === 1 ? 'coordinate' : 'coordinates'}.`,
+      );
+    }
   }
   const nameNode = members.get('name');
   const descriptionNode = members.get('description');
@@ -190,7 +199,7 @@ function readPositions(
   if (items.length < 1 || items.length > limits.positions) {
     return source.report(
       node,
-      `“positions” has ${items.length} rows; a model has 1 to ${limits.positions}.`,
+      `“positions” has ${counted(items.length, 'row')}; a model has 1 to ${limits.positions}.`,
     );
   }
   const rows = items.map((item, place) => source.vector(item, `Position ${place}`, width, because));
@@ -214,7 +223,7 @@ function readBlockSizes(source: JsonSource, node: Node | undefined): BlockSizes[
     if (heads !== first!.heads || dHead !== first!.dHead) {
       source.report(
         items[n],
-        `Block ${n} has ${heads} heads of ${dHead}; all blocks must be like block 0, which has ${first!.heads} of ${first!.dHead}.`,
+        `Block ${n} has ${counted(heads, 'head')} of ${dHead}; all blocks must be like block 0, which has ${first!.heads} of ${first!.dHead}.`,
       );
     }
   }
@@ -335,7 +344,7 @@ function readOptions(
   const scaled = option('scale', true, (node, what) => source.boolean(node, what));
   const mask = option<Options['mask']>('mask', 'causal', (node, what) => {
     if (node.type === 'string') return source.oneOf(node, what, ['causal', 'none'] as const);
-    const because = `one for each of the ${positions} positions`;
+    const because = `one for each of the ${counted(positions, 'position')}`;
     const cells = source.matrix(
       node,
       what,

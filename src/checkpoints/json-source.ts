@@ -13,12 +13,18 @@ export interface FileProblem {
   readonly length: number;
 }
 
+/** More problems than this are counted, not told. */
+const mostProblems = 100;
+
 /**
  * A JSON text (comments allowed) that is read by path, and collects what is wrong with it at the right
  * place. Readers return undefined after a problem, so that one pass finds them all.
  */
 export class JsonSource {
-  readonly problems: FileProblem[] = [];
+  readonly #problems: FileProblem[] = [];
+  /** The first problem that is not told, and how many there are. */
+  #untold: FileProblem | undefined;
+  #more = 0;
   readonly root: Node | undefined;
 
   constructor(readonly text: string) {
@@ -35,9 +41,9 @@ export class JsonSource {
       this.report(undefined, 'The file is empty.');
       return;
     }
-    for (const { error, offset, length } of errors.slice(0, 20)) {
+    for (const { error, offset, length } of errors) {
       const written = text.slice(offset, offset + Math.min(length, 20));
-      this.problems.push({
+      this.#add({
         offset,
         length,
         message: /^[+-]?(NaN|Infinity)$/.test(written)
@@ -48,9 +54,24 @@ export class JsonSource {
     if (!this.root && errors.length === 0) this.report(undefined, 'This is no model.');
   }
 
+  /** In the order in which they were found, up to a hundred; then one that counts the others. */
+  get problems(): readonly FileProblem[] {
+    if (!this.#untold) return this.#problems;
+    const message = `And ${counted(this.#more, 'more problem')}.`;
+    return [...this.#problems, { ...this.#untold, message }];
+  }
+
+  #add(problem: FileProblem): void {
+    if (this.#problems.length < mostProblems) this.#problems.push(problem);
+    else {
+      this.#untold ??= problem;
+      this.#more++;
+    }
+  }
+
   report(node: Node | undefined, message: string): undefined {
     const { offset, length } = node ?? this.root ?? { offset: 0, length: this.text.length };
-    this.problems.push({ message, offset, length });
+    this.#add({ message, offset, length });
     return undefined;
   }
 
@@ -125,7 +146,7 @@ export class JsonSource {
     if (items.length !== width) {
       return this.report(
         node,
-        `${what} has ${countOf(items.length, 'number')}; it must have ${width} (${because}).`,
+        `${what} has ${counted(items.length, 'number')}; it must have ${width} (${because}).`,
       );
     }
     const numbers = items.map((item) => this.number(item, `Each number of ${what}`));
@@ -144,7 +165,7 @@ export class JsonSource {
     if (rows.size !== undefined && items.length !== rows.size) {
       return this.report(
         node,
-        `${what} has ${countOf(items.length, 'row')}; it must have ${rows.size} (${rows.because}).`,
+        `${what} has ${counted(items.length, 'row')}; it must have ${rows.size} (${rows.because}).`,
       );
     }
     const vectors = items.map((item, row) =>
@@ -154,7 +175,8 @@ export class JsonSource {
   }
 }
 
-function countOf(count: number, what: string): string {
+/** "1 row", "2 rows" */
+export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 

@@ -9,7 +9,8 @@ const sample = 'Buy milk and';
 export function registerExplainAttention(panels: PanelManager, log: Log): vscode.Disposable {
   return vscode.commands.registerCommand('glassformer.explainAttention', () =>
     log.guard('explain this sentence', async () => {
-      const editor = vscode.window.activeTextEditor;
+      // From the palette with the focus in the panel, no editor is active: the one beside it is meant.
+      const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
       const source = editor && sentenceOf(editor);
       if (source) {
         panels.explain(source);

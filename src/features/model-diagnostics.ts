@@ -5,7 +5,7 @@ const suffix = '.glassformer.json';
 /** Typing rests this long before a file is read again, in milliseconds. */
 const rest = 250;
 /** A larger file is read when it is opened in the panel, not at every keystroke. */
-const mostCharacters = 2_000_000;
+const mostCharacters = 300_000;
 
 /** Squiggles in model files, for what a JSON schema cannot know: shapes, names that occur twice. */
 export function registerModelDiagnostics(): vscode.Disposable {

@@ -19,6 +19,10 @@ export interface StoredModel {
 export class ModelStore {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #watcher = vscode.workspace.createFileSystemWatcher(`**/*${suffix}`);
+  /** Files outside the workspace are not watched, but may be edited here. */
+  readonly #saves = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+    if (uri.path.endsWith('.json')) this.#changed.fire(uri);
+  });
   /** A model file was saved, created, or deleted. */
   readonly onDidChange = this.#changed.event;
 
@@ -34,6 +38,7 @@ export class ModelStore {
 
   dispose(): void {
     this.#watcher.dispose();
+    this.#saves.dispose();
     this.#changed.dispose();
   }
 
@@ -51,10 +56,7 @@ export class ModelStore {
       detail: vscode.l10n.t('comes with Glassformer'),
     }));
     const all = [...shipped, ...own];
-    if (!all.some((choice) => choice.id === current)) {
-      const uri = vscode.Uri.parse(current);
-      all.push({ id: current, label: nameOf(uri), detail: uri.fsPath });
-    }
+    if (!all.some((choice) => choice.id === current)) all.push(choiceOf(current));
     return all;
   }
 
@@ -83,6 +85,16 @@ export class ModelStore {
       const problems = [{ message, offset: 0, length: 0 }];
       return { id, uri, text: '', opened: { ok: false, problems } };
     }
+  }
+}
+
+/** A model that is none of those listed; what is no address of a file keeps its name. */
+function choiceOf(id: string): ModelChoice {
+  try {
+    const uri = vscode.Uri.parse(id, true);
+    return { id, label: nameOf(uri), detail: uri.fsPath };
+  } catch {
+    return { id, label: id, detail: '' };
   }
 }
 

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { sentenceAround, trimmed } from '../models/sentence';
 import type { PersistedState } from '../protocol/snapshot';
 
@@ -32,16 +32,29 @@ export function selected(
   return place(document, text.slice(from, stretch.end), start + from);
 }
 
+/** A line of at least so many characters may have been wrapped by hand: its sentence goes on below. */
+const wrapped = 50;
+/** More lines than these are no sentence. */
+const mostLines = 40;
+
 function underCursor(
   document: vscode.TextDocument,
   cursor: vscode.Position,
 ): SentenceSource | undefined {
-  // The line alone: getText of a large document would copy it whole.
-  const line = document.lineAt(cursor.line);
-  const stretch = sentenceAround(line.text, cursor.character);
-  if (!stretch) return undefined;
-  const lineStart = document.offsetAt(line.range.start);
-  return place(document, line.text.slice(stretch.start, stretch.end), lineStart + stretch.start);
+  const goesOn = (line: number) =>
+    line >= 0 &&
+    line + 1 < document.lineCount &&
+    document.lineAt(line).text.length >= wrapped &&
+    !document.lineAt(line + 1).isEmptyOrWhitespace;
+  let [first, last] = [cursor.line, cursor.line];
+  while (goesOn(first - 1) && cursor.line - first < mostLines) first--;
+  while (goesOn(last) && last - cursor.line < mostLines) last++;
+  // These lines alone: getText of a large document would copy it whole.
+  const range = new vscode.Range(first, 0, last, document.lineAt(last).text.length);
+  const text = document.getText(range);
+  const start = document.offsetAt(range.start);
+  const stretch = sentenceAround(text.replace(/[\r\n]/g, ' '), document.offsetAt(cursor) - start);
+  return stretch && place(document, text.slice(stretch.start, stretch.end), start + stretch.start);
 }
 
 function place(document: vscode.TextDocument, text: string, start: number): SentenceSource {

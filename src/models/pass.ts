@@ -53,11 +53,15 @@ export interface NoPass {
   readonly refused: readonly string[];
 }
 
-/** Runs a model over the last words of a text that it has positions for. */
+/**
+ * Runs a model over the last words of a text that it has positions for. Words that are edited, but in
+ * neither the vocabulary nor the text, have their row in W_E all the same.
+ */
 export function runPass(
   language: LanguageModel,
   text: string,
   variation: Variation,
+  edited: readonly Edit[] = variation.edits,
 ): Pass | NoPass {
   const { transformer, vocabulary } = language;
   const { words, left } = lastWords(text, transformer.contextLength);
@@ -70,7 +74,7 @@ export function runPass(
   }
   if (kept.length === 0) return { refused };
   const { model, misfits } = vary(
-    withUnknown(transformer, lookup.unknown, language.unknown ?? []),
+    withUnknown(transformer, unknownWords(language, lookup, edited), language.unknown ?? []),
     variation,
   );
   return {
@@ -87,6 +91,18 @@ export function runPass(
       Object.keys(variation.toggles).length === 0,
     trace: runTransformer(model, lookup),
   };
+}
+
+function unknownWords(
+  { unknown, vocabulary }: LanguageModel,
+  lookup: Lookup,
+  edited: readonly Edit[],
+): string[] {
+  if (unknown === null) return [];
+  const tokens = edited.flatMap((edit) =>
+    edit.token === undefined || vocabulary.includes(edit.token) ? [] : [edit.token],
+  );
+  return [...new Set([...lookup.unknown, ...tokens])];
 }
 
 /** W_E with a row more for every word that it does not know. [vocabulary + unknown, d_model] */

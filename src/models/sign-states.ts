@@ -14,11 +14,12 @@ export interface SignState {
 /**
  * With two coordinates a LayerNorm keeps only which is larger. In a post-norm model everything after
  * that norm is therefore decided by one sign: both states are found by running the model on single
- * tokens. Undefined where the model is of another kind, or does not reach both.
+ * tokens. Undefined where the model is of another kind, or does not reach both;
+ * and where ε > 0, since then a row whose coordinates are almost equal ends between the two states.
  */
 export function signStates(model: TransformerModel): [SignState, SignState] | undefined {
   const table = model.parameters.get('W_E');
-  if (model.norm !== 'post' || table?.value.shape[1] !== 2) return undefined;
+  if (model.norm !== 'post' || model.epsilon !== 0 || table?.value.shape[1] !== 2) return undefined;
   const last = `blocks.${model.blocks - 1}`;
   const found = new Map<string, SignState>();
   for (const point of [

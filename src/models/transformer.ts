@@ -48,9 +48,9 @@ export function runTransformer(model: TransformerModel, tokens: TokenList): Trac
 
   let x = t.group('embed', 'Embeddings', () => embed(t, model, tokens));
   for (let layer = 0; layer < model.blocks; layer++) {
-    const residual = x;
+    const before = x;
     x = t.group(`blocks.${layer}`, `Block ${layer}`, () =>
-      runBlock(t, model, layer, residual, tokens.ids.length),
+      runBlock(t, model, layer, layer === 0 ? before : handOn(t, layer, before)),
     );
   }
   if (model.norm === 'pre') {
@@ -106,11 +106,27 @@ function embed(t: Tracer, model: TransformerModel, { ids }: TokenList): Step {
   });
 }
 
-function runBlock(t: Tracer, model: TransformerModel, layer: number, x: Step, length: number) {
+/** What one block leaves is what the next one reads: a step, because the field has a name for it. */
+function handOn(t: Tracer, layer: number, x: Step): Step {
+  return t.apply(
+    'slice',
+    [x],
+    {
+      id: `blocks.${layer}.hook_resid_pre`,
+      label: 'From the block before',
+      symbol: 'X',
+      role: 'handedOn',
+      axes: stream,
+    },
+    { start: 0, count: x.shape[0]! },
+  );
+}
+
+function runBlock(t: Tracer, model: TransformerModel, layer: number, x: Step) {
   const block = `blocks.${layer}`;
   const { epsilon, norm } = model;
   const options = {
-    mask: { rule: model.mask, queries: length, keys: length },
+    mask: { rule: model.mask, queries: x.shape[0]!, keys: x.shape[0]! },
     dK: model.scaled ? model.dHead : null,
   };
   const pre = norm === 'pre';

@@ -25,10 +25,10 @@ export const mask: TracedOperation<MaskAttributes> = {
     constant(maySee(attributes, query!, key!) ? 0 : -Infinity),
   formula: (_, { rule }) =>
     rule === 'causal'
-      ? 'M_{ij}=\\begin{cases}0 & j\\le i\\\\-\\infty & j>i\\end{cases}'
+      ? '\\begin{cases}0 & j\\le i\\\\-\\infty & j>i\\end{cases}'
       : rule === 'none'
-        ? 'M_{ij}=0'
-        : 'M_{ij}\\in\\{0,-\\infty\\}',
+        ? '0'
+        : '\\begin{cases}0 & \\text{where } i \\text{ may see } j\\\\-\\infty & \\text{elsewhere}\\end{cases}',
 };
 
 function maySee({ rule }: MaskAttributes, query: number, key: number): boolean {

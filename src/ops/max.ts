@@ -10,5 +10,5 @@ export const max = reduction({
     return largest;
   },
   explain: (row) => call('max', ...row),
-  formula: (x) => `\\max_j ${x}_{ij}`,
+  formula: (x) => `\\max_j {${x}}_{ij}`,
 });

@@ -6,5 +6,5 @@ export const meanSquare = reduction({
   name: 'mean_square',
   compute: (row) => total(Float64Array.from(row, (x) => x * x)) / row.length,
   explain: (row) => quotient(sum(row.map((x) => call('square', x))), constant(row.length, 'n')),
-  formula: (x) => `\\frac{1}{n}\\sum_j ${x}_{ij}^2`,
+  formula: (x) => `\\frac{1}{n}\\sum_j {${x}}_{ij}^2`,
 });

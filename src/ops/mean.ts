@@ -6,5 +6,5 @@ export const mean = reduction({
   name: 'mean',
   compute: (row) => total(row) / row.length,
   explain: (row) => quotient(sum(row), constant(row.length, 'n')),
-  formula: (x) => `\\frac{1}{n}\\sum_j ${x}_{ij}`,
+  formula: (x) => `\\frac{1}{n}\\sum_j {${x}}_{ij}`,
 });

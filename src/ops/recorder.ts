@@ -10,6 +10,7 @@ export type Role =
   | 'embedding'
   | 'position'
   | 'residual'
+  | 'handedOn'
   | 'query'
   | 'key'
   | 'value'

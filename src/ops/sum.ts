@@ -6,5 +6,5 @@ export const sum = reduction({
   name: 'sum',
   compute: total,
   explain: sumOf,
-  formula: (x) => `\\sum_j ${x}_{ij}`,
+  formula: (x) => `\\sum_j {${x}}_{ij}`,
 });

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { linesOf } from '../checkpoints/lines';
 import type { Log } from '../host/log';
 import type { ModelStore, StoredModel } from '../host/model-store';
-import { type SentenceSource, selected } from '../host/sentence-source';
+import { selected } from '../host/sentence-source';
 import { settings } from '../host/settings';
 import type { LanguageModel, Pass } from '../models/pass';
 import { type HostMessage, type PanelMessage, readPanelMessage } from '../protocol/messages';
@@ -13,15 +14,16 @@ import type {
   Snapshot,
 } from '../protocol/snapshot';
 import { writeExplanation } from '../writing/explanation';
-import { computeInSlices } from './compute';
+import { numberTex } from '../writing/expression-tex';
+import { computeInSlices } from '../session/compute';
 import { panelHtml } from './html';
 import { Painting } from './painting';
 import { saveModel } from './save-model';
-import { follow } from './tracked-place';
-import { tokenOf } from './place';
-import { Session, layerAt } from './session';
-import { type PanelFacts, persistedOf, snapshotOf } from './snapshot';
-import { explanationView } from './view/explanation';
+import { follow } from '../session/tracked-place';
+import { tokenOf } from '../session/place';
+import { Session } from '../session/session';
+import { type PanelFacts, persistedOf, snapshotOf } from '../session/snapshot';
+import { explanationView } from '../session/explanation';
 
 export const viewType = 'glassformer.panel';
 
@@ -52,6 +54,8 @@ export class ExplainPanel {
   #ready = false;
   /** Each refresh has a number: one that is overtaken by a newer stops. */
   #refreshes = 0;
+  /** Of models that are being opened, the last one asked for counts. */
+  #openings = 0;
 
   constructor(
     private readonly webview: vscode.WebviewPanel,
@@ -83,7 +87,7 @@ export class ExplainPanel {
       }),
     );
     webview.webview.html = panelHtml(webview.webview, extensionUri);
-    void log.guard('open the model', () => this.#openModel(this.#modelId, true));
+    void log.guard('open the model', () => this.#openModel(this.#modelId));
   }
 
   get pinned(): boolean {
@@ -91,10 +95,16 @@ export class ExplainPanel {
   }
 
   /** Explains another sentence, in the same panel. */
-  read({ text, document }: SentenceSource): void {
+  read({ text, document }: Pick<PanelStart, 'document'> & { readonly text: string }): void {
     if (text === this.#start.sentence && sameDocument(document, this.#document)) return;
     this.#document = document;
     this.#setSentence(text);
+  }
+
+  /** One step on, or back. */
+  move(to: 'previous' | 'next'): Promise<void> {
+    this.#session?.handle({ type: 'move', to });
+    return this.refresh();
   }
 
   reveal(): void {
@@ -102,6 +112,10 @@ export class ExplainPanel {
   }
 
   #dispose(): void {
+    // What is still under way finds nobody to tell.
+    this.#refreshes++;
+    this.#openings++;
+    this.#ready = false;
     this.#painting.clear();
     this.#disposed.fire();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -121,8 +135,9 @@ export class ExplainPanel {
       case 'explain':
         return this.#answer(message.request, message);
       case 'setModel':
-        return this.#openModel(message.model, false);
+        return this.#openModel(message.model);
       case 'setSentence':
+        if (message.sentence === this.#start.sentence) return;
         // Typed in the panel: it stands in no document.
         this.#document = null;
         return this.#setSentence(message.sentence);
@@ -150,35 +165,45 @@ export class ExplainPanel {
     void this.log.guard('explain the sentence', () => this.refresh());
   }
 
-  /** Opens a model; its own edits are kept only where it is the same again. */
-  async #openModel(id: string, restoring: boolean): Promise<void> {
-    const [stored, models] = await Promise.all([this.store.open(id), this.store.list(id)]);
+  async #openModel(id: string): Promise<void> {
+    const opening = ++this.#openings;
+    const stored = await this.store.open(id);
+    if (opening !== this.#openings) return;
+    this.#adopt(stored);
+    await this.refresh();
+    // A large workspace is searched for models while the first step is read.
+    await this.#listModels();
+  }
+
+  async #listModels(): Promise<void> {
+    const models = await this.store.list(this.#modelId);
+    if (JSON.stringify(models) === JSON.stringify(this.#models)) return;
     this.#models = models;
-    const same = id === this.#modelId;
-    this.#modelId = id;
-    this.#stored = stored;
-    if (stored.opened.ok) this.#useModel(stored.opened.model, same && !restoring);
     await this.refresh();
   }
 
-  #useModel(language: LanguageModel, keepEdits: boolean): void {
-    if (this.#session) this.#session.use(language, keepEdits);
+  /** Takes a model as it is now. The old session waits, edits and all, while it cannot be read. */
+  #adopt(stored: StoredModel): void {
+    this.#modelId = stored.id;
+    this.#stored = stored;
+    if (!stored.opened.ok) return;
+    const language: LanguageModel = stored.opened.model;
+    if (this.#session) this.#session.use(language, stored.id);
     else {
-      this.#session = new Session(language, this.#start.sentence, this.#start.restored);
-      if (!this.#start.restored) this.#session.digits = settings.digits();
+      const { sentence, restored } = this.#start;
+      this.#session = new Session(language, sentence, restored, stored.id);
+      if (!restored) this.#session.digits = settings.digits();
     }
   }
 
   async #fileChanged(uri: vscode.Uri): Promise<void> {
     if (uri.toString() !== this.#stored?.uri.toString()) {
-      this.#models = await this.store.list(this.#modelId);
-      return this.refresh();
+      return this.#listModels();
     }
     const stored = await this.store.open(this.#modelId);
+    if (stored.id !== this.#modelId) return;
     if (stored.text === this.#stored.text && stored.opened.ok === this.#stored.opened.ok) return;
-    this.#stored = stored;
-    // The old session waits, edits and all, until the file can be read again.
-    if (stored.opened.ok) this.#useModel(stored.opened.model, true);
+    this.#adopt(stored);
     await this.refresh();
   }
 
@@ -192,7 +217,10 @@ export class ExplainPanel {
         document.positionAt(place.end),
       );
       const source = selected(document, range);
-      if (source) this.#setSentence(source.text);
+      if (source) {
+        this.#document = { ...place, start: source.document.start };
+        this.#setSentence(source.text);
+      }
     }
     this.#paint();
   }
@@ -202,12 +230,10 @@ export class ExplainPanel {
     if (!this.#ready) return;
     const refresh = ++this.#refreshes;
     const overtaken = () => refresh !== this.#refreshes;
-    const pass = this.#pass();
-    if (pass) {
-      const done = await computeInSlices(pass.trace, overtaken, () =>
-        this.#send({ kind: 'loading', text: vscode.l10n.t('Computing the forward pass…') }),
-      );
-      if (!done) return;
+    const waiting = () =>
+      this.#send({ kind: 'loading', text: vscode.l10n.t('Computing the forward pass…') });
+    for (const trace of [this.#pass()?.trace, this.#pass() && this.#session?.before]) {
+      if (trace && !(await computeInSlices(trace, overtaken, waiting))) return;
     }
     const snapshot = this.#snapshot();
     if (snapshot) this.#send(snapshot);
@@ -233,7 +259,7 @@ export class ExplainPanel {
     if (!this.#stored) return { kind: 'loading', text: vscode.l10n.t('Opening the model…') };
     const { opened, text } = this.#stored;
     if (!opened.ok) {
-      const line = (offset: number) => text.slice(0, offset).split('\n').length;
+      const line = linesOf(text);
       return this.#message(
         'error',
         vscode.l10n.t('This model cannot be shown'),
@@ -294,6 +320,7 @@ export class ExplainPanel {
   }
 
   #post(message: HostMessage): void {
+    if (!this.#ready) return;
     // False for a hidden webview: it asks again when it is shown.
     void this.webview.webview.postMessage(message);
   }
@@ -321,7 +348,13 @@ export class ExplainPanel {
       tokenOf(trace, session.place.cell) ?? words.length - 1,
       words.length - 1,
     );
-    this.#painting.paint(pass, this.#document, token, layerAt(session), session.head);
+    this.#painting.paint(
+      pass,
+      { ...this.#document, text: session.sentence },
+      token,
+      session.layer,
+      session.head,
+    );
   }
 
   async #copy(message: Extract<PanelMessage, { type: 'copy' }>): Promise<void> {
@@ -330,7 +363,8 @@ export class ExplainPanel {
     if (!pass || !explanation) return;
     const written = writeExplanation(pass.trace, explanation);
     const parts = [written.nameTex, written.symbolicTex, written.substitutedTex];
-    const tex = `${[...new Set(parts)].join(' = ')} = ${explanation.stored}`;
+    const all = [...parts, numberTex(explanation.stored)];
+    const tex = [...new Set(all)].join(' = ');
     const text = { value: String(explanation.stored), tex, markdown: `$$\n${tex}\n$$` };
     await vscode.env.clipboard.writeText(text[message.what]);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), 2000);
@@ -346,12 +380,12 @@ export class ExplainPanel {
         }
         return;
       case 'useDefaultModel':
-        return this.#openModel('travel', false);
+        return this.#openModel('travel');
       case 'browseModel': {
         const [uri] =
           (await vscode.window.showOpenDialog({ filters: { 'Glassformer model': ['json'] } })) ??
           [];
-        if (uri) await this.#openModel(uri.toString(), false);
+        if (uri) await this.#openModel(uri.toString());
         return;
       }
       case 'safeEpsilon':
@@ -363,19 +397,23 @@ export class ExplainPanel {
     }
   }
 
-  /** Writes the edits into the model's own file, or into another. */
+  /** Writes what is varied into the model's own file, or into another. */
   async #save(as: boolean): Promise<void> {
     const stored = this.#stored;
     const pass = this.#pass();
     const session = this.#session;
     if (!stored || !pass || !session) return;
-    const written = await saveModel(this.store, stored.id, pass.model, session.variation, as);
-    if (!written?.opened.ok) return;
-    this.#modelId = written.id;
-    this.#stored = written;
-    this.#models = await this.store.list(written.id);
-    session.saved(written.opened.model);
+    const { variation } = session;
+    const opening = ++this.#openings;
+    const saved = await saveModel(this.store, stored.id, pass, variation, as);
+    // Meanwhile edited further, or another model chosen: the file is written, and the panel as it is.
+    if (!saved?.written.opened.ok || opening !== this.#openings || !this.#ready) return;
+    if (session.variation !== variation) return;
+    this.#modelId = saved.written.id;
+    this.#stored = saved.written;
+    session.saved(saved.written.opened.model, saved.left, saved.written.id);
     await this.refresh();
+    await this.#listModels();
   }
 }
 

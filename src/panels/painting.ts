@@ -1,14 +1,8 @@
 import * as vscode from 'vscode';
 import type { Pass } from '../models/pass';
 import { numberAt } from '../trace/cell';
+import type { SentencePlace } from '../session/tracked-place';
 import { percent } from '../writing/numbers';
-
-/** Where the sentence stands: the document, and the UTF-16 offset of its first character. */
-export interface SentencePlace {
-  readonly uri: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 const shades = 10;
 
@@ -36,7 +30,13 @@ export class Painting {
   }
 
   /** The weights with which `token` attends to each word, in every editor that shows the sentence. */
-  paint(pass: Pass, place: SentencePlace, token: number, layer: number, head: number): void {
+  paint(
+    pass: Pass,
+    place: SentencePlace & { readonly text: string },
+    token: number,
+    layer: number,
+    head: number,
+  ): void {
     const step = `blocks.${layer}.attn.hook_pattern`;
     const weights = pass.words.map((_, key) =>
       numberAt(pass.trace, { step, index: [head, token, key] }),
@@ -45,13 +45,14 @@ export class Painting {
     for (const editor of vscode.window.visibleTextEditors) {
       const { document } = editor;
       if (document.uri.toString() !== place.uri) continue;
-      const rangeOf = (word: number) => {
-        const { start, end } = pass.words[word]!;
-        return new vscode.Range(
+      const range = (start: number, end: number) =>
+        new vscode.Range(
           document.positionAt(place.start + start),
           document.positionAt(place.start + end),
         );
-      };
+      // Other words stand there now, and the panel (pinned, perhaps) still speaks of the old ones.
+      if (document.getText(range(0, place.text.length)) !== place.text) continue;
+      const rangeOf = (word: number) => range(pass.words[word]!.start, pass.words[word]!.end);
       for (const [shade, type] of this.#types.entries()) {
         editor.setDecorations(
           type,

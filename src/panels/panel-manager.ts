@@ -27,7 +27,9 @@ export class PanelManager {
         const [selection] = selections;
         if (!this.#panel || this.#panel.pinned || !selection || selection.isEmpty) return;
         if (textEditor.document.uri.scheme === 'output') return;
+        if (textEditor.document.uri.path.endsWith('.glassformer.json')) return;
         this.#timer = setTimeout(() => {
+          if (this.#panel?.pinned) return;
           const source = selected(textEditor.document, selection);
           if (source) this.#panel?.read(source);
         }, rest);
@@ -43,7 +45,7 @@ export class PanelManager {
   /** Shows a sentence beside the editor. */
   explain(source: SentenceSource | { text: string; document: null }): void {
     if (this.#panel) {
-      if (source.document) this.#panel.read(source);
+      this.#panel.read(source);
       this.#panel.reveal();
       return;
     }
@@ -56,9 +58,16 @@ export class PanelManager {
     this.#adopt(panel, { sentence: source.text, document: source.document });
   }
 
+  /** Moves the panel that is there, if one is. */
+  move(to: 'previous' | 'next'): Promise<void> {
+    return this.#panel?.move(to) ?? Promise.resolve();
+  }
+
   /** Takes over a panel that VS Code kept through a reload. */
   restore(panel: vscode.WebviewPanel, state: PersistedState | undefined): void {
-    if (!state) {
+    if (!state) this.log.warn('The state of a panel cannot be read: the panel is closed.');
+    // A panel that was opened since the reload is the one.
+    if (!state || this.#panel) {
       panel.dispose();
       return;
     }

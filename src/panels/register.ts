@@ -14,5 +14,5 @@ export function registerPanel(
     deserializeWebviewPanel: (panel, state: unknown) =>
       log.guard('restore the panel', () => panels.restore(panel, readPersistedState(state))),
   });
-  return { panels, dispose: () => vscode.Disposable.from(serializer, panels).dispose() };
+  return { panels, dispose: () => void vscode.Disposable.from(serializer, panels).dispose() };
 }

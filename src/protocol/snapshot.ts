@@ -57,6 +57,7 @@ export interface PassSnapshot {
   readonly pinned: boolean;
   readonly outline: readonly OutlineItem[];
   readonly step: StepView;
+  /** Which stop of how many; `at` counts from 0. */
   readonly position: { readonly at: number; readonly of: number };
   /** Of the focused cell; null while no cell has the focus. */
   readonly explanation: ExplanationView | null;
@@ -124,6 +125,8 @@ export interface StepView {
   readonly operands: readonly GridView[];
   readonly sign: string;
   readonly result: GridView;
+  /** The step is about what comes next: the prediction belongs beside it. */
+  readonly showsPrediction: boolean;
 }
 
 /** A matrix, or the slice of a larger tensor that the pickers choose, or a tile of it. */
@@ -196,12 +199,14 @@ export interface OperandView {
 }
 
 export interface EditsView {
+  /** Anything is varied: a number, a switch, ε. Reset takes it back. */
+  readonly varied: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly list: readonly EditView[];
   /** The prediction of the unedited pass, where it was another. */
   readonly predictionBefore: string | null;
-  /** Whether Save writes to the model's own file (a model that ships can only be saved as another). */
+  /** Whether Save can write to the model's own file (a model that ships can only be saved as another). */
   readonly canSave: boolean;
 }
 
@@ -210,8 +215,11 @@ export interface EditView {
   readonly index: readonly number[];
   /** "W_V[food, food]" */
   readonly name: string;
-  readonly before: WireNumber;
+  /** Null where the model has no such number (any more). */
+  readonly before: WireNumber | null;
   readonly after: WireNumber;
+  /** Why it does nothing in this pass; empty where it does. */
+  readonly idle: string;
 }
 
 /** What a panel needs to be itself again after a reload. Checked by `readPersistedState`. */

@@ -1,3 +1,4 @@
+import { linesOf } from '../checkpoints/lines';
 import { openModel } from '../checkpoints/open';
 import { type Pass, runPass } from '../models/pass';
 import { predictionOf } from '../models/transformer';
@@ -64,8 +65,9 @@ export function explain(
   }
   const opened = openModel(source.text, source.fileName);
   if (!opened.ok) {
+    const lineOf = linesOf(source.text);
     const problems = opened.problems.map(
-      ({ message, offset }) => `${source.fileName}:${lineOf(source.text, offset)}: ${message}`,
+      ({ message, offset }) => `${source.fileName}:${lineOf(offset)}: ${message}`,
     );
     return failed(problems.join('\n'));
   }
@@ -150,10 +152,6 @@ function passJson(pass: Pass, only?: string): string {
       probability: toWire(probability),
     })),
   });
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }
 
 function done(text: string): CommandResult {

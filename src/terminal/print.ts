@@ -3,7 +3,8 @@ import { predictionOf } from '../models/transformer';
 import { offsetOf } from '../tensor/tensor';
 import type { CellExplanation } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
-import { cellText } from '../writing/names';
+import { givenBy } from '../writing/given';
+import { cellText, placeText } from '../writing/names';
 import { narrate } from '../writing/narration';
 import { percent, shortNumber } from '../writing/numbers';
 import { noticesOf, remarksOf } from '../writing/remarks';
@@ -27,7 +28,7 @@ export function printPass(pass: Pass): string {
   lines.push('', 'Prediction');
   for (const { token, probability } of predictionOf(trace).slice(0, 10)) {
     const bar = '█'.repeat(Math.max(0, Math.round(probability * 40)) || 0);
-    lines.push(`  ${percent(probability).padStart(6)}  ${token}  ${bar}`);
+    lines.push(`  ${percent(probability).padStart(6)}  ${token}  ${bar}`.trimEnd());
   }
   return `${lines.join('\n')}\n`;
 }
@@ -54,14 +55,18 @@ export function printCell(
   explanation: CellExplanation,
   written: { name: string; symbolic: string; substituted: string; value: number },
 ): string {
-  const { stored, operands } = explanation;
+  const { stored, operands, index } = explanation;
+  if (operands.length === 0) {
+    const why = givenBy(trace, trace.step(explanation.step), index);
+    return `${written.name} = ${stored}\n  ${why}`;
+  }
   const difference = Object.is(written.value, stored) ? 0 : Math.abs(written.value - stored);
   return [
     `${written.name} = ${written.symbolic}`,
     `  = ${written.substituted}`,
     `  = ${written.value}`,
     `stored ${stored}, recomputed ± ${shortNumber(difference, 17)}`,
-    ...(operands.length > 0 ? ['from'] : []),
+    'from',
     ...operands.map(
       (operand) =>
         `  ${cellText(trace, operand)} = ${operand.value}   (${operand.step} ${operand.index.join(',')})`,
@@ -107,9 +112,9 @@ function printTables(trace: Trace, step: Step): string[] {
     if (planes > 1) lines.push(`  head ${plane}`);
     const shownColumns = Math.min(columns, mostColumns);
     const table = [
-      ['', ...Array.from({ length: shownColumns }, (_, j) => trace.placeName(step, columnsAt, j))],
+      ['', ...Array.from({ length: shownColumns }, (_, j) => placeText(trace, step, columnsAt, j))],
       ...Array.from({ length: Math.min(rows, mostRows) }, (_, i) => [
-        rowsAt === undefined ? '' : trace.placeName(step, rowsAt, i),
+        rowsAt === undefined ? '' : placeText(trace, step, rowsAt, i),
         ...Array.from({ length: shownColumns }, (__, j) => cell(i, j)),
       ]),
     ];

@@ -1,4 +1,4 @@
-import type { Expression } from '../ops/expression';
+import { type Expression, cellsOf } from '../ops/expression';
 import type { StepCell } from '../trace/cell';
 import type { Leaves } from './expression-text';
 
@@ -36,10 +36,17 @@ export function constantTex(value: number, name: string | undefined): string {
   return name === undefined ? numberTex(value) : (names[name] ?? name);
 }
 
+/** More cells than this do not fit a fraction in a narrow column. */
+const mostInFraction = 3;
+
+function long(expression: Expression<StepCell>): boolean {
+  return cellsOf(expression).length > mostInFraction;
+}
+
 function write(expression: Expression<StepCell>, leaves: Leaves, outer: number): string {
   const inner = (part: Expression<StepCell>, level: number) => write(part, leaves, level);
   const enclosed = (text: string, level: number) =>
-    level < outer ? `\\left(${text}\\right)` : text;
+    level < outer ? (long(expression) ? `(${text})` : `\\left(${text}\\right)`) : text;
   switch (expression.kind) {
     case 'cell':
       return leaves.cell(expression.cell);
@@ -51,8 +58,12 @@ function write(expression: Expression<StepCell>, leaves: Leaves, outer: number):
       return enclosed(`${inner(expression.of, 1)} - ${inner(expression.less, 2)}`, 1);
     case 'product':
       return enclosed(expression.factors.map((factor) => inner(factor, 2)).join(' \\cdot '), 2);
-    case 'quotient':
-      return `\\frac{${inner(expression.of, 0)}}{${inner(expression.by, 0)}}`;
+    case 'quotient': {
+      if (!long(expression))
+        return `\\frac{${inner(expression.of, 0)}}{${inner(expression.by, 0)}}`;
+      // On one line, in brackets that break: a fraction cannot.
+      return enclosed(`${inner(expression.of, 3)} \\,/\\, ${inner(expression.by, 4)}`, 3);
+    }
     case 'call': {
       const parts = expression.arguments.map((part) => inner(part, 0));
       const [first = ''] = parts;

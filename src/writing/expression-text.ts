@@ -22,7 +22,8 @@ export function numberText(value: number): string {
 /** A chain of more terms than this is too deep for the parser: it is written as a call of `sum`. */
 const longestChain = 500;
 
-// How tightly the operators bind: + − below · below / below a call.
+// How tightly the operators bind: + − below · below / below a call. What stands first is read first;
+// elsewhere a + (b + c) keeps its brackets, because it is rounded in another order than (a + b) + c.
 function write(expression: Expression<StepCell>, leaves: Leaves, outer: number): string {
   const inner = (part: Expression<StepCell>, level: number) => write(part, leaves, level);
   const enclosed = (text: string, level: number) => (level < outer ? `(${text})` : text);
@@ -35,11 +36,17 @@ function write(expression: Expression<StepCell>, leaves: Leaves, outer: number):
       if (expression.terms.length > longestChain) {
         return `sum(${expression.terms.map((term) => inner(term, 0)).join(', ')})`;
       }
-      return enclosed(expression.terms.map((term) => inner(term, 1)).join(' + '), 1);
+      return enclosed(
+        expression.terms.map((term, i) => inner(term, i === 0 ? 1 : 2)).join(' + '),
+        1,
+      );
     case 'difference':
       return enclosed(`${inner(expression.of, 1)} - ${inner(expression.less, 2)}`, 1);
     case 'product':
-      return enclosed(expression.factors.map((factor) => inner(factor, 2)).join(' * '), 2);
+      return enclosed(
+        expression.factors.map((factor, i) => inner(factor, i === 0 ? 2 : 4)).join(' * '),
+        2,
+      );
     case 'quotient':
       return enclosed(`${inner(expression.of, 3)} / ${inner(expression.by, 4)}`, 3);
     case 'call':

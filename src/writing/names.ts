@@ -1,11 +1,62 @@
 import type { StepCell } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
 
+/** The axes whose places are the words of the sentence. */
+const tokenAxes = ['position', 'query', 'key'];
+
+/** A place along an axis; `nth` (from 1) where it is a word that the sentence has more than once. */
+interface PlaceName {
+  readonly name: string;
+  readonly nth: number | undefined;
+}
+
+function placeOf(trace: Trace, step: Step, axis: number, place: number): PlaceName {
+  const name = trace.placeName(step, axis, place);
+  return { name, nth: tokenAxes.includes(step.axes[axis]!) ? nthOf(trace, place) : undefined };
+}
+
+function nthOf(trace: Trace, place: number): number | undefined {
+  const words = trace.labels.get('position') ?? [];
+  const same = [...words.keys()].filter((other) => words[other] === words[place]);
+  return same.length > 1 ? same.indexOf(place) + 1 : undefined;
+}
+
+/** A word of the sentence in quotes, with its place among its like: “Buy”, “Buy” (2nd). */
+export function tokenName(trace: Trace, place: number): string {
+  const nth = nthOf(trace, place);
+  const name = `“${trace.labels.get('position')?.[place] ?? place}”`;
+  return nth === undefined ? name : `${name} (${ordinal(nth)})`;
+}
+
+/** A place in plain text, a word that occurs more than once with its place among its like: `Buy₂`. */
+export function placeText(trace: Trace, step: Step, axis: number, place: number): string {
+  return plain(placeOf(trace, step, axis, place));
+}
+
+function plain({ name, nth }: PlaceName): string {
+  return nth === undefined ? name : `${name}${lowered(nth)}`;
+}
+
+function ordinal(nth: number): string {
+  const teen = nth % 100 >= 11 && nth % 100 <= 13;
+  return `${nth}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][nth % 10] ?? 'th')}`;
+}
+
+/** In subscript digits. */
+function lowered(count: number): string {
+  return String(count).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'.charAt(Number(digit)));
+}
+
 /** The names of a cell's places: the head first, but not where it is the only one; no folded axes. */
-function places(trace: Trace, step: Step, index: readonly number[]): string[] {
+function places(
+  trace: Trace,
+  step: Step,
+  index: readonly number[],
+  write: (place: PlaceName) => string,
+): string[] {
   const head = step.axes.indexOf('head');
   const others = step.axes.flatMap((axis, at) =>
-    axis === '1' || at === head ? [] : [trace.placeName(step, at, index[at]!)],
+    axis === '1' || at === head ? [] : [write(placeOf(trace, step, at, index[at]!))],
   );
   return head >= 0 && step.shape[head]! > 1 ? [`head ${index[head]!}`, ...others] : others;
 }
@@ -13,22 +64,27 @@ function places(trace: Trace, step: Step, index: readonly number[]): string[] {
 /** In plain text: `A[and, Buy]`. */
 export function cellText(trace: Trace, { step: id, index }: StepCell): string {
   const step = trace.step(id);
-  return `${step.symbol}[${places(trace, step, index).join(', ')}]`;
+  const names = places(trace, step, index, plain);
+  return `${step.symbol}[${names.join(', ')}]`;
 }
 
-/** Aloud: "A of and, Buy". */
+/** Aloud: "A of and, Buy"; "the 2nd Buy" where there are several. */
 export function cellSpoken(trace: Trace, { step: id, index }: StepCell): string {
   const step = trace.step(id);
-  return `${spokenSymbol(step.symbol)} of ${places(trace, step, index).join(', ') || 'all'}`;
+  const names = places(trace, step, index, ({ name, nth }) =>
+    nth === undefined ? name : `the ${ordinal(nth)} ${name}`,
+  );
+  return `${spokenSymbol(step.symbol)} of ${names.join(', ') || 'all'}`;
 }
 
 /** In TeX: `A[\text{and},\,\text{Buy}]`, the head above the symbol where there are several. */
 export function cellTex(trace: Trace, { step: id, index }: StepCell): string {
   const step = trace.step(id);
   const head = step.axes.indexOf('head');
-  const names = places(trace, step, index)
-    .slice(head >= 0 && step.shape[head]! > 1 ? 1 : 0)
-    .map((name) => (/^\d+$/.test(name) ? name : `\\text{${escapeTex(name)}}`));
+  const names = places(trace, step, index, ({ name, nth }) => {
+    const below = nth === undefined ? '' : `_{${nth}}`;
+    return `${/^\d+$/.test(name) ? name : `\\text{${escapeTex(name)}}`}${below}`;
+  }).slice(head >= 0 && step.shape[head]! > 1 ? 1 : 0);
   const above = head >= 0 && step.shape[head]! > 1 ? `^{(${index[head]!})}` : '';
   const at = names.length === 0 ? '' : `[${names.join(',\\,')}]`;
   return `${symbolTex(step.symbol)}${above}${at}`;

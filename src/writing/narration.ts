@@ -2,7 +2,8 @@ import type { Role } from '../ops/recorder';
 import type { ScaleAttributes } from '../ops/scale';
 import { type Index, offsetOf } from '../tensor/tensor';
 import type { Step, Trace } from '../trace/trace';
-import { percent, shortNumber } from './numbers';
+import { tokenName } from './names';
+import { counted, percent, shortNumber } from './numbers';
 
 /** What a sentence about a step speaks of: a step, one of its tokens, one head. */
 export interface Scene {
@@ -18,7 +19,18 @@ export function narrate(trace: Trace, id: string, row: number | null, head: numb
   const step = trace.step(id);
   const rows = step.shape[rowAxis(step)] ?? 1;
   const scene: Scene = { trace, step, row: Math.min(row ?? rows - 1, rows - 1), head };
-  return narrations[step.role](scene);
+  const words = narrations[step.role](scene);
+  const heads = step.shape[step.axes.indexOf('head')] ?? 1;
+  if (heads === 1 || step.role === 'parameter' || unscaled(step)) return words;
+  const at = `In head ${Math.min(head, heads - 1)}, `;
+  return words.map((text, n) =>
+    n === 0 ? at + text.charAt(0).toLowerCase() + text.slice(1) : text,
+  );
+}
+
+/** What is switched off is so in every head. */
+function unscaled(step: Step): boolean {
+  return step.role === 'scaled' && (step.attributes as ScaleAttributes).dK === null;
 }
 
 const narrations: Record<Role, (scene: Scene) => string[]> = {
@@ -27,12 +39,17 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
   ],
   tokens({ trace, step }) {
     const ids = trace.value(step.id).data;
-    const named = Array.from(ids, (id, place) => `${token(trace, place)} is row ${id}`);
+    const named = Array.from(ids, (id, place) => `${tokenName(trace, place)} is row ${id}`);
     return [
-      `The sentence is cut into ${counted(ids.length, 'token')}. Each is looked up in the embedding table: ${listed(named, 4)}.`,
+      `The sentence is cut into ${counted(ids.length, 'token')}. ${ids.length === 1 ? 'It' : 'Each'} is looked up in the embedding table: ${listed(named, 4)}.`,
     ];
   },
   embedding(scene) {
+    if (isZero(scene)) {
+      return [
+        `${subject(scene)} starts at 0 in every coordinate: the model knows nothing of the word.`,
+      ];
+    }
     return [
       `${subject(scene)} is the point ${coordinates(scene)}: that is all the model knows of the word.`,
     ];
@@ -41,6 +58,11 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     if (scene.step.operation === 'absent') {
       return [
         'Positions are switched off: zeros are added, and the model cannot tell the order of the words.',
+      ];
+    }
+    if (isZero(scene)) {
+      return [
+        `${subject(scene)} stands at position ${scene.row}, which does not shift it. Without the shifts of positions, attention would not know the order of the words.`,
       ];
     }
     return [
@@ -54,25 +76,43 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
         ? 'Meaning and place are added'
         : `What ${second!.role === 'feedForwardOut' ? 'the feed-forward layer' : 'attention'} found is added to what was there`;
     const column = strongest(row(scene));
-    const [a, b] = [first!, second!].map((step) => shortNumber(row({ ...scene, step })[column]!));
+    const [a, b] = [first!, second!].map((step) => row({ ...scene, step })[column]!);
+    const sum = `${shortNumber(a!)} ${b! < 0 ? '−' : '+'} ${shortNumber(Math.abs(b!))}`;
     return [
-      `${what}: ${subject(scene)} in ${place(scene, column)} becomes ${a} + ${b} = ${shortNumber(row(scene)[column]!)}.`,
+      `${what}: ${subject(scene)} in ${place(scene, column)} becomes ${sum} = ${shortNumber(row(scene)[column]!)}.`,
     ];
   },
+  handedOn: (scene) => [
+    `${subject(scene)} enters this block as it left the one before: ${coordinates(scene)}.`,
+  ],
   query: (scene) => [
-    `The query of ${subject(scene)} says what it looks for: ${coordinates(scene)}.`,
+    isZero(scene)
+      ? `The query of ${subject(scene)} is 0 in every coordinate: it looks for nothing in particular.`
+      : `The query of ${subject(scene)} says what it looks for: ${coordinates(scene)}.`,
   ],
   key: (scene) => [
-    `The key of ${subject(scene)} says what it can be found by: ${coordinates(scene)}.`,
+    isZero(scene)
+      ? `The key of ${subject(scene)} is 0 in every coordinate: nothing that a query looks for is in it.`
+      : `The key of ${subject(scene)} says what it can be found by: ${coordinates(scene)}.`,
   ],
   value: (scene) => [
-    `The value of ${subject(scene)} is what it hands over to whoever attends to it: ${coordinates(scene)}.`,
+    isZero(scene)
+      ? `The value of ${subject(scene)} is 0 in every coordinate: it hands nothing over to whoever attends to it.`
+      : `The value of ${subject(scene)} is what it hands over to whoever attends to it: ${coordinates(scene)}.`,
   ],
   scores(scene) {
     const numbers = row(scene);
-    const best = indexOfMax(numbers);
+    const largest = numbers[indexOfMax(numbers)]!;
+    if (numbers.length === 1) {
+      return [
+        `Each query meets each key in a dot product. There is one word: the query of ${subject(scene)} meets its own key, ${shortNumber(largest)}.`,
+      ];
+    }
+    const best = numbers.flatMap((x, key) => (x === largest ? [named(scene, key)] : []));
     return [
-      `Each query meets each key in a dot product. The query of ${subject(scene)} fits the key of ${named(scene, best)} best: ${shortNumber(numbers[best]!)}.`,
+      best.length === numbers.length
+        ? `Each query meets each key in a dot product. The query of ${subject(scene)} fits every key alike: ${shortNumber(largest)}.`
+        : `Each query meets each key in a dot product. The query of ${subject(scene)} fits the key${best.length === 1 ? '' : 's'} of ${listed(best, 3)} best: ${shortNumber(largest)}.`,
     ];
   },
   scaled(scene) {
@@ -82,7 +122,7 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     const before = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
     const best = indexOfMax(numbers);
     return [
-      `Every score is divided by √${dK} = ${shortNumber(Math.sqrt(dK))}, so that wide heads do not get larger scores: for ${subject(scene)} and ${named(scene, best)}, ${shortNumber(before[best]!)} becomes ${shortNumber(numbers[best]!)}.`,
+      `Every score is divided by √${dK} = ${shortNumber(Math.sqrt(dK))}, so that wide heads do not get larger scores: for ${subject(scene)} and ${best === scene.row ? 'itself' : named(scene, best)}, ${shortNumber(before[best]!)} becomes ${shortNumber(numbers[best]!)}.`,
     ];
   },
   mask(scene) {
@@ -95,27 +135,53 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     ];
   },
   masked(scene) {
+    const count = row(scene).length;
     const open = row(scene).filter((x) => x !== -Infinity).length;
-    return [
-      `After the mask, ${subject(scene)} keeps ${open} of ${counted(row(scene).length, 'score')}.`,
-    ];
+    const kept =
+      open === 0
+        ? `none of its ${counted(count, 'score')}`
+        : open < count
+          ? `${open} of ${count} scores`
+          : count === 1
+            ? 'its one score'
+            : `all its ${count} scores`;
+    return [`After the mask, ${subject(scene)} keeps ${kept}.`];
   },
   rowMax(scene) {
     const source = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
     const best = indexOfMax(source);
     const of = placeIn(scene, scene.step.inputs[0]!, best);
+    if (source.length === 1) {
+      return [
+        `The row of ${subject(scene)} has one number, ${shortNumber(source[0]!)}: that is its largest.`,
+      ];
+    }
     return [
       `The largest number in the row of ${subject(scene)} is ${shortNumber(row(scene)[0]!)}, at ${of}. Taking it off first changes no result, and keeps the exponentials small.`,
     ];
   },
-  shifted: (scene) => [
-    `The row maximum is subtracted: in the row of ${subject(scene)} the largest number becomes 0, the others fall below it.`,
-  ],
+  shifted(scene) {
+    const numbers = row(scene);
+    const whose = `in the row of ${subject(scene)}`;
+    if (numbers.some(Number.isNaN)) {
+      return [`There is no row maximum to subtract ${whose}: what comes out is no number (NaN).`];
+    }
+    const largest = numbers.filter((x) => x === 0).length;
+    const becomes =
+      numbers.length === 1
+        ? 'the one number becomes 0'
+        : largest === numbers.length
+          ? 'all numbers are the same and become 0'
+          : largest === 1
+            ? 'the largest number becomes 0, the others fall below it'
+            : `the ${largest} largest numbers become 0, the others fall below them`;
+    return [`The row maximum is subtracted: ${whose} ${becomes}.`];
+  },
   exp(scene) {
     const numbers = row(scene);
     const parts = numbers.map((x, j) => `${placeIn(scene, scene.step.id, j)} ${shortNumber(x)}`);
     return [
-      `e to the power of each number: all become positive, and differences become ratios. For ${subject(scene)}: ${listed(parts, 4)}.`,
+      `e to the power of each number: none is negative, and differences become ratios. For ${subject(scene)}: ${listed(parts, 4)}.`,
     ];
   },
   rowSum: (scene) => [
@@ -138,8 +204,15 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
   context(scene) {
     const weights = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
     const best = indexOfMax(weights);
+    const from = best === scene.row ? 'itself' : tokenName(scene.trace, best);
+    const makes = isZero(scene) ? '0 in every coordinate' : coordinates(scene);
+    if (weights.some(Number.isNaN)) {
+      return [`${subject(scene)} has no proportions to collect values in: its row has no softmax.`];
+    }
     return [
-      `${subject(scene)} collects the values of the words in these proportions, most (${percent(weights[best]!)}) from ${token(scene.trace, best)}: ${coordinates(scene)}.`,
+      weights.filter((x) => x > 0).length === 1
+        ? `${subject(scene)} collects ${best === scene.row ? 'its own value' : `the value of ${from}`} alone: ${makes}.`
+        : `${subject(scene)} collects the values of the words in these proportions, most (${percent(weights[best]!)}) from ${from}; together they make ${makes}.`,
     ];
   },
   concatenated(scene) {
@@ -151,16 +224,23 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     ];
   },
   attentionOut(scene) {
+    if (isZero(scene)) {
+      return [
+        `The heads' findings are mixed back into the model's own coordinates: attention brings ${subject(scene)} nothing, 0 in every coordinate.`,
+      ];
+    }
     return [
       `The heads' findings are mixed back into the model's own coordinates: attention brings ${subject(scene)} ${coordinates(scene)}.`,
     ];
   },
   projection(scene) {
     return [
-      `Each number for ${subject(scene)} is a weighted sum of its row, with one column of weights: the strongest is ${place(scene, strongest(row(scene)))}.`,
+      `Each number for ${subject(scene)} is a weighted sum of its row, with one column of weights: ${coordinates(scene)}.`,
     ];
   },
-  bias: (scene) => [`A bias is added to every row, that of ${subject(scene)} too.`],
+  bias: (scene) => [
+    `A bias is added to every row: that of ${subject(scene)} becomes ${coordinates(scene)}.`,
+  ],
   mean: (scene) => [
     `The mean of the coordinates of ${subject(scene)} is ${shortNumber(row(scene)[0]!)}.`,
   ],
@@ -176,33 +256,54 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
       `The square root of the variance${epsilon === 0 ? '' : ` (plus ε = ${shortNumber(epsilon, 8)}, against division by zero)`}: ${subject(scene)} spreads by ${shortNumber(row(scene)[0]!)}.`,
     ];
   },
-  normalized: (scene) => [
-    `Divided by its spread, ${subject(scene)} has mean 0 and variance 1: ${coordinates(scene)}.`,
-  ],
+  normalized(scene) {
+    const numbers = row(scene);
+    if (numbers.some(Number.isNaN)) {
+      return [
+        `${subject(scene)} has no spread to be divided by: what comes out is no number (NaN).`,
+      ];
+    }
+    if (isZero(scene)) {
+      return [`${subject(scene)} has no spread: its coordinates are all the same, and become 0.`];
+    }
+    const variance = numbers.reduce((sum, x) => sum + x * x, 0) / numbers.length;
+    // Where there is little variance, ε weighs in.
+    const is = variance < 0.995 ? `${shortNumber(variance)}, less than 1 because of ε` : '1';
+    return [
+      `Divided by its spread, ${subject(scene)} has mean 0 and variance ${is}: ${coordinates(scene)}.`,
+    ];
+  },
   gain: (scene) => [
-    `Each coordinate is stretched by its γ: ${subject(scene)} is ${coordinates(scene)}.`,
+    `Each coordinate is stretched by its γ: ${subject(scene)} is ${isZero(scene) ? '0 in every coordinate' : coordinates(scene)}.`,
   ],
   shift: (scene) => [
-    `Each coordinate is shifted by its β: ${subject(scene)} leaves the norm as ${coordinates(scene)}.`,
+    `Each coordinate is shifted by its β: ${subject(scene)} leaves the norm ${isZero(scene) ? 'with 0 in every coordinate' : `as ${coordinates(scene)}`}.`,
   ],
   hidden(scene) {
     const numbers = row(scene);
     const active = numbers.filter((x) => x > 0).length;
+    const all = counted(numbers.length, 'hidden neuron');
     return [
-      `${subject(scene)} drives ${active} of ${counted(numbers.length, 'hidden neuron')} above 0; the strongest is ${place(scene, indexOfMax(numbers))} with ${shortNumber(Math.max(...numbers))}.`,
+      `${subject(scene)} drives ${active === 0 ? `none of ${all}` : `${active} of ${all}`} above 0; the strongest is ${place(scene, indexOfMax(numbers))} with ${shortNumber(Math.max(...numbers))}.`,
     ];
   },
   activation(scene) {
-    const silent = row(scene).filter((x) => x === 0).length;
-    const relu = scene.step.operation === 'relu';
+    const numbers = row(scene);
+    const silent = numbers.filter((x) => x === 0).length;
+    if (scene.step.operation !== 'relu') {
+      return [
+        `Negative numbers are pressed towards 0, smoothly; ${subject(scene)} keeps ${isZero(scene) ? '0 in every neuron' : coordinates(scene)}.`,
+      ];
+    }
+    const which = `${silent === 0 ? 'none' : silent} of ${counted(numbers.length, 'neuron')}`;
     return [
-      relu
-        ? `Negative numbers become 0: for ${subject(scene)}, ${silent} of ${counted(row(scene).length, 'neuron')} fall silent.`
-        : `Negative numbers are pressed towards 0, smoothly; ${subject(scene)} keeps ${coordinates(scene)}.`,
+      `What is not above 0 becomes 0: for ${subject(scene)}, ${which} ${silent === 1 ? 'falls' : 'fall'} silent.`,
     ];
   },
   feedForwardOut: (scene) => [
-    `The feed-forward layer proposes for ${subject(scene)} the change ${coordinates(scene)}.`,
+    isZero(scene)
+      ? `The feed-forward layer proposes no change for ${subject(scene)}.`
+      : `The feed-forward layer proposes for ${subject(scene)} the change ${coordinates(scene)}.`,
   ],
   logits(scene) {
     const numbers = row(scene);
@@ -228,7 +329,7 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
       ];
     }
     return [
-      `The last token decides: after ${token(trace, last)} the model predicts “${trace.placeName(step, 1, best)}”, with ${percent(data[best]!)}.`,
+      `The last token decides: after ${tokenName(trace, last)} the model predicts “${trace.placeName(step, 1, best)}”, with ${percent(data[best]!)}.`,
     ];
   },
 };
@@ -253,13 +354,9 @@ function row({ trace, step, row: at, head }: Scene): number[] {
   return [...value.data.subarray(from, from + step.shape.at(-1)!)];
 }
 
-function token(trace: Trace, place: number): string {
-  return `“${trace.labels.get('position')?.[place] ?? place}”`;
-}
-
 function subject({ trace, step, row: at }: Scene): string {
   return step.axes.some((axis) => axis === 'position' || axis === 'query')
-    ? token(trace, at)
+    ? tokenName(trace, at)
     : step.label;
 }
 
@@ -271,23 +368,32 @@ function named(scene: Scene, column: number): string {
 function placeIn({ trace }: Scene, id: string, column: number): string {
   const step = trace.step(id);
   const axis = step.axes.at(-1);
+  if (axis === 'key') return tokenName(trace, column);
   const name = trace.placeName(step, step.axes.length - 1, column);
-  return axis === 'key' || axis === 'output' ? `“${name}”` : name;
+  return axis === 'output' ? `“${name}”` : name;
 }
 
 function place({ trace, step }: Scene, column: number): string {
   const name = trace.placeName(step, step.axes.length - 1, column);
-  return /^\d+$/.test(name) ? `coordinate ${name}` : name;
+  if (!/^\d+$/.test(name)) return name;
+  return `${step.axes.at(-1) === 'd_mlp' ? 'neuron' : 'coordinate'} ${name}`;
 }
 
-/** "foodness 0.6, action 0.6": the strongest first where there are many. */
+function isZero(scene: Scene): boolean {
+  return row(scene).every((x) => x === 0);
+}
+
+/** "foodness 0.6, action 0.6", "coordinate 7 = 0.6": the strongest first where there are many. */
 function coordinates(scene: Scene): string {
   const numbers = row(scene);
   const few = numbers.length <= 4;
   const order = [...numbers.keys()].filter((j) => few || numbers[j] !== 0);
   if (order.length === 0) return 'zero everywhere';
   if (!few) order.sort((a, b) => Math.abs(numbers[b]!) - Math.abs(numbers[a]!));
-  const parts = order.map((j) => `${place(scene, j)} ${shortNumber(numbers[j]!, 2)}`);
+  const parts = order.map((j) => {
+    const name = place(scene, j);
+    return `${name}${/\d$/.test(name) ? ' =' : ''} ${shortNumber(numbers[j]!, 2)}`;
+  });
   return listed(parts, 4);
 }
 
@@ -302,8 +408,4 @@ function indexOfMax(numbers: readonly number[]): number {
 function listed(parts: readonly string[], most: number): string {
   if (parts.length <= most) return parts.join(', ');
   return `${parts.slice(0, most).join(', ')} and ${parts.length - most} more`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -11,7 +11,7 @@ export function shortNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const small = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits;
   const text = small ? value.toExponential(1) : String(Number(value.toFixed(digits)));
-  return text.replace('-', '−');
+  return text.replaceAll('-', '−');
 }
 
 /** "35 %" */
@@ -19,4 +19,9 @@ export function percent(share: number): string {
   if (!Number.isFinite(share)) return shortNumber(share);
   const value = share * 100;
   return `${value > 0 && value < 0.5 ? '< 1' : String(Math.round(value))} %`;
+}
+
+/** "1 word", "2 words" */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,8 @@
 import type { Pass } from '../models/pass';
 import { signStates } from '../models/sign-states';
 import type { Step, Trace } from '../trace/trace';
-import { percent, shortNumber } from './numbers';
+import { tokenName } from './names';
+import { counted, percent, shortNumber } from './numbers';
 
 /** Something worth knowing beside the words of a step, and perhaps what to do about it. */
 export interface Remark {
@@ -17,7 +18,7 @@ export function noticesOf(pass: Pass): Remark[] {
   if (left > 0) {
     notices.push({
       kind: 'warning',
-      text: `${model.name} has ${model.contextLength} positions: it reads the last ${words.length} words, and not what comes before. Select a shorter text to choose what it reads.`,
+      text: `${model.name} has ${counted(model.contextLength, 'position')}: it reads the last ${words.length === 1 ? 'word' : counted(words.length, 'word')}, and not what comes before. Select a shorter text to choose what it reads.`,
     });
   }
   if (refused.length > 0) {
@@ -28,9 +29,11 @@ export function noticesOf(pass: Pass): Remark[] {
   }
   if (lookup.unknown.length > 0) {
     const at = (language.unknown ?? []).map((x) => shortNumber(x)).join(', ');
+    const [start, its] =
+      lookup.unknown.length === 1 ? ['it starts', 'its'] : ['they start', 'their'];
     notices.push({
       kind: 'info',
-      text: `${model.name} does not know ${quoted(lookup.unknown)}: ${lookup.unknown.length === 1 ? 'it starts' : 'they start'} at (${at}). Set its coordinates in the embedding table W_E.`,
+      text: `${model.name} does not know ${quoted(lookup.unknown)}: ${start} at (${at}). Set ${its} coordinates in the embedding table W_E.`,
     });
   }
   return notices;
@@ -54,7 +57,8 @@ export function remarksOf(pass: Pass, id: string): Remark[] {
     ...signRemarks(pass, step),
     ...maskRemarks(trace, step),
   );
-  const broken = remarks.length === 0 ? firstBroken(trace, step) : undefined;
+  const explained = remarks.some(({ kind }) => kind === 'warning');
+  const broken = explained ? undefined : firstBroken(trace, step);
   if (broken && broken.id !== id) {
     remarks.push({
       kind: 'warning',
@@ -78,14 +82,13 @@ function varianceRemarks({ trace, model }: Pass, step: Step): Remark[] {
     const numbers = source.data.subarray(row * width, (row + 1) * width);
     const largest = Math.max(...[...numbers].map(Math.abs));
     // The rounding of a mean of numbers this large: a spread below it is noise.
-    if (Math.sqrt(value) <= 8 * Number.EPSILON * largest)
-      rows.push(trace.placeName(variance, 0, row));
+    if (Math.sqrt(value) <= 8 * Number.EPSILON * largest) rows.push(tokenName(trace, row));
   }
   if (rows.length === 0) return [];
   return [
     {
       kind: 'warning',
-      text: `The coordinates of ${quoted(rows)} are all the same, up to rounding: there is no variance to divide by, and ε is 0. What follows is noise or NaN. With ε = 1e-5 the row becomes 0 instead.`,
+      text: `The coordinates of ${listed(rows)} are all the same, up to rounding: there is no variance to divide by, and ε is 0. What follows is noise or NaN. With ε = 1e-5 the row becomes 0 instead.`,
       offer: 'safeEpsilon',
     },
   ];
@@ -103,7 +106,9 @@ function signRemarks(pass: Pass, step: Step): Remark[] {
     step.role === 'prediction' ||
     step.id === `blocks.${pass.model.blocks - 1}.hook_normalized_resid_post`
   ) {
-    const states = signStates(pass.model);
+    // A sentence that ends in NaN is none that ends like every other.
+    const broken = pass.trace.value(step.id).data.some(Number.isNaN);
+    const states = broken ? undefined : signStates(pass.model);
     if (states && states[0].answer === states[1].answer) {
       const vector = (numbers: readonly number[]) =>
         `[${numbers.map((x) => shortNumber(x, 2)).join(', ')}]`;
@@ -128,14 +133,13 @@ function maskRemarks(trace: Trace, step: Step): Remark[] {
   const hidden = new Set<string>();
   for (let row = 0; row < heads * queries; row++) {
     const numbers = value.data.subarray(row * keys, (row + 1) * keys);
-    if (numbers.every((x) => x === -Infinity))
-      hidden.add(trace.placeName(masked, 1, row % queries));
+    if (numbers.every((x) => x === -Infinity)) hidden.add(tokenName(trace, row % queries));
   }
   if (hidden.size === 0) return [];
   return [
     {
       kind: 'warning',
-      text: `${quoted([...hidden])} may look at nothing: every score in the row is −∞, and a softmax of nothing is NaN. Let each word see at least itself in “mask”, or switch the mask off.`,
+      text: `${listed([...hidden])} may look at nothing: every score in the row is −∞, and a softmax of nothing is NaN. Let each word see at least itself in “mask”, or switch the mask off.`,
     },
   ];
 }
@@ -158,9 +162,11 @@ function firstBroken(trace: Trace, step: Step): Step | undefined {
 }
 
 function quoted(words: readonly string[]): string {
+  return listed(words.map((word) => `“${word}”`));
+}
+
+function listed(words: readonly string[]): string {
   const most = 6;
-  const shown = words.slice(0, most).map((word) => `“${word}”`);
-  return words.length > most
-    ? `${shown.join(', ')} and ${words.length - most} more`
-    : shown.join(', ');
+  const shown = words.slice(0, most).join(', ');
+  return words.length > most ? `${shown} and ${words.length - most} more` : shown;
 }

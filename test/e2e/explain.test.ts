@@ -31,6 +31,7 @@ suite('Explain Attention, from the packaged extension', () => {
 
   test('nothing was blocked, nothing was asked from elsewhere, nothing failed', () => {
     assert.deepEqual(workbench.cspViolations(), []);
+    assert.deepEqual(workbench.observer.webviewErrors(), []);
     assert.deepEqual(workbench.observer.foreignRequests, []);
     assert.deepEqual(workbench.extensionHostErrors(), []);
   });

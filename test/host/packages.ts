@@ -20,10 +20,10 @@ export function packedExtension(): Promise<string> {
 
 /** Obligation: the folder is a built extension. Resolves to the path of the VSIX. */
 export async function pack(folder: string, name: string): Promise<string> {
-  // Runs side by side do not share a file.
+  // Runs side by side do not share a file; each takes its own away at the end.
   const out = join(cache, 'vsix', `${name}-${process.pid}.vsix`);
   mkdirSync(join(cache, 'vsix'), { recursive: true });
-  rmSync(out, { force: true });
+  process.once('exit', () => rmSync(out, { force: true }));
   const vsce = join(checkout, 'node_modules/@vscode/vsce/vsce');
   const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
   await run(process.execPath, [vsce, 'package', ...flags, '--out', out], { cwd: folder });

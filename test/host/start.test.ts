@@ -1,18 +1,19 @@
 import * as assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from './browser';
-import { checkout, hasServerHost } from './install';
+import { checkout, temporaryFolder } from './install';
 
 suite('npm start', () => {
-  test('shows the sample sentence explained; Ctrl-C leaves nothing behind', async function () {
-    if (!hasServerHost) this.skip();
-    const foldersBefore = ourFolders();
-    const start = spawn(process.execPath, [join(__dirname, 'start.mjs')], { cwd: checkout });
+  test('shows the sample sentence explained; Ctrl-C leaves nothing behind', async () => {
+    const scratch = temporaryFolder('start-test');
+    const start = spawn(process.execPath, [join(__dirname, 'start.mjs')], {
+      cwd: checkout,
+      env: { ...process.env, TMPDIR: scratch },
+    });
     const ended = new Promise<number | null>((done) => start.once('exit', done));
     const address = await new Promise<string>((done, fail) => {
       let output = '';
@@ -42,17 +43,18 @@ suite('npm start', () => {
       for (let wait = 0; wait < 20 && children.some(alive); wait++) await sleep(100);
       assert.deepEqual(children.filter(alive), []);
       assert.equal(await listens(Number(new URL(address).port)), false);
-      assert.deepEqual(ourFolders(), foldersBefore);
+      assert.deepEqual(left(scratch), []);
     } finally {
       start.kill('SIGINT');
       await browser.close();
+      rmSync(scratch, { recursive: true, force: true });
     }
   });
 });
 
-/** Temporary folders of a run; the browser's own are not counted. */
-function ourFolders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('glassformer-'));
+/** What lies in the run's folder for temporary files, without its tools' own caches. */
+function left(scratch: string): string[] {
+  return readdirSync(scratch).filter((name) => name.startsWith('glassformer-'));
 }
 
 /** Every process below this one, from the kernel's table. */

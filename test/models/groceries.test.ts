@@ -196,6 +196,16 @@ suite('With two coordinates the words do not decide', () => {
     assert.deepEqual(answers, ['now', 'eggs']);
   });
 
+  test('which is said only where it is so', () => {
+    // At (0, 0) there is no sign: NaN, and with ε > 0 no word is likelier than another.
+    const nowhere = run(groceries, 'flurb');
+    assert.deepEqual(always(nowhere), []);
+    assert.match(remarksOf(nowhere, 'prediction')[0]!.text, /NaN.*blocks\.0\.ln1\.normalized/);
+    const even = run(groceries, 'flurb', { epsilon: 1e-5 });
+    assert.deepEqual(always(even), []);
+    for (const { probability } of predictionOf(even.trace)) assert.equal(probability, 1 / 3);
+  });
+
   test('which is not said of a pre-norm model, nor of travel', () => {
     assert.deepEqual(always(run(groceries, sentence, { toggles: { norm: 'pre' } })), []);
     assert.deepEqual(always(run(shipped('travel'), 'Pack laptop and')), []);

@@ -7,6 +7,9 @@ export interface Message {
   url: string;
 }
 
+/** Names under which VS Code's own service worker serves a webview its files: no request leaves. */
+const webviewFiles = '.vscode-resource.vscode-cdn.net';
+
 export class Observer {
   readonly messages: Message[] = [];
   readonly foreignRequests: string[] = [];
@@ -20,9 +23,10 @@ export class Observer {
       this.messages.push({ type: 'pageerror', text: error.stack ?? error.message, url: '' });
     });
     page.on('request', (request) => {
-      const url = new URL(request.url());
-      const remote = url.protocol.startsWith('http') || url.protocol.startsWith('ws');
-      if (remote && !ownHost.test(url.hostname)) this.foreignRequests.push(request.url());
+      const { protocol, hostname } = new URL(request.url());
+      const network = protocol.startsWith('http') || protocol.startsWith('ws');
+      const own = ownHost.test(hostname) || hostname.endsWith(webviewFiles);
+      if (network && !own) this.foreignRequests.push(request.url());
     });
   }
 
@@ -34,10 +38,11 @@ export class Observer {
       .map(inOneLine);
   }
 
-  /** Errors that scripts in a webview printed or threw. */
+  /** Errors that scripts in a webview printed or threw, and files that it asked for and did not get. */
   webviewErrors(): string[] {
     return this.messages
-      .filter(({ type, url }) => type.includes('error') && /webview|vscode-resource/.test(url))
+      .filter(({ type }) => type.includes('error'))
+      .filter(({ text, url }) => /pre\/(fake|index)\.html|vscode-resource/.test(url + text))
       .map(inOneLine);
   }
 }

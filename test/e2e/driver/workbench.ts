@@ -1,15 +1,18 @@
 // Drives a VS Code as a person would: keys, commands, what is on the screen.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../host/browser';
 import { cache, temporaryFolder } from '../../host/install';
-import { startServer, type Server } from '../../host/server';
+import { startServer } from '../../host/server';
 import { Observer } from './observer';
 import { extensionsFolder, packedExtension } from '../../host/packages';
 
 const themes = { dark: 'Dark Modern', light: 'Light Modern', hc: 'Default High Contrast' } as const;
 const themeClass = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' } as const;
+
+/** The folder that tests work on, always in a copy. */
+export const workspace = join(__dirname, '../workspace');
 
 export interface WorkbenchOptions {
   settings?: Record<string, unknown>;
@@ -20,34 +23,59 @@ export interface WorkbenchOptions {
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const extensionsDir = await extensionsFolder([await packedExtension()]);
   const folder = temporaryFolder('workspace');
-  cpSync(join(__dirname, '../workspace'), folder, { recursive: true });
+  cpSync(workspace, folder, { recursive: true });
   const server = await startServer({ extensionsDir, settings: options.settings ?? {} });
   const browser = await launchBrowser();
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  const page = await context.newPage();
-  const workbench = new Workbench(page, browser, server, folder, extensionsDir);
-  await page.goto(server.url({ folder }));
-  await workbench.ready();
+  const workbench = new Workbench(await context.newPage(), {
+    folder,
+    extensionHostLog: () => server.extensionHostLog(),
+    release: async () => {
+      await browser.close();
+      await server.stop();
+      for (const used of [folder, extensionsDir]) rmSync(used, { recursive: true, force: true });
+    },
+  });
+  await workbench.open(server.url({ folder }));
   return workbench;
+}
+
+/** What a workbench stands on. */
+export interface Ground {
+  /** The opened folder on disk. */
+  folder: string;
+  extensionHostLog(): string;
+  /** Ends and removes everything that was started for the workbench. */
+  release(): Promise<void>;
 }
 
 export class Workbench {
   readonly observer: Observer;
+  readonly folder: string;
   private settings: Record<string, unknown> = {};
 
   constructor(
     readonly page: Page,
-    private readonly browser: Browser,
-    private readonly server: Server,
-    /** The opened folder on disk. */
-    readonly folder: string,
-    private readonly extensionsDir: string,
+    private readonly ground: Ground,
   ) {
-    this.observer = new Observer(page, /^127\.0\.0\.1$/);
-    page.setDefaultTimeout(15_000);
+    this.folder = ground.folder;
+    this.observer = new Observer(page, /^127\.0\.0\.1$|(^|\.)localhost$/);
+    page.setDefaultTimeout(30_000);
+  }
+
+  /** Loads the address; if the workbench does not come up, gives everything back and rejects. */
+  async open(address: string): Promise<void> {
+    try {
+      await this.page.goto(address);
+      await this.ready();
+    } catch (error) {
+      await this.screenshot('did-not-open').catch(() => undefined);
+      await this.close();
+      throw error;
+    }
   }
 
   /** Resolves when the workbench takes keys. */
@@ -56,9 +84,9 @@ export class Workbench {
     await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor();
   }
 
+  /** Opens a file of the workspace's top level from the explorer, and waits until it has the keys. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+P');
-    await this.pick(name, name);
+    await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).dblclick();
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   }
@@ -135,15 +163,11 @@ export class Workbench {
 
   /** Errors from the extension host's log that this extension is named in. */
   extensionHostErrors(): string[] {
-    const entries = this.server.extensionHostLog().split(/\n(?=\d{4}-\d\d-\d\d )/);
+    const entries = this.ground.extensionHostLog().split(/\n(?=\d{4}-\d\d-\d\d )/);
     return entries.filter((entry) => entry.includes('[error]') && /glassformer/i.test(entry));
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await this.server.stop();
-    for (const folder of [this.folder, this.extensionsDir]) {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    await this.ground.release();
   }
 }

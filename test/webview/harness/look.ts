@@ -1,43 +1,63 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import axe from 'axe-core';
+import { type Page, chromium } from 'playwright-core';
 import { samples } from '../samples';
 import { servePanel } from './page';
-import { type ThemeName, themes } from './themes';
+import { themes } from './themes';
 
 /**
- * Takes pictures of every sample: `npx tsx test/webview/harness/look.ts FOLDER [theme,…] [sample,…] [width,…]`.
- * CHROMIUM says which browser. `serve` instead of a folder keeps the page open to look at by hand.
+ * Takes pictures of the panel, to look at: `npx tsx test/webview/harness/look.ts FOLDER [themes]
+ * [views] [widths]`, each list with commas. A view is the name of a sample, or the page's fragment
+ * ("model=travel&step=hook_embed"). CHROMIUM says which browser. Without a folder the page stays
+ * open, to be looked at by hand. What axe finds is printed.
  */
-const [folder = 'serve', themeList, sampleList, widthList] = process.argv.slice(2);
-async function look(): Promise<void> {
-  const panel = await servePanel(folder === 'serve' ? 5173 : 0);
-  if (folder === 'serve') console.log(`${panel.url}?theme=dark#sample=pattern`);
-  else {
-    mkdirSync(folder, { recursive: true });
-    const browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox'],
-    });
-    const names = (list: string | undefined, all: object) =>
-      list ? list.split(',') : Object.keys(all);
-    const widths = (widthList ?? '1280,480').split(',').map(Number);
-    for (const theme of names(themeList, themes) as ThemeName[]) {
-      for (const sample of names(sampleList, samples)) {
-        for (const width of widths) {
-          const page = await browser.newPage({ viewport: { width, height: 800 } });
-          page.on('console', (message) => console.log(theme, sample, message.text()));
-          page.on('pageerror', (error) => console.log(theme, sample, error.message));
-          await page.goto(`${panel.url}?theme=${theme}#sample=${sample}`);
-          await page.waitForTimeout(500);
-          await page.screenshot({ path: join(folder, `${sample}-${theme}-${width}.png`) });
-          await page.close();
-        }
+const [folder, themeList, viewList, widthList] = process.argv.slice(2);
+
+async function look(into: string): Promise<void> {
+  mkdirSync(into, { recursive: true });
+  const panel = await servePanel();
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+  const list = (names: string | undefined, all: object) => names?.split(',') ?? Object.keys(all);
+  for (const theme of list(themeList, themes)) {
+    for (const view of list(viewList, samples)) {
+      for (const width of (widthList ?? '1280,480').split(',').map(Number)) {
+        const page = await browser.newPage({ viewport: { width, height: 800 } });
+        page.on('console', (message) => console.log(theme, view, message.text()));
+        page.on('pageerror', (error) => console.log(theme, view, error.message));
+        const fragment = view.includes('=') ? view : `sample=${view}`;
+        await page.goto(`${panel.url}?theme=${theme}#${fragment}`);
+        await page.waitForTimeout(600);
+        const name = view.replaceAll(/[^\w.]+/g, '_');
+        await page.screenshot({ path: join(into, `${name}-${theme}-${width}.png`) });
+        await inspect(page, `${theme} ${view} ${width}:`);
+        await page.close();
       }
     }
-    await browser.close();
-    await panel.close();
+  }
+  await browser.close();
+  await panel.close();
+}
+
+/** Prints what axe finds. */
+async function inspect(page: Page, where: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(),
+  );
+  for (const { id, nodes } of violations) {
+    for (const { html, failureSummary } of nodes.slice(0, 4)) {
+      console.log(where, id, html.slice(0, 160), failureSummary?.split('\n')[1]);
+    }
   }
 }
 
-void look();
+async function serve(): Promise<void> {
+  const { url } = await servePanel(5173);
+  console.log(`${url}?theme=dark#model=groceries&sentence=Buy+milk+and`);
+}
+
+void (folder ? look(folder) : serve());

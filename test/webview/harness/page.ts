@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ export async function servePanel(port = 0): Promise<{ url: string; close: () => 
     loader: { '.woff2': 'file', '.woff': 'file' },
     assetNames: '[name]',
     logLevel: 'warning',
+    define: { MODELS: JSON.stringify(shippedModels()) },
   });
   const types: Record<string, string> = {
     '.js': 'text/javascript',
@@ -55,6 +56,16 @@ export async function servePanel(port = 0): Promise<{ url: string; close: () => 
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function shippedModels(): Record<string, string> {
+  const folder = 'media/models';
+  const suffix = '.glassformer.json';
+  return Object.fromEntries(
+    readdirSync(folder)
+      .filter((file) => file.endsWith(suffix))
+      .map((file) => [basename(file, suffix), readFileSync(join(folder, file), 'utf8')]),
+  );
 }
 
 function page(nonce: string, theme: ThemeName): string {

@@ -44,7 +44,15 @@ export function stopsOf(trace: Trace, folded: Folded): Step[] {
   return stops;
 }
 
-/** Whether a step is hidden inside a folded group, so that explanations write it out in place. */
+/**
+ * Whether explanations write a step out in place: those hidden in a folded group, but for a row
+ * maximum, which is easier to read as m than as a maximum in every exponent.
+ */
+export function isWrittenOut(trace: Trace, id: string, folded: Folded): boolean {
+  return trace.step(id).role !== 'rowMax' && isHidden(trace, id, folded);
+}
+
+/** Whether a step is hidden inside a folded group. */
 export function isHidden(trace: Trace, id: string, folded: Folded): boolean {
   const step = trace.step(id);
   if (step.role === 'parameter' || folded.size === 0) return false;
@@ -69,9 +77,10 @@ export function positionOf(trace: Trace, stops: readonly Step[], id: string): nu
   return next < 0 ? stops.length - 1 : next;
 }
 
-/** The block that a step belongs to; 0 for those outside all blocks. */
-export function layerOf(id: string): number {
-  return Number(/^blocks\.(\d+)\./.exec(id)?.[1] ?? 0);
+/** The block that a step belongs to; undefined for those outside all blocks. */
+export function layerOf(id: string): number | undefined {
+  const layer = /^blocks\.(\d+)\./.exec(id)?.[1];
+  return layer === undefined ? undefined : Number(layer);
 }
 
 /** The place along the axis of tokens that a cell is in, if it is in one. */

@@ -1,16 +1,17 @@
-import type { Digits, ExplanationView } from '../../protocol/snapshot';
-import { type Expression } from '../../ops/expression';
-import type { CellExplanation, StepCell } from '../../trace/cell';
-import { numberAt } from '../../trace/cell';
-import type { Step, Trace } from '../../trace/trace';
-import { writeExplanation } from '../../writing/explanation';
-import { cellSpoken, cellTex } from '../../writing/names';
-import { toWire } from '../../writing/numbers';
-import { recompute } from '../../writing/recompute';
+import type { Digits, ExplanationView } from '../protocol/snapshot';
+import { type Expression } from '../ops/expression';
+import type { CellExplanation, StepCell } from '../trace/cell';
+import { numberAt } from '../trace/cell';
+import type { Trace } from '../trace/trace';
+import { writeExplanation } from '../writing/explanation';
+import { givenBy } from '../writing/given';
+import { cellSpoken, cellTex } from '../writing/names';
+import { toWire } from '../writing/numbers';
+import { recompute } from '../writing/recompute';
 
-/** Decimals of a choice of digits; undefined for all. */
-export function decimalsOf(digits: Digits): number | undefined {
-  return digits === 'all' ? undefined : Number(digits);
+/** Decimals in a formula: two more than in the matrices, so that a reader can follow it by hand. */
+function decimalsOf(digits: Digits): number | undefined {
+  return digits === 'all' ? undefined : Number(digits) + 2;
 }
 
 /** Where a number comes from, typeset, spoken, and derived a second time from what is displayed. */
@@ -60,22 +61,4 @@ function tolerance(trace: Trace, expression: Expression<StepCell>, stored: numbe
       : Math.abs(stored);
   };
   return 1e-6 + 1e-6 * terms.reduce((total, term) => total + size(term), 0);
-}
-
-/** Why a number that follows from no other is what it is. */
-function givenBy(trace: Trace, step: Step, index: readonly number[]): string {
-  switch (step.role) {
-    case 'parameter':
-      return trace.dtype === 'float64'
-        ? 'A number of the model, set in its file. It is the same for every sentence.'
-        : 'A number of the model, found in training. It is the same for every sentence.';
-    case 'tokens':
-      return 'The row of this word in the embedding table.';
-    case 'mask':
-      return numberAt(trace, { step: step.id, index }) === 0
-        ? `“${trace.placeName(step, 0, index[0]!)}” may look at “${trace.placeName(step, 1, index[1]!)}”: nothing is added to the score.`
-        : `“${trace.placeName(step, 0, index[0]!)}” may not look at “${trace.placeName(step, 1, index[1]!)}”${index[1]! > index[0]! ? ', which comes later' : ''}: −∞ is added to the score.`;
-    default:
-      return 'Switched off: zero is added.';
-  }
 }

@@ -1,13 +1,13 @@
-import { type EinsumAttributes, isTransposed } from '../../ops/einsum';
-import type { Pass } from '../../models/pass';
-import type { GridView, NoteView, StepView } from '../../protocol/snapshot';
-import type { Index } from '../../tensor/tensor';
-import type { CellExplanation } from '../../trace/cell';
-import type { Step, Trace } from '../../trace/trace';
-import { spokenSymbol, symbolTex } from '../../writing/names';
-import { narrate } from '../../writing/narration';
-import { type Remark, remarksOf } from '../../writing/remarks';
-import { type Folded, foldedGroupOf, isHidden, tokenOf } from '../place';
+import { type EinsumAttributes, isTransposed } from '../ops/einsum';
+import type { Pass } from '../models/pass';
+import type { GridView, NoteView, StepView } from '../protocol/snapshot';
+import type { Index } from '../tensor/tensor';
+import type { CellExplanation } from '../trace/cell';
+import type { Step, Trace } from '../trace/trace';
+import { spokenSymbol, symbolTex } from '../writing/names';
+import { narrate } from '../writing/narration';
+import { type Remark, remarksOf } from '../writing/remarks';
+import { type Folded, foldedGroupOf, isHidden, tokenOf } from './place';
 import { gridOf } from './grid';
 
 export interface StepRequest {
@@ -38,9 +38,16 @@ export function stepView(request: StepRequest): StepView {
   return {
     id: step.id,
     label: closed ? `${closed.label}: ${step.label}` : step.label,
-    axes: step.axes.map((name, axis) => ({ name, size: step.shape[axis]! })),
+    axes: step.axes.map((name, axis) => ({
+      name: name === '1' ? '' : name,
+      size: step.shape[axis]!,
+    })),
     formula:
-      formula === '' ? symbol : formula.startsWith(symbol) ? formula : `${symbol} = ${formula}`,
+      formula === ''
+        ? symbol
+        : formula.startsWith(`${symbol} =`)
+          ? formula
+          : `${symbol} = ${formula}`,
     spokenFormula:
       names.length === 0
         ? `${step.label}, ${spokenSymbol(step.symbol)}`
@@ -57,6 +64,7 @@ export function stepView(request: StepRequest): StepView {
     ),
     sign: closed ? '' : operation.sign,
     result: grid(request, step, false, head, shownCell(explanation, step.id)),
+    showsPrediction: step.axes.includes('output') && step.role !== 'parameter',
   };
 }
 

@@ -1,4 +1,9 @@
-import type { SentencePlace } from './painting';
+/** Where the sentence stands: the document, and the UTF-16 offset of its first character. */
+export interface SentencePlace {
+  readonly uri: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** A change of a document, as VS Code reports it: offsets of the text before. */
 interface Change {

@@ -1,4 +1,4 @@
-import { type LanguageModel, type Pass, runPass } from '../models/pass';
+import { type LanguageModel, type NoPass, type Pass, runPass } from '../models/pass';
 import { predictionOf } from '../models/transformer';
 import { type Edit, type Toggles, type Variation, unvaried, vary } from '../models/variation';
 import type { PanelMessage } from '../protocol/messages';
@@ -6,11 +6,13 @@ import type { Digits } from '../protocol/snapshot';
 import type { PersistedState } from '../protocol/persisted';
 import { isInside, offsetOf } from '../tensor/tensor';
 import { type CellExplanation, type StepCell, explainCell } from '../trace/cell';
-import type { Trace } from '../trace/trace';
+import type { Step, Trace } from '../trace/trace';
+import { isChanged } from './grid';
 import {
   type Place,
   groupsOf,
   isHidden,
+  isWrittenOut,
   layerOf,
   positionOf,
   representativeOf,
@@ -18,12 +20,14 @@ import {
   tokenOf,
 } from './place';
 
-/** Why the model could not read the sentence: it has no words, or none that the model knows. */
-export interface Unreadable {
-  readonly refused: readonly string[];
-}
-
 const mostUndo = 200;
+
+/** How a reader has varied one model, and what can be undone. */
+interface Worksheet {
+  readonly variation: Variation;
+  readonly undo: Variation[];
+  readonly redo: Variation[];
+}
 
 /**
  * A reader's way through a pass: the sentence, the model and how it is varied, the place, and what can
@@ -32,27 +36,42 @@ const mostUndo = 200;
 export class Session {
   language: LanguageModel;
   sentence: string;
-  pass: Pass | Unreadable;
+  pass: Pass | NoPass;
   variation: Variation = unvaried;
   place: Place = { step: 'tokens', cell: null };
   head = 0;
-  digits: Digits = '4';
+  digits: Digits = '2';
   folded = new Set<string>();
   tiles = new Map<string, readonly [number, number]>();
   /** What was wrong with the last thing that was asked; gone with the next. */
   complaint: string | null = null;
 
+  /** Which model the variation belongs to; the others' wait until their model is used again. */
+  modelId: string;
+  /** The block last visited: what lies outside all blocks is seen with its attention. */
+  layer = 0;
+
   #history: Place[] = [];
   #undo: Variation[] = [];
   #redo: Variation[] = [];
+  readonly #others = new Map<string, Worksheet>();
+  readonly #changed = new Map<string, boolean>();
   #unvaried: Trace | undefined;
 
-  constructor(language: LanguageModel, sentence: string, restored?: PersistedState) {
+  constructor(
+    language: LanguageModel,
+    sentence: string,
+    restored?: PersistedState,
+    modelId = restored?.model ?? '',
+  ) {
     this.language = language;
     this.sentence = sentence;
+    this.modelId = modelId;
     if (restored) {
       const { edits, toggles, epsilon } = restored;
-      this.variation = { edits, toggles, epsilon };
+      const variation = { edits, toggles, epsilon };
+      if (restored.model === modelId) this.variation = variation;
+      else this.#others.set(restored.model, { variation, undo: [], redo: [] });
       this.place = { step: restored.step, cell: restored.cell };
       this.head = restored.head;
       this.digits = restored.digits;
@@ -77,7 +96,7 @@ export class Session {
   get before(): Trace | undefined {
     if (!('trace' in this.pass) || this.pass.pristine) return undefined;
     if (!this.#unvaried) {
-      const plain = runPass(this.language, this.sentence, unvaried);
+      const plain = runPass(this.language, this.sentence, unvaried, this.variation.edits);
       if ('trace' in plain) this.#unvaried = plain.trace;
     }
     return this.#unvaried;
@@ -90,16 +109,40 @@ export class Session {
     this.pass = this.run();
   }
 
-  /** Another model, or the same after its file has changed: what fits of the edits stays. */
-  use(language: LanguageModel, keepEdits: boolean): void {
+  /**
+   * Another model, or the same after its file has changed. Every model keeps its own edits, with their
+   * undo, until it is used again.
+   */
+  use(language: LanguageModel, modelId = ''): void {
     this.language = language;
-    if (!keepEdits) {
-      this.variation = unvaried;
-      this.#undo = [];
-      this.#redo = [];
+    if (modelId !== this.modelId) {
+      const { variation, undo, redo } = this.#others.get(modelId) ?? {
+        variation: unvaried,
+        undo: [],
+        redo: [],
+      };
+      this.#others.set(this.modelId, {
+        variation: this.variation,
+        undo: this.#undo,
+        redo: this.#redo,
+      });
+      this.modelId = modelId;
+      this.variation = variation;
+      this.#undo = undo;
+      this.#redo = redo;
     }
     this.tiles.clear();
     this.pass = this.run();
+  }
+
+  /** Whether a cell of a step differs from the unedited pass. */
+  isChanged(step: Step): boolean {
+    let changed = this.#changed.get(step.id);
+    if (changed === undefined) {
+      changed = 'trace' in this.pass && isChanged(this.pass.trace, step, this.before);
+      this.#changed.set(step.id, changed);
+    }
+    return changed;
   }
 
   /** The explanation of the cell in focus. */
@@ -114,7 +157,7 @@ export class Session {
     const { trace } = this.pass;
     const step = trace.find(id);
     if (!step || !isInside(step.shape, index)) return null;
-    return explainCell(trace, id, index, (other) => isHidden(trace, other, this.folded));
+    return explainCell(trace, id, index, (other) => isWrittenOut(trace, other, this.folded));
   }
 
   /** Acts on a message that concerns the place or the numbers; other messages are the panel's. */
@@ -143,6 +186,7 @@ export class Session {
         if (!this.explain(message)) return;
         this.#history.push(this.place);
         this.#unfold(message.step);
+        this.#enter(message.step);
         this.place = {
           step: message.step,
           cell: { step: message.step, index: message.index },
@@ -150,13 +194,13 @@ export class Session {
         return this.#followHead(message);
       case 'back':
         this.place = this.#history.pop() ?? this.place;
+        this.#enter(this.place.step);
         return;
       case 'setLayer': {
         const moved = this.place.step.replace(/^blocks\.\d+\./, `blocks.${message.layer}.`);
-        const target = moved.startsWith('blocks.')
-          ? moved
-          : `blocks.${message.layer}.hook_resid_pre`;
-        return this.#go(trace.find(target) ? target : `blocks.${message.layer}.hook_resid_mid`);
+        this.layer = Math.min(message.layer, this.pass.model.blocks - 1);
+        const inBlock = moved.startsWith('blocks.') && trace.find(moved);
+        return this.#go(inBlock ? moved : `blocks.${message.layer}.hook_resid_pre`);
       }
       case 'setHead':
         this.head = Math.min(message.head, this.pass.model.heads - 1);
@@ -199,17 +243,22 @@ export class Session {
     this.pass = this.run();
   }
 
-  /** The edits have been written into the model's file. */
-  saved(language: LanguageModel): void {
-    this.variation = { ...this.variation, edits: [], epsilon: null };
+  /**
+   * The variation has been written into a model file, but for what is left over; from now on that is
+   * the model.
+   */
+  saved(language: LanguageModel, left: Variation = unvaried, modelId = this.modelId): void {
+    this.variation = left;
     this.#undo = [];
     this.#redo = [];
+    this.modelId = modelId;
     this.language = language;
     this.pass = this.run();
   }
 
-  private run(): Pass | Unreadable {
+  private run(): Pass | NoPass {
     this.#unvaried = undefined;
+    this.#changed.clear();
     const pass = runPass(this.language, this.sentence, this.variation);
     if ('trace' in pass) {
       const { trace } = pass;
@@ -221,6 +270,7 @@ export class Session {
       };
       this.#history = this.#history.filter((past) => trace.find(past.step));
       this.head = Math.min(this.head, pass.model.heads - 1);
+      this.layer = Math.min(layerOf(this.place.step) ?? this.layer, pass.model.blocks - 1);
     }
     return pass;
   }
@@ -228,8 +278,13 @@ export class Session {
   #go(id: string): void {
     if (!('trace' in this.pass) || !this.pass.trace.find(id)) return;
     this.#unfold(id);
+    this.#enter(id);
     // The focus stays with the token, where the next step has the same one.
     this.place = { step: id, cell: this.#sameToken(id) };
+  }
+
+  #enter(id: string): void {
+    this.layer = layerOf(id) ?? this.layer;
   }
 
   /** The first cell of the focused token's row in another step. */
@@ -339,11 +394,6 @@ export class Session {
     this.variation = next;
     this.pass = this.run();
   }
-}
-
-/** The block that the place is in, for the picker. */
-export function layerAt(session: Session): number {
-  return layerOf(session.place.step);
 }
 
 /** The most probable next word of a trace. */

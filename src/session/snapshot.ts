@@ -1,6 +1,6 @@
 import { type Pass } from '../models/pass';
 import { predictionOf } from '../models/transformer';
-import { placeOf, togglesOf } from '../models/variation';
+import { type Edit, placeOf, togglesOf } from '../models/variation';
 import type {
   EditView,
   ModelChoice,
@@ -13,10 +13,10 @@ import { cellText } from '../writing/names';
 import { toWire } from '../writing/numbers';
 import { noticesOf } from '../writing/remarks';
 import { positionOf, stopsOf } from './place';
-import { type Session, answerOf, layerAt } from './session';
-import { explanationView } from './view/explanation';
-import { outlineOf } from './view/outline';
-import { noteOf, stepView } from './view/step';
+import { type Session, answerOf } from './session';
+import { explanationView } from './explanation';
+import { outlineOf } from './outline';
+import { noteOf, stepView } from './step';
 
 /** What the panel knows beside the session. */
 export interface PanelFacts {
@@ -33,7 +33,7 @@ export function persistedOf(session: Session, facts: PanelFacts): PersistedState
     version: 1,
     sentence: session.sentence,
     document: facts.document,
-    model: facts.model,
+    model: session.modelId,
     pinned: facts.pinned,
     step: session.place.step,
     cell: session.place.cell && {
@@ -68,12 +68,12 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     notices: noticesFor(session, pass),
     layers: model.blocks,
     heads: model.heads,
-    layer: layerAt(session),
+    layer: session.layer,
     head: session.head,
     digits: session.digits,
     toggles: togglesOf(model),
     pinned: facts.pinned,
-    outline: outlineOf(trace, step.id, folded, before),
+    outline: outlineOf(trace, step.id, folded, (other) => session.isChanged(other)),
     step: stepView({
       pass,
       before,
@@ -87,6 +87,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     explanation: explanation && explanationView(trace, explanation, session.digits),
     canGoBack: session.canGoBack,
     edits: {
+      varied: !pass.pristine,
       canUndo: session.canUndo,
       canRedo: session.canRedo,
       list: editViews(session, pass),
@@ -102,13 +103,11 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
 
 function noticesFor(session: Session, pass: Pass): NoteView[] {
   const notices = noticesOf(pass).map(noteOf);
-  // A word's own numbers wait for the word: only edits that no sentence could take are reported.
-  const lost = pass.misfits.filter((edit) => edit.token === undefined);
+  const lost = pass.misfits.map((edit) => `${nameOf(pass, edit)} = ${edit.value}`);
   if (lost.length > 0) {
-    const list = lost.map((edit) => `${edit.matrix}[${edit.index.join(', ')}] = ${edit.value}`);
     notices.unshift({
       kind: 'warning',
-      text: `The model has changed, and these edits have no cell in it any more: ${list.join('; ')}. They are kept, and come back when the cell does.`,
+      text: `The model has changed, and these edits have no cell in it any more: ${lost.join('; ')}. They are kept, and come back when the cell does.`,
       actions: [{ id: 'reset', label: 'Discard all edits' }],
     });
   }
@@ -118,20 +117,34 @@ function noticesFor(session: Session, pass: Pass): NoteView[] {
   return notices;
 }
 
+/** Every edit, also those that do nothing in this pass: none is kept in secret. */
 function editViews(session: Session, pass: Pass): EditView[] {
-  return session.variation.edits.flatMap((edit) => {
+  return session.variation.edits.map((edit) => {
     const index = placeOf(pass.model, edit);
-    const step = pass.trace.find(edit.matrix);
-    if (!index || !step || !isInside(step.shape, index)) return [];
+    const parameter = pass.model.parameters.get(edit.matrix);
+    const exists = index && parameter && isInside(parameter.value.shape, index);
     const before = session.before?.find(edit.matrix) && session.before.value(edit.matrix);
-    return [
-      {
-        step: edit.matrix,
-        index,
-        name: cellText(pass.trace, { step: edit.matrix, index }),
-        before: before ? toWire(before.data[offsetOf(before.shape, index)]!) : 'NaN',
-        after: edit.value,
-      },
-    ];
+    return {
+      step: edit.matrix,
+      index: index ?? edit.index,
+      name: nameOf(pass, edit),
+      before: before && exists ? toWire(before.data[offsetOf(before.shape, index)]!) : null,
+      after: edit.value,
+      idle: !exists
+        ? 'The model has no such cell any more.'
+        : pass.trace.find(edit.matrix)
+          ? ''
+          : 'This pass does not use it.',
+    };
   });
+}
+
+function nameOf({ trace, model }: Pass, edit: Edit): string {
+  const index = placeOf(model, edit);
+  const step = trace.find(edit.matrix);
+  if (step && index && isInside(step.shape, index)) {
+    return cellText(trace, { step: edit.matrix, index });
+  }
+  const [first, ...rest] = edit.index;
+  return `${edit.matrix}[${[edit.token ?? first, ...rest].join(', ')}]`;
 }

@@ -1,15 +1,14 @@
-import type { OutlineItem } from '../../protocol/snapshot';
-import type { Trace } from '../../trace/trace';
-import { symbolTex } from '../../writing/names';
-import { type Folded, foldedGroupOf, groupsOf } from '../place';
-import { isChanged } from './grid';
+import type { OutlineItem } from '../protocol/snapshot';
+import type { Step, Trace } from '../trace/trace';
+import { symbolTex } from '../writing/names';
+import { type Folded, foldedGroupOf, groupsOf } from './place';
 
 /** The pass as a tree in reading order; what a folded group holds is left out. */
 export function outlineOf(
   trace: Trace,
   current: string,
   folded: Folded,
-  before: Trace | undefined,
+  isChanged: (step: Step) => boolean,
 ): OutlineItem[] {
   const items: OutlineItem[] = [];
   const listed = new Set<string>();
@@ -40,7 +39,7 @@ export function outlineOf(
       symbol: symbolTex(step.symbol),
       depth: around.length,
       current: step.id === current,
-      changed: isChanged(trace, step, before),
+      changed: isChanged(step),
       parameter: step.role === 'parameter',
     });
   }

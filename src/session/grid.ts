@@ -1,8 +1,8 @@
-import type { GridAxis, GridView } from '../../protocol/snapshot';
-import { type Index, type Tensor, offsetOf } from '../../tensor/tensor';
-import type { Step, Trace } from '../../trace/trace';
-import { symbolTex } from '../../writing/names';
-import { toWire } from '../../writing/numbers';
+import type { GridAxis, GridView } from '../protocol/snapshot';
+import { type Index, type Tensor, offsetOf, stridesOf } from '../tensor/tensor';
+import type { Step, Trace } from '../trace/trace';
+import { placeText, symbolTex } from '../writing/names';
+import { toWire } from '../writing/numbers';
 
 /** The largest tile of a matrix that is sent at once. */
 export const tileSize = 40;
@@ -47,11 +47,16 @@ export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView
   const value = trace.value(step.id);
   const read = (tensor: Tensor, i: number, j: number) =>
     tensor.data[offsetOf(tensor.shape, place(i, j))]!;
+  const strides = stridesOf(value.shape);
+  const first = offsetOf(value.shape, place(0, 0));
+  const [down, across] = [rowsAt, columnsAt].map((axis) =>
+    axis === undefined ? 0 : strides[axis]!,
+  );
   let scale = 0;
   for (let i = 0; i < rowCount; i++) {
     for (let j = 0; j < columnCount; j++) {
-      const size = Math.abs(read(value, i, j));
-      if (Number.isFinite(size)) scale = Math.max(scale, size);
+      const size = Math.abs(value.data[first + i * down! + j * across!]!);
+      if (size > scale && size < Infinity) scale = size;
     }
   }
   const past = pastValue(request.before, step);
@@ -111,7 +116,7 @@ function axisOf(
     size,
     start,
     labels: Array.from({ length: Math.min(tileSize, size - start) }, (_, i) =>
-      axis === undefined ? '' : trace.placeName(step, axis, start + i),
+      axis === undefined ? '' : placeText(trace, step, axis, start + i),
     ),
     tokens: tokenAxes.has(name),
   };

@@ -1,0 +1,71 @@
+// `npm run pictures`: takes the README's pictures in a real VS Code, from the packaged extension.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkout } from '../host/install';
+import { type Workbench, openWorkbench } from './driver/workbench';
+
+const folder = join(checkout, 'media/screenshots');
+
+async function main(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const workbench = await openWorkbench({ viewport: { width: 1360, height: 800 } });
+  try {
+    await takeAll(workbench);
+  } finally {
+    await workbench.close();
+  }
+}
+
+async function takeAll(workbench: Workbench): Promise<void> {
+  const frame = workbench.panelFrame();
+  const step = (name: string) => frame.getByRole('treeitem', { name }).first();
+  const take = async (name: string) => {
+    // The result glides to its place: a picture of the end, not of the way.
+    await workbench.page.waitForTimeout(1000);
+    await workbench.page.screenshot({ path: join(folder, `${name}.png`) });
+  };
+  await workbench.setTheme('dark');
+  await workbench.openFile('notes.md');
+  await workbench.selectText('Pack laptop and');
+  await workbench.page.keyboard.press('ControlOrMeta+B');
+  await workbench.runCommand('Glassformer: Explain Attention');
+  await frame.locator('#step-title').waitFor();
+  await widen(workbench, 300);
+
+  await step('Attention pattern').click();
+  await frame.locator('.result [role="gridcell"]').nth(7).click();
+  await take('pattern-dark');
+
+  await frame.getByRole('button', { name: 'Last step' }).click();
+  await take('prediction-dark');
+
+  await workbench.setTheme('light');
+  await step('W_V of block 0').click();
+  const weight = frame.locator('.result [role="gridcell"]').nth(6);
+  await weight.dblclick();
+  await workbench.page.keyboard.press('ControlOrMeta+A');
+  await workbench.page.keyboard.type('-5');
+  await workbench.page.keyboard.press('Enter');
+  await step('Weighted values').click();
+  await take('edit-light');
+
+  await workbench.setTheme('hc');
+  await step('Normalise').click();
+  await take('norm-hc');
+}
+
+/** Drags the border between the editor and the panel. */
+async function widen(workbench: Workbench, to: number): Promise<void> {
+  const { mouse } = workbench.page;
+  const box = await workbench.page.locator('.editor-group-container').nth(1).boundingBox();
+  if (!box) throw new Error('there is no panel');
+  await mouse.move(box.x, box.y + 300);
+  await mouse.down();
+  await mouse.move(to, box.y + 300, { steps: 8 });
+  await mouse.up();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

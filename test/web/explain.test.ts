@@ -1,0 +1,22 @@
+import * as assert from 'node:assert/strict';
+import type { Workbench } from '../e2e/driver/workbench';
+import { openWebWorkbench } from './web-workbench';
+
+suite('Explain Attention, in the web build', () => {
+  let workbench: Workbench;
+
+  suiteSetup(async () => {
+    workbench = await openWebWorkbench();
+  });
+  suiteTeardown(() => workbench.close());
+
+  test('explains the selected sentence in a browser worker', async () => {
+    await workbench.openFile('notes.md');
+    await workbench.selectText('Buy milk and');
+    await workbench.runCommand('Glassformer: Explain Attention');
+    await workbench.tab('Explain Attention').waitFor();
+    await workbench.panelFrame().getByText('milk').first().waitFor();
+    await workbench.screenshot('explain-web');
+    assert.deepEqual(workbench.cspViolations(), []);
+  });
+});

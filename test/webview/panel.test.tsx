@@ -1,0 +1,199 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import './dom';
+import axe from 'axe-core';
+import assert from 'node:assert/strict';
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { type HostMessage, type PanelMessage, readPanelMessage } from '../../src/protocol/messages';
+import type { PersistedState, Snapshot } from '../../src/protocol/snapshot';
+import { App } from '../../webview/app';
+import { explanation, valuesStep, wideStep } from './sample-steps';
+import { pass, samples } from './samples';
+
+/** The panel on a host that only listens. */
+async function open(snapshot: Snapshot) {
+  const root = document.getElementById('app')!;
+  await act(() => render(null, root));
+  const posted: PanelMessage[] = [];
+  const remembered: PersistedState[] = [];
+  let receive: (message: HostMessage) => void = () => undefined;
+  const host = {
+    post: (message: PanelMessage) => {
+      const read = readPanelMessage(JSON.parse(JSON.stringify(message)));
+      assert.ok(read.ok, read.ok ? '' : `${message.type}: ${read.problem}`);
+      posted.push(message);
+    },
+    remember: (state: PersistedState) => remembered.push(state),
+    listen: (listener: typeof receive) => {
+      receive = listener;
+      return () => undefined;
+    },
+  };
+  await act(() => render(<App host={host} />, root));
+  const show = (next: Snapshot) => act(() => receive({ type: 'snapshot', snapshot: next }));
+  await show(snapshot);
+  posted.splice(0, 1);
+  return { root, posted, remembered, show };
+}
+
+const cellOf = (root: Element, role: string, row: number, column: number) =>
+  root.querySelector<HTMLElement>(
+    `.matrix.${role} td[data-row="${row}"][data-column="${column}"]`,
+  )!;
+
+const focus = (element: HTMLElement) => act(() => element.focus());
+
+const press = (element: Element, key: string, more: KeyboardEventInit = {}) =>
+  act(() => {
+    element.dispatchEvent(
+      new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }),
+    );
+  });
+
+suite('The panel', () => {
+  test('asks for a snapshot when it is loaded, and keeps what a reload needs', async () => {
+    const { remembered } = await open(samples.pattern);
+    assert.deepEqual(remembered.at(-1), samples.pattern.restore);
+  });
+
+  for (const [name, sample] of Object.entries(samples)) {
+    test(`axe finds nothing: ${name}`, async () => {
+      const { root } = await open(sample);
+      const { violations } = await axe.run(root.ownerDocument, {
+        // jsdom computes no layout and no colours: the harness runs these in a browser.
+        rules: {
+          'color-contrast': { enabled: false },
+          'scrollable-region-focusable': { enabled: false },
+        },
+      });
+      assert.deepEqual(
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+        [],
+      );
+    });
+  }
+
+  test('a cell that gets the focus is explained, and its operands are lit', async () => {
+    const { root, posted, show } = await open(samples.pattern);
+    await focus(cellOf(root, 'result', 2, 0));
+    assert.deepEqual(posted.at(-1), { type: 'focus', step: explanation.step, index: [0, 2, 0] });
+    await show(pass(samples.pattern.step, { explanation }));
+    assert.equal(cellOf(root, 'result', 2, 0).dataset.lit, 'self');
+    const lit = [...root.querySelectorAll('.matrix.operand td[data-lit="operand"]')];
+    assert.deepEqual(
+      lit.map((element) => element.textContent),
+      ['0.53', '0.39', '0.52'],
+    );
+    assert.match(root.querySelector('.check')!.textContent, /✓.*recomputed 0\.349519 = stored ±/);
+  });
+
+  test('one cell of each matrix is in the tab order, and arrows move it', async () => {
+    const { root, posted } = await open(samples.pattern);
+    const stops = () => root.querySelectorAll('.matrix.result td[tabindex="0"]');
+    await focus(cellOf(root, 'result', 0, 0));
+    await press(cellOf(root, 'result', 0, 0), 'ArrowDown');
+    assert.equal(stops().length, 1);
+    assert.equal(document.activeElement, cellOf(root, 'result', 1, 0));
+    assert.deepEqual(posted.at(-1), { type: 'focus', step: explanation.step, index: [0, 1, 0] });
+  });
+
+  test('Enter on an operand goes to where it was made', async () => {
+    const { root, posted } = await open(samples.pattern);
+    const operand = cellOf(root, 'operand', 2, 1);
+    await focus(operand);
+    await press(operand, 'Enter');
+    assert.deepEqual(posted.at(-1), {
+      type: 'follow',
+      step: 'blocks.0.attn.hook_attn_scores',
+      index: [0, 2, 1],
+    });
+  });
+
+  test('typing a number edits an editable cell; Enter sends it as typed, Escape does not', async () => {
+    const { root, posted } = await open(samples.edited);
+    const weight = () => [...root.querySelectorAll('.matrix.operand')][1]!.querySelector('td')!;
+    await focus(weight());
+    await press(weight(), '3');
+    const field = () => root.querySelector<HTMLInputElement>('.cell-field');
+    assert.equal(field()!.value, '3');
+    await press(field()!, 'Escape');
+    assert.equal(field(), null);
+    assert.ok(!posted.some(({ type }) => type === 'edit'));
+    await press(weight(), 'F2');
+    field()!.value = 'three';
+    await press(field()!, 'Enter');
+    assert.deepEqual(posted.at(-1), {
+      type: 'edit',
+      step: 'blocks.0.attn.W_V',
+      index: [0, 0],
+      text: 'three',
+    });
+    assert.equal(document.activeElement, weight());
+  });
+
+  test('a computed cell does not open for editing', async () => {
+    const { root } = await open(samples.edited);
+    const result = cellOf(root, 'result', 0, 0);
+    await focus(result);
+    await press(result, '3');
+    assert.equal(root.querySelector('.cell-field'), null);
+  });
+
+  test('a changed cell says what it was', async () => {
+    const { root } = await open(pass(valuesStep));
+    const changed = root.querySelector('.matrix.operand td.changed')!;
+    assert.match(changed.textContent, /2\.00.*was 1, now 2/);
+  });
+
+  test('leaving the tile asks for the next one', async () => {
+    const { root, posted } = await open(pass(wideStep));
+    const edge = cellOf(root, 'result', 3, 39);
+    await focus(edge);
+    await press(edge, 'ArrowRight');
+    assert.deepEqual(posted.at(-1), { type: 'tile', step: wideStep.id, row: 0, column: 40 });
+  });
+
+  test('the position of a cell is that in the whole matrix', async () => {
+    const { root } = await open(pass(wideStep));
+    const grid = root.querySelector('.matrix.result [role="grid"]')!;
+    assert.equal(grid.getAttribute('aria-colcount'), '129');
+    assert.equal(cellOf(root, 'result', 3, 39).getAttribute('aria-colindex'), '41');
+  });
+
+  test('the keyboard steps through the pass', async () => {
+    const { posted } = await open(samples.explained);
+    await press(document.body, 'ArrowRight');
+    await press(document.body, 'Home');
+    await press(document.body, 'Backspace');
+    await press(document.body, 'z', { ctrlKey: true });
+    assert.deepEqual(posted.slice(-4), [
+      { type: 'move', to: 'next' },
+      { type: 'move', to: 'first' },
+      { type: 'back' },
+      { type: 'undo' },
+    ]);
+  });
+
+  test('? opens the sheet of keys', async () => {
+    const { root } = await open(samples.pattern);
+    await press(document.body, '?');
+    assert.ok(root.querySelector('dialog')!.open);
+  });
+
+  test('says aloud which step has come, and what the number in focus is', async () => {
+    const { root, show } = await open(samples.pattern);
+    await show(samples.scores);
+    assert.match(root.querySelector('[role="status"]')!.textContent, /Query · key, step 17 of 46/);
+    await show(pass(samples.scores.step, { explanation }));
+    assert.match(
+      root.querySelector('[role="status"]')!.textContent,
+      /attention pattern, and, Buy is 0\.349519: e to the power/,
+    );
+  });
+
+  test('messages offer what can be done', async () => {
+    const { root, posted } = await open(samples.problem);
+    root.querySelector<HTMLElement>('vscode-button')!.click();
+    assert.deepEqual(posted.at(-1), { type: 'action', action: 'openModelFile' });
+  });
+});
