@@ -72,15 +72,24 @@ export function divideSizes(a: Size, b: Size): Size {
   const [p, q] = [valueOf(over), valueOf(under)];
   if (p !== undefined && q !== undefined) return addSizes(whole, sizeOf(Math.floor(p / q)));
   if (q === 1) return addSizes(whole, over);
-  // (x//a)//b = x//(a*b)
+  // (x//a)//b = x//(a*b), for b > 0
   const only = over.terms!.length === 1 ? over.terms![0]! : undefined;
   const inner =
     only?.coefficient === 1 && only.atoms.length === 1 ? only.atoms[0]!.made : undefined;
   const quotient =
-    inner?.of === '//'
+    inner?.of === '//' && isPositive(under)
       ? divideSizes(inner.a, multiplySizes(inner.b, under))
       : made('//', over, under);
   return addSizes(whole, quotient);
+}
+
+/** Whether a size is above 0 whatever its names stand for, which are sizes themselves. */
+function isPositive(size: Size): boolean {
+  return (
+    size.terms?.every(
+      ({ coefficient, atoms }) => coefficient > 0 && atoms.every((atom) => atom.made === undefined),
+    ) ?? false
+  );
 }
 
 /** The remainder of a floor division. */

@@ -18,14 +18,19 @@ suite('literate shapes', () => {
         for (const [at, content] of lines.entries()) {
           const said = /# reveal: ([\w.]+) (\(.*\))/.exec(content);
           if (!said) continue;
-          const fact = file!.facts.find(({ from, name }) => line(from) === at + 1 && name === said[1]);
+          const fact = file!.facts.find(
+            ({ from, name }) => line(from) === at + 1 && name === said[1],
+          );
           deepEqual(fact?.shape && `(${fact.shape.map(shownSize).join(', ')})`, said[2], content);
         }
         const expected = lines.flatMap((content, at) => {
           const said = /# error: (\w+)/.exec(content);
           return said ? [`${at + 1} ${said[1]!}`] : [];
         });
-        deepEqual(file!.problems.map(({ from, code }) => `${line(from)} ${code}`), expected);
+        deepEqual(
+          file!.problems.map(({ from, code }) => `${line(from)} ${code}`),
+          expected,
+        );
       });
     }
   }

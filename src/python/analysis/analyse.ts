@@ -375,8 +375,8 @@ function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
     const key = `${from} ${name}`;
     const known = facts.get(key);
     if (!known) facts.set(key, { from, to, name, function: owner, shape });
-    else if (!known.shape || !shape || known.shape.length !== shape.length)
-      known.shape = known.shape && shape ? null : (known.shape ?? shape);
+    else if (!known.shape || !shape) known.shape ??= shape;
+    else if (known.shape.length !== shape.length) known.shape = null;
     else
       known.shape = known.shape.map((size, axis) =>
         size.text === shape[axis]!.text ? size : { text: '?', terms: null },

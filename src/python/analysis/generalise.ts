@@ -204,11 +204,7 @@ export class Generaliser {
     if (value.kind === 'unknown')
       return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, false) };
     if (value.kind === 'int') return intOf(this.tidySize(value.size, hint));
-    if (
-      value.kind === 'list' &&
-      value.state.items &&
-      value.state.items.some((item) => item.kind === 'int')
-    ) {
+    if (value.kind === 'list' && value.state.items?.some((item) => item.kind === 'int')) {
       return {
         ...value,
         state: {

@@ -45,8 +45,7 @@ export class Project {
     const all: Loaded[] = [];
     for (const file of this.files) {
       this.machine.startUnit(unitBudget);
-      const loaded = this.modules.get(file.path) ?? this.load(file, true);
-      if (loaded) all.push(loaded);
+      all.push(this.modules.get(file.path) ?? this.load(file, true));
     }
     return all;
   }

@@ -315,7 +315,7 @@ export function iterate(
 function comprehension(m: Machine, node: Extract<Expression, { kind: 'comprehension' }>): Value {
   const scope = newScope(m.frame.scope);
   const collected: Value[] = [];
-  let open = false;
+  let open = false as boolean; // set in the closure below
   let total: ReturnType<typeof sizeOf> = sizeOf(1);
   const dict = new Map<string, Value>();
   let rest: Value | undefined;

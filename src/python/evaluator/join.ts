@@ -111,13 +111,12 @@ export function joinTensors(
   widen?: Machine,
 ): TensorValue {
   const shape =
-    a.shape && b.shape && a.shape.length === b.shape.length
+    a.shape && a.shape.length === b.shape?.length
       ? a.shape.map((size, axis) => joinSizes(size, b.shape![axis]!, facts, widen))
       : null;
   const near =
-    a.like &&
-    b.like &&
-    a.like.given === b.like.given &&
+    a.like !== undefined &&
+    a.like.given === b.like?.given &&
     (a.like.offset ?? 0) === (b.like.offset ?? 0);
   const like: Like | undefined = !near
     ? undefined

@@ -13,6 +13,7 @@ import {
   unknown,
 } from '../values';
 import { joinValues } from './join';
+import { sameValue } from './same-value';
 
 /** A file that is analysed, or imported by one. */
 export interface SourceModule {
@@ -404,7 +405,7 @@ export class Machine {
         this.facts,
         widen ? this : undefined,
       );
-      if (!sameValue(joined, before as Value, this)) changed = true;
+      if (!sameValue(joined, before as Value, this.facts)) changed = true;
       this.set(map, key, joined);
     }
     return changed;
@@ -463,31 +464,6 @@ export class Machine {
       recorded.shape = recorded.shape?.map((size) => this.facts.resolve(size)) ?? null;
     }
   }
-}
-
-/** Whether two values are known to be alike, as far as a loop needs it. */
-function sameValue(a: Value, b: Value, m: Machine): boolean {
-  if (a === b) return true;
-  if (a.kind !== b.kind) return false;
-  if (a.kind === 'tensor' && b.kind === 'tensor') {
-    if (!a.shape || !b.shape) return a.shape === b.shape;
-    return (
-      a.shape.length === b.shape.length &&
-      a.shape.every(
-        (size, axis) => m.facts.resolve(size).text === m.facts.resolve(b.shape![axis]!).text,
-      )
-    );
-  }
-  if (a.kind === 'int' && b.kind === 'int') return a.size.text === b.size.text;
-  if (a.kind === 'list' && b.kind === 'list') {
-    const [x, y] = [a.state, b.state];
-    if (!x.items || !y.items) return x.items === y.items && x.length.text === y.length.text;
-    return (
-      x.items.length === y.items.length &&
-      x.items.every((item, i) => sameValue(item, y.items![i]!, m))
-    );
-  }
-  return a.kind !== 'union' && a.kind !== 'given' && a.kind !== 'function';
 }
 
 export { sizeOf };

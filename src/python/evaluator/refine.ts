@@ -95,7 +95,7 @@ function assumeEqual(m: Machine, left: Expression, right: Expression): void {
     }
   } else if (x.kind === 'shape' && others) {
     const tensor = m.tensor(x.of);
-    if (!tensor?.like || tensor.like.what !== 'shape') return;
+    if (tensor?.like?.what !== 'shape') return;
     const shape = m.learnRank(tensor.like.given, others.length);
     for (const [place, other] of others.entries()) {
       const size = sizeFrom(m, other);

@@ -166,7 +166,7 @@ function optional(
     test.operator === 'is' &&
     test.left.kind === 'name' &&
     test.right.kind === 'constant';
-  const name = none_ && test.left.kind === 'name' ? test.left.name : undefined;
+  const name = none_ ? test.left.name : undefined;
   const value = name === undefined ? undefined : lookup(m.frame.scope, name);
   const given =
     value?.kind === 'union' ? value.options.find((option) => option.kind === 'given') : value;

@@ -3,13 +3,13 @@ import { type Size, addSizes, multiplySizes, productOf, sizeOf, valueOf } from '
 import { binary } from '../evaluator/operators';
 import { type Value, itemsOf, tensorOf, tupleOf } from '../values';
 import { broadcast, broadcastAll } from './broadcasting';
+import { checkAxis, folded, spread } from './folding';
 import { demandEqual, matmul } from './products';
 import {
   type Arguments,
   type Call,
   type Signature,
   alike,
-  axesArg,
   axisArg,
   operand,
   ranked,
@@ -17,7 +17,6 @@ import {
   shaped,
   sizeArg,
   tensorArg,
-  truth,
 } from './rule';
 
 const cellwise =
@@ -51,41 +50,6 @@ function pair(c: Call, { input, other }: Arguments, dtype?: 'bool'): Value {
     library: c.library,
     dtype: dtype ?? (x.dtype === y.dtype ? x.dtype : 'float'),
   };
-}
-
-/** The shape once axes are folded, or kept with a size of 1. */
-export function folded(c: Call, { input, dim, keepdim }: Arguments, dtype?: 'int' | 'bool'): Value {
-  const x = operand(c, input);
-  const made = dtype ? { dtype } : {};
-  if (!dim || dim.kind === 'none' || dim.kind === 'dtype') {
-    if (truth(keepdim) !== true) return shaped(x, [], made);
-    return shaped(x, x.shape && x.shape.map(() => sizeOf(1)), made);
-  }
-  if (!x.shape) {
-    const kept = truth(keepdim);
-    const count = itemsOf(dim)?.length ?? 1;
-    return shaped(x, null, {
-      ...made,
-      ...(kept === undefined ? {} : ranked(x, kept ? 0 : -count)),
-    });
-  }
-  const axes = axesArg(c, dim, x.shape.length);
-  const kept = truth(keepdim);
-  if (!axes || kept === undefined) return shaped(x, null, made);
-  const one = sizeOf(1);
-  return shaped(
-    x,
-    kept
-      ? x.shape.map((size, axis) => (axes.includes(axis) ? one : size))
-      : x.shape.filter((_, axis) => !axes.includes(axis)),
-    made,
-  );
-}
-
-function checkAxis(c: Call, { input, dim }: Arguments): Value {
-  const x = operand(c, input);
-  if (dim && x.shape && dim.kind === 'int') axisArg(c, dim, x.shape.length);
-  return alike(x, { dtype: 'float' });
 }
 
 const entries: [string, Signature][] = [
@@ -148,12 +112,6 @@ const entries: [string, Signature][] = [
       rule('input dim keepdim', (c, args) => folded(c, args, 'bool')),
     ]),
 ];
-
-/** `std(False)` and `std(dim, unbiased)`: a bool is no axis. */
-function spread(args: Arguments): Arguments {
-  if (args.dim?.kind === 'bool') return { ...args, dim: undefined };
-  return args;
-}
 
 /** max, min, median, mode: of everything one tensor, along an axis a pair. */
 function extreme(c: Call, args: Arguments): Value {
@@ -305,7 +263,7 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
   })),
   view_as_complex: rule('input', (c, { input }) => {
     const x = operand(c, input);
-    return shaped(x, x.shape && x.shape.slice(0, -1), { dtype: 'complex' });
+    return shaped(x, x.shape?.slice(0, -1) ?? null, { dtype: 'complex' });
   }),
   view_as_real: rule('input', (c, { input }) => {
     const x = operand(c, input);

@@ -50,12 +50,7 @@ function settle(m: Machine, x: Size, y: Size): boolean {
 }
 
 function open(m: Machine, a: TensorValue, b: TensorValue): TensorValue {
-  if (
-    a.like &&
-    b.like &&
-    a.like.given === b.like.given &&
-    (a.like.offset ?? 0) === (b.like.offset ?? 0)
-  ) {
+  if (a.like && a.like.given === b.like?.given && (a.like.offset ?? 0) === (b.like.offset ?? 0)) {
     return tensorOf(null, {
       like: a.like.what === 'shape' ? b.like : a.like,
       last: a.last ?? b.last,

@@ -210,7 +210,7 @@ function einsum(
   const text = pattern.value;
   const [before, after] = text.split('->');
   const letters = (side: string) =>
-    words || (/[a-zA-Z]\s+[a-zA-Z]/.test(side) && words)
+    words
       ? side.trim().split(/\s+/).filter(Boolean)
       : (side.replace(/\s/g, '').match(/\.\.\.|[a-zA-Z]/g) ?? []);
   const inputs = before!.split(',').map(letters);

@@ -34,12 +34,7 @@ export function matmul(m: Machine, name: string, a: TensorValue, b: TensorValue)
       a.like.given.last ??= y.at(-2)!;
     if (a.like && y?.length === 2)
       return tensorOf(null, { library, dtype, like: { ...a.like, what: 'rank' }, last: y[1] });
-    if (
-      a.like &&
-      b.like &&
-      a.like.given === b.like.given &&
-      (a.like.offset ?? 0) === (b.like.offset ?? 0)
-    ) {
+    if (a.like && a.like.given === b.like?.given && (a.like.offset ?? 0) === (b.like.offset ?? 0)) {
       return tensorOf(null, { library, dtype, like: { ...a.like, what: 'rank' }, last: b.last });
     }
     return tensorOf(null, { library, dtype });

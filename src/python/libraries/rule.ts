@@ -182,8 +182,10 @@ export function ranked(tensor: TensorValue, more = 0): Partial<TensorValue> {
 
 /** A tensor of the same shape that is a new one. */
 export function alike(tensor: TensorValue, more: Partial<TensorValue> = {}): TensorValue {
-  const { parameter: _, ...rest } = tensor;
-  return { ...rest, contiguous: true, ...more };
+  const made = { ...tensor, contiguous: true, ...more };
+  if (more.parameter === undefined)
+    delete (made as Partial<TensorValue> & { parameter?: unknown }).parameter;
+  return made;
 }
 
 export function truth(value: Value | undefined): boolean | undefined {

@@ -174,9 +174,9 @@ function expression(source: Source, node: SyntaxNode): Expression {
     }
     case 'AwaitExpression':
     case 'YieldExpression': {
-      const value = childrenOf(node).filter(
+      const value = childrenOf(node).find(
         (child) => !['await', 'yield', 'from'].includes(child.name),
-      )[0];
+      );
       const kind = node.name === 'AwaitExpression' ? 'await' : 'yield';
       return { kind, value: value && read(value), from, to };
     }

@@ -1,0 +1,60 @@
+import type { Value } from '../values';
+
+/** What `isinstance` answers; undefined: it is not known. */
+export function isInstance(value: Value, type: Value): boolean | undefined {
+  const types = type.kind === 'list' ? type.state.items : [type];
+  if (!types) return undefined;
+  const answers = types.map((one) => {
+    if (one.kind === 'class')
+      return value.kind === 'instance'
+        ? extendsClass(value.class, one)
+        : value.kind === 'unknown' || value.kind === 'given' || value.kind === 'union'
+          ? undefined
+          : false;
+    if (one.kind !== 'builtin') return undefined;
+    const last = one.name.slice(one.name.lastIndexOf('.') + 1);
+    switch (value.kind) {
+      case 'int':
+      case 'float':
+      case 'bool':
+        return last === value.kind || (last === 'int' && value.kind === 'bool');
+      case 'string':
+        return last === 'str';
+      case 'list':
+        return last === value.of || last === 'Sequence' || last === 'Iterable';
+      case 'dict':
+        return last === 'dict' || last === 'Mapping';
+      case 'none':
+        return false;
+      case 'tensor':
+        return last === 'Tensor' || last === 'ndarray' || last === 'Array'
+          ? true
+          : last === 'Parameter'
+            ? undefined
+            : false;
+      case 'layer':
+        return last === value.type ? true : last === 'Module' ? true : false;
+      default:
+        return undefined;
+    }
+  });
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}
+
+function extendsClass(
+  one: Extract<Value, { kind: 'class' }>,
+  other: Value,
+  depth = 0,
+): boolean | undefined {
+  if (one === other) return true;
+  if (depth > 8) return undefined;
+  const answers = one.bases.map((base) =>
+    base.kind === 'class' ? extendsClass(base, other, depth + 1) : undefined,
+  );
+  return answers.includes(true)
+    ? true
+    : answers.length > 0 && answers.includes(undefined)
+      ? undefined
+      : false;
+}
