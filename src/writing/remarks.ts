@@ -59,10 +59,13 @@ export function remarksOf(pass: Pass, id: string): Remark[] {
   );
   const explained = remarks.some(({ kind }) => kind === 'warning');
   const broken = explained ? undefined : firstBroken(trace, step);
-  if (broken && broken.id !== id) {
+  if (broken) {
     remarks.push({
       kind: 'warning',
-      text: `Some numbers here are no numbers (NaN). They come from “${broken.label}” (${broken.id}), which says why.`,
+      text:
+        broken.id === id
+          ? 'Some numbers here are no numbers (NaN), the first of the pass: that is what ∞ − ∞, 0 · ∞ and 0 ÷ 0 give. Look for an infinite number or a zero among those they come from.'
+          : `Some numbers here are no numbers (NaN). They come from “${broken.label}” (${broken.id}), which says why.`,
     });
   }
   return remarks;
@@ -124,8 +127,18 @@ function signRemarks(pass: Pass, step: Step): Remark[] {
   return remarks;
 }
 
+/** From the masked scores to the pattern. */
+const softmaxRoles: readonly Step['role'][] = [
+  'masked',
+  'rowMax',
+  'shifted',
+  'exp',
+  'rowSum',
+  'pattern',
+];
+
 function maskRemarks(trace: Trace, step: Step): Remark[] {
-  if (step.role !== 'masked' && step.role !== 'pattern') return [];
+  if (!softmaxRoles.includes(step.role)) return [];
   const masked = stepBehind(trace, step, 'masked');
   if (!masked) return [];
   const value = trace.value(masked.id);

@@ -6,7 +6,16 @@ import { tileSize } from '../../src/session/grid';
 import type { GridView, PassSnapshot } from '../../src/protocol/snapshot';
 import { offsetOf } from '../../src/tensor/tensor';
 import { toWire } from '../../src/writing/numbers';
-import { everyPart, facts, groceries, modelOf, passOf, snapshot, travel } from './models';
+import {
+  everyPart,
+  facts,
+  groceries,
+  modelOf,
+  modelText,
+  passOf,
+  snapshot,
+  travel,
+} from './models';
 
 const sentences: [LanguageModel, string][] = [
   [groceries, 'Buy milk and'],
@@ -291,6 +300,31 @@ suite('what is said beside the numbers', () => {
     }
     session.handle({ type: 'undo' });
     assert.equal(session.variation.epsilon, null);
+  });
+
+  test('where NaN comes from is said at every step that has it, beside the author’s remarks too', () => {
+    const masked = modelText('groceries').replace('"causal"', '[[0,0,0],[1,1,0],[1,1,1]]');
+    const session = new Session(modelOf(masked), 'Buy milk and');
+    const { trace } = passOf(session);
+    const told = trace.steps.filter(({ id }) => trace.value(id).data.some(Number.isNaN));
+    assert.ok(told.length > 10);
+    for (const { id } of told) {
+      assert.ok(
+        notes(session, id).some(({ kind }) => kind === 'warning'),
+        id,
+      );
+    }
+  });
+
+  test('numbers too large for a number say where they became NaN', () => {
+    const session = new Session(groceries, 'Buy milk and');
+    session.handle({ type: 'edit', step: 'W_U', index: [0, 0], text: '1e308' });
+    session.handle({ type: 'edit', step: 'blocks.0.ln2.w', index: [0], text: '1e308' });
+    const { trace } = passOf(session);
+    const told = trace.steps.filter(({ id }) => trace.value(id).data.some(Number.isNaN));
+    assert.ok(told.length > 3);
+    assert.match(notes(session, told[0]!.id).at(-1)!.text, /∞ − ∞/);
+    assert.match(notes(session, told[1]!.id).at(-1)!.text, /They come from/);
   });
 
   test('a long text: the last words, and that the others are left out', () => {
