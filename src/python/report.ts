@@ -43,7 +43,9 @@ export interface AssignedShape extends Span {
   readonly shape: ShownShape | null;
   /** Whether the rank differs from that of the tensors that it was computed from. */
   readonly changesRank: boolean;
-  /** Where a hint is shown and a shape comment belongs: the end of the statement. */
+  /** Where the statement begins. */
+  readonly statement: number;
+  /** Where a hint is shown and a shape comment belongs: the end of the statement, or of a loop's head. */
   readonly end: number;
 }
 

@@ -29,6 +29,8 @@ import { type Unit, methodsOf, unitsOf } from './units';
 export interface ShapeFact extends Range {
   readonly name: string;
   readonly function: string;
+  /** Where the name stands; the fact itself stands where its statement does. */
+  readonly target: Range;
   readonly shape: readonly Size[] | null;
 }
 
@@ -38,6 +40,8 @@ export interface FileShapes {
   readonly facts: readonly ShapeFact[];
   readonly problems: readonly Omit<Problem, 'module'>[];
   readonly unsupported: readonly { readonly at: Range; readonly what: string }[];
+  /** Paths at which imported modules were looked for in vain. */
+  readonly wanted: readonly string[];
 }
 
 const wholeBudget = 4_000_000;
@@ -140,6 +144,7 @@ class Analysis {
       ),
       problems: [...problems.values()].sort((a, b) => a.from - b.from),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
+      wanted: [...this.project.wanted],
     };
   }
 
@@ -371,10 +376,10 @@ function distinctBy<T>(all: readonly T[], key: (one: T) => string): T[] {
 /** One fact for each assignment, with what holds of every time that it ran. */
 function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
   const facts = new Map<string, { -readonly [K in keyof ShapeFact]: ShapeFact[K] }>();
-  for (const { from, to, name, function: owner, shape } of recorded) {
+  for (const { from, to, name, function: owner, target, shape } of recorded) {
     const key = `${from} ${name}`;
     const known = facts.get(key);
-    if (!known) facts.set(key, { from, to, name, function: owner, shape });
+    if (!known) facts.set(key, { from, to, name, function: owner, target, shape });
     else if (!known.shape || !shape) known.shape ??= shape;
     else if (known.shape.length !== shape.length) known.shape = null;
     else

@@ -28,6 +28,8 @@ const importBudget = 30_000;
 export class Project {
   readonly machine: Machine;
   readonly modules = new Map<string, Loaded | undefined>();
+  /** Paths at which an imported module was looked for in vain. */
+  readonly wanted = new Set<string>();
   private imports = 0;
   private depth = 0;
 
@@ -132,6 +134,7 @@ export class Project {
       if (asked) return this.load(asked, true);
       if (this.imports >= mostImports || this.depth > 4) continue;
       const text = this.read(path);
+      if (text === undefined) this.wanted.add(path);
       if (text === undefined || text.length > longestImport) {
         this.modules.set(path, undefined);
         continue;

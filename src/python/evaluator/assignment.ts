@@ -13,7 +13,7 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
       if (value.kind === 'int' && at) m.nameSize(target.name, value.size);
       if (at) hear(m, value, at);
       bind(m, m.frame.scope, target.name, value);
-      if (at) m.record(target.name, value, at);
+      if (at) m.record(target.name, value, at, target);
       return;
     case 'tuple':
     case 'list':
@@ -27,7 +27,7 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
       if (object.kind === 'instance' || object.kind === 'class') {
         m.set(object.attributes, target.name, value);
         if (at && target.object.kind === 'name')
-          m.record(`${target.object.name}.${target.name}`, value, at);
+          m.record(`${target.object.name}.${target.name}`, value, at, target);
       } else if (object.kind === 'layer' || object.kind === 'module') {
         if (object.kind === 'layer') m.set(object.attributes, target.name, value);
       } else if (at) recordWritten(m, target.object, at);
@@ -70,7 +70,7 @@ function hear(m: Machine, value: Value, at: Range): void {
 function recordWritten(m: Machine, target: Expression, at: Range): void {
   if (target.kind === 'name') {
     const value = lookup(m.frame.scope, target.name);
-    if (value) m.record(target.name, value, at);
+    if (value) m.record(target.name, value, at, target);
   } else if (target.kind === 'index') {
     recordWritten(m, target.object, at);
     recordWritten(m, target.index, at);

@@ -111,7 +111,7 @@ export function evaluate(m: Machine, node: Expression): Value {
     case 'walrus': {
       const value = evaluate(m, node.value);
       bind(m, m.frame.scope, node.name, value);
-      m.record(node.name, value, node);
+      m.record(node.name, value, node, { from: node.from, to: node.from + node.name.length });
       return value;
     }
     case 'await':

@@ -38,6 +38,8 @@ export interface Recorded extends Range {
   readonly module: SourceModule;
   readonly name: string;
   readonly function: string;
+  /** Where the name stands that it is assigned to. */
+  readonly target: Range;
   shape: readonly Size[] | null;
 }
 
@@ -331,7 +333,7 @@ export class Machine {
     this.unsupported.push({ module: this.frame.module, at: this.node, what });
   }
 
-  record(name: string, value: Value, at: Range): void {
+  record(name: string, value: Value, at: Range, target: Range): void {
     if (!this.frame.recording) return;
     if (value.kind === 'int')
       this.named.push({
@@ -346,7 +348,8 @@ export class Machine {
     if (!tensors && !(value.kind === 'given' && value.given.tensor)) return;
     const shape = this.tensor(value)?.shape ?? null;
     const { module, qualname } = this.frame;
-    this.recorded.push({ module, name, function: qualname, shape, from: at.from, to: at.to });
+    const { from, to } = at;
+    this.recorded.push({ module, name, function: qualname, shape, from, to, target });
   }
 
   // --- writes, and what two branches leave of them

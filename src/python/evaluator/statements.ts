@@ -45,7 +45,8 @@ function executeOne(m: Machine, node: Statement): Ending {
     case 'with':
       for (const { value, target } of node.items) {
         const held = evaluate(m, value);
-        if (target) assign(m, target, held.kind === 'instance' ? held : unknown, node);
+        const head = { from: node.from, to: (target ?? value).to };
+        if (target) assign(m, target, held.kind === 'instance' ? held : unknown, head);
       }
       return execute(m, node.body);
     case 'try':
@@ -195,10 +196,11 @@ function leaves(statements: readonly Statement[]): boolean {
 
 function loop(m: Machine, node: Extract<Statement, { kind: 'for' }>): Ending {
   const iterable = evaluate(m, node.iterable);
+  const head = { from: node.from, to: node.iterable.to };
   const { items, element } = iterate(m, iterable);
   if (items && items.length <= 16) {
     for (const item of items) {
-      assign(m, node.target, item, node);
+      assign(m, node.target, item, head);
       const ending = execute(m, node.body);
       if (ending === 'return' || ending === 'raise') return ending;
       if (ending === 'break') return 'on';
@@ -207,7 +209,7 @@ function loop(m: Machine, node: Extract<Statement, { kind: 'for' }>): Ending {
   }
   const some = items ? items.slice(0, 24).reduce((a, b) => joinValues(a, b, m.facts)) : element;
   return repeat(m, () => {
-    assign(m, node.target, some, node);
+    assign(m, node.target, some, head);
     return execute(m, node.body);
   });
 }

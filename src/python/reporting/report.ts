@@ -1,0 +1,52 @@
+import { type FileShapes, analyse } from '../analysis/analyse';
+import type { Reader, SourceFile } from '../analysis/modules';
+import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
+import { type Numbers, shownShape } from './shown';
+
+export interface ReportOptions {
+  /** The numbers that the user's setting gives to names of sizes. */
+  readonly sizes?: Readonly<Record<string, number>>;
+}
+
+/** What is shown of the tensors in these files. Never throws; what cannot be known is not said. */
+export function report(
+  files: readonly SourceFile[],
+  read: Reader = () => undefined,
+  options: ReportOptions = {},
+): ShapeReport[] {
+  return analyse(files, read).map((file) => reportOf(file, options));
+}
+
+/** What an analysis found in a file, as plain data. */
+export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeReport {
+  const numbers: Numbers = (name) => options.sizes?.[name];
+  return {
+    path: file.path,
+    assignments: file.facts.map(
+      ({ name, function: owner, target, shape, from, to }): AssignedShape => ({
+        name,
+        function: owner,
+        from: target.from,
+        to: target.to,
+        shape: shape && shownShape(shape, numbers),
+        changesRank: false,
+        statement: from,
+        end: to,
+      }),
+    ),
+    expressions: [],
+    functions: [],
+    problems: file.problems.map((problem): ShapeProblem => ({
+      from: problem.from,
+      to: problem.to,
+      code: problem.code,
+      severity: problem.severity,
+      message: problem.message,
+      related: [],
+      fixes: [],
+    })),
+    sizes: [],
+    unsupported: file.unsupported.map(({ at, what }) => ({ from: at.from, what })),
+    wanted: file.wanted,
+  };
+}

@@ -1,0 +1,68 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { report } from '../../../src/python/reporting/report';
+
+const head = `import torch.nn as nn
+from .blocks import Block
+
+class Head(nn.Module):
+    def __init__(self, width, head):
+        super().__init__()
+        self.key = nn.Linear(width, head)
+        self.block = Block(head)
+
+    def forward(self, x):
+        B, T, C = x.shape
+        k = self.key(x)
+        q, t = k, k.transpose(1, 2)  # both
+        for row in k:
+            total = row.sum()
+        return q @ t
+`;
+
+suite('reports', () => {
+  const at = (from: number, to: number) => head.slice(from, to);
+
+  test('assignments, by their targets', () => {
+    const [file] = report([{ path: 'head.py', text: head }]);
+    deepEqual(
+      file!.assignments.map(({ from, to, name, shape }) => [
+        at(from, to),
+        name,
+        shape?.sizes.join(' '),
+      ]),
+      [
+        ['k', 'k', 'B T head'],
+        ['q', 'q', 'B T head'],
+        ['t', 't', 'B head T'],
+        ['row', 'row', 'T head'],
+        ['total', 'total', ''],
+      ],
+    );
+    deepEqual(
+      file!.assignments.map(({ statement, end }) => at(statement, end)),
+      [
+        'k = self.key(x)',
+        'q, t = k, k.transpose(1, 2)',
+        'q, t = k, k.transpose(1, 2)',
+        'for row in k',
+        'total = row.sum()',
+      ],
+    );
+    equal(file!.assignments[0]!.function, 'Head.forward');
+  });
+
+  test('modules that were not there, as paths to try', () => {
+    const [file] = report([{ path: 'net/head.py', text: head }]);
+    deepEqual(file!.wanted.slice(0, 2), ['net/blocks.py', 'net/blocks/__init__.py']);
+  });
+
+  test('sizes of the setting as numbers', () => {
+    const [file] = report([{ path: 'head.py', text: head }], undefined, {
+      sizes: { T: 16, head: 64 },
+    });
+    deepEqual(file!.assignments[2]!.shape, {
+      sizes: ['B', 'head', 'T'],
+      numbers: ['B', '64', '16'],
+    });
+  });
+});
