@@ -13,14 +13,20 @@ const rooms = {
   protocol: ['models', 'writing'], // types of plain data
   session: ['protocol', 'writing', 'models', 'trace', 'ops', 'tensor'],
 };
+/** The same inside src/python: which of its rooms a room may not know. */
+const hiddenInPython = {
+  syntax: ['evaluator', 'libraries', 'analysis', 'values'],
+  evaluator: ['libraries', 'analysis'],
+  libraries: ['analysis'],
+};
 const shell = ['panels', 'commands', 'features', 'host', 'terminal', 'cli', 'extension'];
 const all = [...Object.keys(rooms), ...shell];
 const notBelow = `^(vscode|node:.*|(${builtinModules.join('|')})(/.*)?)$`;
 
-const layerRules = Object.entries(rooms).map(([room, allowed]) => {
+const layerRules = Object.entries(rooms).flatMap(([room, allowed]) => {
   const forbidden = all.filter((other) => other !== room && !allowed.includes(other));
-  return {
-    files: [`src/${room}/**/*.ts`],
+  const config = (files, hidden = []) => ({
+    files: [files],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -31,10 +37,19 @@ const layerRules = Object.entries(rooms).map(([room, allowed]) => {
               message: `src/${room} is below the shell: no vscode, no Node built-ins.`,
             },
             {
-              regex: `^\\.\\./(${forbidden.join('|')})(/|$)`,
+              regex: `^(\\.\\./)+(${forbidden.join('|')})(/|$)`,
               message: `src/${room} may import from: ${allowed.join(', ') || 'nothing'} (see ARCHITECTURE.md).`,
             },
             { regex: 'webview/', message: 'Only the webview touches the DOM.' },
+            ...(hidden.length > 0
+              ? [
+                  {
+                    regex: `^\\.\\./(${hidden.join('|')})(/|$)`,
+                    message:
+                      'Inside src/python: syntax, then evaluator, then libraries, then analysis.',
+                  },
+                ]
+              : []),
           ],
         },
       ],
@@ -44,7 +59,15 @@ const layerRules = Object.entries(rooms).map(([room, allowed]) => {
       ],
       'no-restricted-globals': ['error', 'window', 'document', 'process', 'require', 'Buffer'],
     },
-  };
+  });
+  return [
+    config(`src/${room}/**/*.ts`),
+    ...(room === 'python'
+      ? Object.entries(hiddenInPython).map(([inner, hidden]) =>
+          config(`src/python/${inner}/**/*.ts`, hidden),
+        )
+      : []),
+  ];
 });
 
 export default tseslint.config(

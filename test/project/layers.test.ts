@@ -53,6 +53,21 @@ suite('The layer rule', function () {
       /src\/writing may import from/,
     ],
     ['src/writing/names.ts', "import { request } from 'http';", /no Node built-ins/],
+    [
+      'src/python/evaluator/calls.ts',
+      "import { x } from '../libraries/registry';",
+      /Inside src\/python/,
+    ],
+    [
+      'src/python/libraries/rule.ts',
+      "import { x } from '../analysis/analyse';",
+      /Inside src\/python/,
+    ],
+    [
+      'src/python/evaluator/calls.ts',
+      "import { x } from '../../host/log';",
+      /src\/python may import from/,
+    ],
     ['src/ops/add.ts', "export const x = import('vscode');", /imports at the top/],
     ['src/ops/add.ts', "export const x = Buffer.from('');", /Buffer/],
     ['src/protocol/messages.ts', "import * as vscode from 'vscode';", /below the shell/],

@@ -1,7 +1,7 @@
 import { Machine, OutOfSteps, type SourceModule } from '../evaluator/machine';
 import { execute } from '../evaluator/statements';
 import { newScope } from '../evaluator/names';
-import { connect } from '../libraries/registry';
+import { libraries } from '../libraries/registry';
 import type { ModuleSyntax } from '../syntax/ast';
 import { readModule } from '../syntax/read-statements';
 
@@ -38,8 +38,7 @@ export class Project {
     private readonly read: Reader,
     budget: number,
   ) {
-    this.machine = new Machine(budget, (name, from) => this.resolve(name, from));
-    connect(this.machine);
+    this.machine = new Machine(budget, (name, from) => this.resolve(name, from), libraries);
   }
 
   /** Runs the code of every file that is asked for. */

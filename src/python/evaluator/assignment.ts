@@ -1,7 +1,7 @@
 import { nameOf, sizeOf } from '../../tensor/size';
 import type { Expression, Range } from '../syntax/ast';
+import { commentShape } from '../syntax/shape-comments';
 import { type Value, intOf, listOf, manyOf, unknown } from '../values';
-import { commentShape } from '../analysis/comments';
 import { evaluate, iterate, keyOf } from './expressions';
 import { type Machine } from './machine';
 import { bind, lookup } from './names';

@@ -1,6 +1,4 @@
 import { multiplySizes, sizeOf } from '../../tensor/size';
-import { canonicalName, libraryConstant } from '../libraries/names';
-import { tensorMethods } from '../libraries/registry';
 import {
   type ClassValue,
   type InstanceValue,
@@ -28,7 +26,10 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
       return ofTensor(m, object, name);
     case 'given': {
       const { given } = object;
-      if (given.tensor || (given.input && (tensorMethods.has(name) || tensorOnly.has(name)))) {
+      if (
+        given.tensor ||
+        (given.input && (m.libraries.tensorMethods.has(name) || tensorOnly.has(name)))
+      ) {
         const tensor = m.tensor(object);
         return tensor ? ofTensor(m, tensor, name, object) : unknown;
       }
@@ -65,8 +66,8 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
       return (object.scope && memberOf(object.scope, name)) ?? unknown;
     case 'builtin': {
       if (object.self) return unknown;
-      const full = canonicalName(`${object.name}.${name}`);
-      return libraryConstant(full) ?? { kind: 'builtin', name: full };
+      const full = m.libraries.canonical(`${object.name}.${name}`);
+      return m.libraries.constant(full) ?? { kind: 'builtin', name: full };
     }
     case 'list':
     case 'string':

@@ -1,5 +1,3 @@
-import { libraryCall } from '../libraries/registry';
-import { callLayer, isLayer, makeLayer } from '../libraries/layers';
 import type { Expression, Parameter } from '../syntax/ast';
 import {
   type ClassValue,
@@ -93,7 +91,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
       return layer ? callValue(m, layer, args, named) : unknown;
     }
     case 'layer':
-      return callLayer(m, callee, args, named);
+      return m.libraries.callLayer(m, callee, args, named);
     case 'partial':
       return callValue(
         m,
@@ -102,7 +100,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
         new Map([...callee.named, ...named]),
       );
     case 'builtin':
-      return callBuiltin(m, callee, args, named) ?? libraryCall(m, callee, args, named);
+      return callBuiltin(m, callee, args, named) ?? m.libraries.call(m, callee, args, named);
     case 'union': {
       const options = callee.options.filter((option) => option.kind !== 'none');
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
@@ -233,8 +231,8 @@ export function layerOf(
 ): Value | undefined {
   for (const one of ancestors(cls)) {
     for (const base of one.bases)
-      if (base.kind === 'builtin' && isLayer(base.name))
-        return makeLayer(m, base.name, args, named);
+      if (base.kind === 'builtin' && m.libraries.isLayer(base.name))
+        return m.libraries.makeLayer(m, base.name, args, named);
   }
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { canonicalName, isLibrary, libraryConstant } from '../libraries/names';
 import type { Statement } from '../syntax/ast';
 import { type Value, unknown } from '../values';
 import type { Machine, SourceModule } from './machine';
@@ -11,16 +10,17 @@ export function importNames(m: Machine, node: Extract<Statement, { kind: 'import
   if (node.module === undefined) {
     for (const { name, as } of node.names) {
       const first = name.split('.')[0]!;
-      if (isLibrary(name))
-        put(as ?? first, { kind: 'builtin', name: canonicalName(as ? name : first) });
+      if (m.libraries.has(name))
+        put(as ?? first, { kind: 'builtin', name: m.libraries.canonical(as ? name : first) });
       else put(as ?? first, moduleValue(m, as ? name : first));
     }
     return;
   }
   for (const { name, as } of node.names) {
-    if (isLibrary(node.module)) {
-      const full = canonicalName(`${node.module}.${name}`);
-      if (name !== '*') put(as ?? name, libraryConstant(full) ?? { kind: 'builtin', name: full });
+    if (m.libraries.has(node.module)) {
+      const full = m.libraries.canonical(`${node.module}.${name}`);
+      if (name !== '*')
+        put(as ?? name, m.libraries.constant(full) ?? { kind: 'builtin', name: full });
       continue;
     }
     if (name === '*') {

@@ -10,7 +10,6 @@ import {
   unknownSize,
   valueOf,
 } from '../../tensor/size';
-import { broadcastAll } from '../libraries/broadcasting';
 import type { Expression } from '../syntax/ast';
 import {
   type TensorValue,
@@ -238,7 +237,7 @@ export function indexTensor(m: Machine, tensor: TensorValue, items: readonly Val
   }
   result.push(...shape.slice(axis));
   if (arrays.length === 0) return { kind: 'tensor', shape: result, ...plain };
-  const index = arrays.length === 1 ? arrays[0]! : broadcastAll(m, 'index', arrays);
+  const index = arrays.length === 1 ? arrays[0]! : m.libraries.broadcast(m, 'index', arrays);
   if (!index.shape) return tensorOf(null, plain);
   result.splice(apart ? 0 : place, 0, ...index.shape);
   return { kind: 'tensor', shape: result, ...plain };

@@ -13,6 +13,7 @@ import {
   unknown,
 } from '../values';
 import { joinValues } from './join';
+import type { Libraries } from './libraries';
 import { sameValue } from './same-value';
 
 /** A file that is analysed, or imported by one. */
@@ -95,6 +96,7 @@ export class Machine {
     readonly budget: number,
     /** The module of this name as seen from another, or undefined. */
     readonly load: (name: string, from: SourceModule) => SourceModule | undefined,
+    readonly libraries: Libraries,
   ) {}
 
   private readonly moduleScopes = new Map<Scope, SourceModule>();
@@ -200,9 +202,6 @@ export class Machine {
     this.given.set(path, given);
     return given;
   }
-
-  /** `x.size(1)`: set by the evaluator, so that rules need not know of indexing. */
-  sizeOfAxis: (shape: Value, axis: Value) => Value = () => unknown;
 
   /** A size that hangs on data: the length of a text, the number of cells of a mask. */
   sizeNamedFor(base: string, owner: string): Size {

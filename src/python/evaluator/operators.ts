@@ -11,8 +11,6 @@ import {
   subtractSizes,
   valueOf,
 } from '../../tensor/size';
-import { broadcast } from '../libraries/broadcasting';
-import { matmul } from '../libraries/products';
 import {
   type TensorValue,
   type Value,
@@ -119,7 +117,7 @@ function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
       ? m.tensor(value)
       : undefined;
   const [x, y] = [asTensor(a), asTensor(b)];
-  if (operator === '@') return x && y ? matmul(m, '@', x, y) : tensorOf(null);
+  if (operator === '@') return x && y ? m.libraries.matmul(m, '@', x, y) : tensorOf(null);
   const dtype = comparisons.has(operator)
     ? 'bool'
     : operator === '/'
@@ -129,7 +127,7 @@ function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
         : (x ?? y)?.dtype === 'int' && (a.kind === 'float' || b.kind === 'float')
           ? 'float'
           : (x ?? y)?.dtype;
-  if (x && y) return { ...broadcast(m, operator, x, y), dtype };
+  if (x && y) return { ...m.libraries.broadcast(m, operator, [x, y]), dtype };
   const [one, other] = x ? [x, b] : [y, a];
   if (!one) return tensorOf(null, { dtype });
   if (scalar(other)) return { ...one, dtype, parameter: false, contiguous: true };
@@ -138,7 +136,10 @@ function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
     return { ...one, dtype, parameter: false, contiguous: true };
   const items = itemsOf(other);
   if (items && one.library !== 'torch')
-    return { ...broadcast(m, operator, one, tensorOf([sizeOf(items.length)])), dtype };
+    return {
+      ...m.libraries.broadcast(m, operator, [one, tensorOf([sizeOf(items.length)])]),
+      dtype,
+    };
   return tensorOf(null, { dtype, library: one.library });
 }
 

@@ -7,6 +7,7 @@ import {
   unknownSize,
   valueOf,
 } from '../../tensor/size';
+import { indexValue } from '../evaluator/indexing';
 import { joinValues } from '../evaluator/join';
 import { truncated } from '../evaluator/operators';
 import {
@@ -171,7 +172,7 @@ export const making: Readonly<Record<string, Signature>> = {
       ? tupleOf(x.shape.map((size) => ({ kind: 'int', size })))
       : { kind: 'shape', of: x.like ? (input ?? x) : x };
     if (!dim) return whole;
-    return c.m.sizeOfAxis(whole, dim);
+    return indexValue(c.m, whole, dim);
   }),
   dim: rule('input', (c, { input }) => {
     const x = operand(c, input);

@@ -1,6 +1,6 @@
-import { type Size, largerOf, sizeOf, smallerOf, squareRootOf, valueOf } from '../../tensor/size';
+import { type Size, sizeOf, squareRootOf, valueOf } from '../../tensor/size';
 import { callValue } from '../evaluator/calls';
-import { indexValue } from '../evaluator/indexing';
+import type { Libraries } from '../evaluator/libraries';
 import type { Machine } from '../evaluator/machine';
 import { binary, sizeFrom, truncated } from '../evaluator/operators';
 import {
@@ -19,8 +19,11 @@ import {
 } from '../values';
 import { arithmetic } from './arithmetic';
 import { einopsRules, einsumRule } from './einops';
-import { isLayer, makeLayer } from './layers';
+import { broadcastAll } from './broadcasting';
+import { callLayer, isLayer, makeLayer } from './layers';
 import { making } from './making';
+import { canonicalName, isLibrary, libraryConstant } from './names';
+import { matmul } from './products';
 import { reshaping } from './reshaping';
 import { type Call, type Signature, apply, operand } from './rule';
 
@@ -32,7 +35,7 @@ const shared: Readonly<Record<string, Signature>> = {
 };
 
 /** Names of methods that only a tensor has: what they are called on is one. */
-export const tensorMethods: ReadonlySet<string> = new Set(
+const tensorMethods: ReadonlySet<string> = new Set(
   'size view reshape transpose permute unsqueeze squeeze flatten contiguous expand expand_as repeat repeat_interleave chunk split unbind masked_fill matmul bmm softmax log_softmax sum mean std var argmax argmin detach clone dim numel item gather scatter cumsum new_zeros new_ones type_as narrow swapaxes sqrt exp log abs norm cpu cuda tolist to type float half long int bool double t view_as masked_fill_ add_ mul_ requires_grad_ zero_ unfold flip roll topk sort max min eq ne lt gt ge le add sub mul div pow type_as astype swapaxes ravel numpy'.split(
     ' ',
   ),
@@ -132,7 +135,7 @@ const quiet =
   /^(torch\.(no_grad|inference_mode|manual_seed|cuda|backends|device|compile|jit|save|load|autocast|is_floating_point|get_default|set_|finfo|iinfo|Generator|amp|optim|utils|distributed|Tensor$|random|is_autocast)|numpy\.(random\.(seed|RandomState|default_rng)|finfo|iinfo|set_print)|warnings|logging|time|os|sys|re|json|inspect|random|copy|dataclasses|enum|abc|pathlib|typing|tqdm|matplotlib|functools|collections|itertools|torch\.nn\.init|torch\.nn\.utils|torch\.nn\.parallel|torchvision|tiktoken|pandas|einops\.layers|timm)/;
 
 /** Calls a function of a library, or a method of a tensor. */
-export function libraryCall(
+function libraryCall(
   m: Machine,
   callee: Extract<Value, { kind: 'builtin' }>,
   args: readonly Value[],
@@ -219,9 +222,16 @@ const functions: Readonly<Record<string, Signature>> = {
   'jax.numpy.repeat': reshaping.repeat_interleave!,
 };
 
-/** Sets what rules need of the evaluator. */
-export function connect(m: Machine): void {
-  m.sizeOfAxis = (shape, axis) => indexValue(m, shape, axis);
-}
-
-export { largerOf, smallerOf };
+/** All libraries, as the evaluator asks for them. */
+export const libraries: Libraries = {
+  has: isLibrary,
+  canonical: canonicalName,
+  constant: libraryConstant,
+  tensorMethods,
+  call: libraryCall,
+  isLayer,
+  makeLayer,
+  callLayer,
+  broadcast: broadcastAll,
+  matmul,
+};

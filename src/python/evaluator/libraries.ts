@@ -1,0 +1,38 @@
+import type { LayerValue, TensorValue, Value } from '../values';
+import type { Machine } from './machine';
+
+/** What the evaluator asks of the libraries that a program uses. It knows none of them itself. */
+export interface Libraries {
+  /** Whether a module is of a library that is known by name, and not a file of the project. */
+  has(module: string): boolean;
+  /** One name for what a library offers under several. */
+  canonical(name: string): string;
+  /** What a name stands for where it is no function. */
+  constant(name: string): Value | undefined;
+  /** Names of methods that only a tensor has. */
+  readonly tensorMethods: ReadonlySet<string>;
+  /** Calls a function, or a method of a tensor. */
+  call(
+    m: Machine,
+    callee: Extract<Value, { kind: 'builtin' }>,
+    args: readonly Value[],
+    named: ReadonlyMap<string, Value>,
+  ): Value;
+  isLayer(name: string): boolean;
+  makeLayer(
+    m: Machine,
+    name: string,
+    args: readonly Value[],
+    named: ReadonlyMap<string, Value>,
+  ): Value;
+  callLayer(
+    m: Machine,
+    layer: LayerValue,
+    args: readonly Value[],
+    named: ReadonlyMap<string, Value>,
+  ): Value;
+  /** The tensor that the cells of tensors combine to; a problem where their shapes cannot. */
+  broadcast(m: Machine, operator: string, tensors: readonly TensorValue[]): TensorValue;
+  /** `a @ b`. */
+  matmul(m: Machine, operator: string, a: TensorValue, b: TensorValue): TensorValue;
+}
