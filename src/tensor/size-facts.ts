@@ -41,6 +41,12 @@ export class SizeFacts {
     this.numbers.set(name, value);
   }
 
+  /** From now on, names that the text fixes are their numbers. */
+  bindNumbers(): void {
+    for (const [name, value] of this.numbers) this.bound.set(name, sizeOf(value));
+    this.resolved.clear();
+  }
+
   /** Whether a size is a number that the text fixes, though it has a name. */
   fixed(size: Size): number | undefined {
     const value = substitute(this.resolve(size), (name) => {

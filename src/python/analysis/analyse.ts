@@ -18,6 +18,7 @@ import {
   type Value,
   none,
 } from '../values';
+import { runScript } from '../checks/script';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
 import { hintsOf } from './comments';
 import { withNames } from './naming';
@@ -64,6 +65,7 @@ export function analyse(
     for (const unit of units) analysis.unit(unit);
     if (analysis.runs === before) break;
   }
+  for (const module of modules) if (module.asked) analysis.script(module);
   return modules.map((module) => analysis.result(module));
 }
 
@@ -116,6 +118,13 @@ class Analysis {
     return this.project.machine;
   }
 
+  /** What fails with the numbers of a script. */
+  script(module: Loaded): void {
+    this.ofScripts.push(...runScript(this.m, module));
+  }
+
+  private readonly ofScripts: Problem[] = [];
+
   unit(unit: Unit): void {
     if (unit.kind === 'function') return this.function(unit.module, unit.function, undefined);
     for (const method of methodsOf(unit.class, unit.module.text))
@@ -126,7 +135,7 @@ class Analysis {
     const of = <T extends { module: SourceModule }>(all: readonly T[]) =>
       all.filter((one) => one.module === module);
     const problems = new Map<string, Problem>();
-    for (const problem of of(this.all.flatMap((one) => one.problems))) {
+    for (const problem of of([...this.all.flatMap((one) => one.problems), ...this.ofScripts])) {
       const broken = module.syntax.broken.some(({ from }) =>
         sameLine(module.text, from, problem.from),
       );

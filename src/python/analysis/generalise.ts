@@ -184,7 +184,10 @@ export class Generaliser {
     if (known.every((size) => size.text === known[0]!.text)) return this.tidySize(known[0]!, hint);
     for (const { sizes: others, to } of this.tuples) {
       for (const times of [1, 2, 3, 4, 6, 8]) {
-        if (others.every((other, k) => multiplySizes(other, sizeOf(times)).text === known[k]!.text))
+        if (
+          others.length === known.length &&
+          others.every((other, k) => multiplySizes(other, sizeOf(times)).text === known[k]!.text)
+        )
           return multiplySizes(to, sizeOf(times));
       }
     }

@@ -150,7 +150,8 @@ export function run(
   const module = m.moduleOf(fn.scope) ?? m.frame.module;
   const returns: Value[] = [];
   const from = m.recorded.length;
-  m.frames.push({ qualname: fn.qualname, scope, module, recording, function: fn, returns });
+  const call = m.here;
+  m.frames.push({ qualname: fn.qualname, scope, module, recording, function: fn, returns, call });
   try {
     if (!Array.isArray(fn.body)) return evaluate(m, fn.body as Expression);
     const ending = execute(m, fn.body as Parameters<typeof execute>[1]);

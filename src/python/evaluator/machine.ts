@@ -32,6 +32,8 @@ export interface Frame {
   readonly recording: boolean;
   readonly function: FunctionValue | undefined;
   readonly returns: Value[];
+  /** The call that led here, in the frame below. */
+  readonly call?: Range;
 }
 
 /** An assignment of a tensor. */
@@ -47,7 +49,14 @@ export interface Recorded extends Range {
 export interface Problem extends Range {
   readonly module: SourceModule;
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'hint';
+  readonly message: string;
+  /** Other places that explain it. */
+  readonly related?: readonly Related[];
+}
+
+export interface Related extends Range {
+  readonly module: SourceModule;
   readonly message: string;
 }
 
@@ -87,6 +96,10 @@ export class Machine {
   steps = 0;
   /** How many enclosing branches and loops may run not at all, or many times. */
   uncertain = 0;
+  /** In how many blocks whose errors are caught. */
+  guarded = 0;
+  /** A script is run as it is: its constants are the numbers that it gives them. */
+  trial = false;
   private journal: Written[] = [];
   private taken = new Map<string, string>();
   private hidden = 0;
@@ -103,7 +116,12 @@ export class Machine {
   private readonly generators = new WeakMap<object, boolean>();
 
   addModule(module: SourceModule): void {
-    this.moduleScopes.set(module.scope, module);
+    this.placeScope(module.scope, module);
+  }
+
+  /** Names that a file has when it runs once more. */
+  placeScope(scope: Scope, module: SourceModule): void {
+    this.moduleScopes.set(scope, module);
   }
 
   /** The file that a function of this scope stands in. */
@@ -130,7 +148,7 @@ export class Machine {
   /** A constant of a file: a named size of which the text gives the number. */
   constant(name: string, value: Extract<Value, { kind: 'int' }>): Value {
     const number = valueOf(value.size);
-    if (number === undefined || number < 2 || !/^[A-Za-z]\w*$/.test(name)) return value;
+    if (this.trial || number === undefined || number < 2 || !/^[A-Za-z]\w*$/.test(name)) return value;
     const known = this.constants.get(name);
     if (known !== undefined && known !== number) return value;
     this.constants.set(name, number);
@@ -183,6 +201,7 @@ export class Machine {
     this.journal = [];
     this.frames.length = 0;
     this.uncertain = 0;
+    this.guarded = 0;
     this.madeUp.clear();
     this.steps = Math.max(0, this.budget - budget);
   }
@@ -322,9 +341,27 @@ export class Machine {
     at: Range = this.node,
     severity: Problem['severity'] = 'error',
   ): void {
-    if (this.frames.length === 0) return;
+    if (this.frames.length === 0 || this.guarded > 0) return;
     const { module } = this.frame;
-    this.problems.push({ module, code, message, severity, from: at.from, to: at.to });
+    const related = this.callers();
+    this.problems.push({ module, code, message, severity, from: at.from, to: at.to, related });
+  }
+
+  /** The calls that led here in a script, the nearest first. */
+  private callers(): Related[] {
+    if (!this.trial) return [];
+    const calls: Related[] = [];
+    for (let depth = this.frames.length - 1; depth > 0; depth--) {
+      const { call, function: fn } = this.frames[depth]!;
+      const { module } = this.frames[depth - 1]!;
+      if (call && fn) calls.push({ module, from: call.from, to: call.to, message: `called here: ${fn.qualname}` });
+    }
+    return calls.slice(0, 8);
+  }
+
+  /** The node that is evaluated. */
+  get here(): Range {
+    return this.node;
   }
 
   missing(what: string): void {

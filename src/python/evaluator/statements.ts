@@ -1,5 +1,5 @@
 import { unknownSize, valueOf } from '../../tensor/size';
-import type { Statement } from '../syntax/ast';
+import type { Expression, Statement } from '../syntax/ast';
 import { type ClassValue, type Value, intOf, none, unknown } from '../values';
 import { assign } from './assignment';
 import { evaluate, functionValue, iterate } from './expressions';
@@ -48,7 +48,7 @@ function executeOne(m: Machine, node: Statement): Ending {
         const head = { from: node.from, to: (target ?? value).to };
         if (target) assign(m, target, held.kind === 'instance' ? held : unknown, head);
       }
-      return execute(m, node.body);
+      return guarded(m, node.items.some(catches), () => execute(m, node.body));
     case 'try':
       return attempt(m, node);
     case 'match':
@@ -251,7 +251,7 @@ function repeat(m: Machine, body: () => Ending): Ending {
 function attempt(m: Machine, node: Extract<Statement, { kind: 'try' }>): Ending {
   let ending = m.either(
     () => {
-      const main = execute(m, node.body);
+      const main = guarded(m, node.handlers.length > 0, () => execute(m, node.body));
       return main === 'on' ? execute(m, node.otherwise) : main;
     },
     () => {
@@ -266,6 +266,24 @@ function attempt(m: Machine, node: Extract<Statement, { kind: 'try' }>): Ending 
   const last = execute(m, node.lastly);
   if (last !== 'on') ending = last;
   return ending;
+}
+
+/** Where an error is caught, it is none. */
+function guarded(m: Machine, caught: boolean, run: () => Ending): Ending {
+  const before = m.guarded;
+  if (caught) m.guarded++;
+  try {
+    return run();
+  } finally {
+    m.guarded = before;
+  }
+}
+
+/** `with pytest.raises(…)`, `with suppress(…)`. */
+function catches({ value }: { readonly value: Expression }): boolean {
+  const callee = value.kind === 'call' ? value.callee : value;
+  const name = callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
+  return /^(raises|suppress|assertRaises\w*|xfail)$/.test(name);
 }
 
 function match(m: Machine, node: Extract<Statement, { kind: 'match' }>): Ending {
