@@ -18,7 +18,7 @@ import {
   type Value,
   none,
 } from '../values';
-import { runScript } from '../checks/script';
+import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
 import { hintsOf } from './comments';
 import { withNames } from './naming';

@@ -13,6 +13,7 @@ import {
   unknown,
 } from '../values';
 import { joinValues } from './join';
+import { Journal, type Write } from './journal';
 import type { Libraries } from './libraries';
 import { sameValue } from './same-value';
 
@@ -69,13 +70,6 @@ export interface Seen {
   readonly from: string;
 }
 
-interface Written {
-  readonly map: Map<unknown, unknown>;
-  readonly key: unknown;
-  readonly before: unknown;
-  readonly had: boolean;
-}
-
 /** The analysis stops here: too many steps. */
 export class OutOfSteps extends Error {}
 
@@ -100,7 +94,7 @@ export class Machine {
   guarded = 0;
   /** A script is run as it is: its constants are the numbers that it gives them. */
   trial = false;
-  private journal: Written[] = [];
+  private readonly journal = new Journal();
   private taken = new Map<string, string>();
   private hidden = 0;
   private node: Range = { from: 0, to: 0 };
@@ -148,7 +142,8 @@ export class Machine {
   /** A constant of a file: a named size of which the text gives the number. */
   constant(name: string, value: Extract<Value, { kind: 'int' }>): Value {
     const number = valueOf(value.size);
-    if (this.trial || number === undefined || number < 2 || !/^[A-Za-z]\w*$/.test(name)) return value;
+    if (this.trial || number === undefined || number < 2 || !/^[A-Za-z]\w*$/.test(name))
+      return value;
     const known = this.constants.get(name);
     if (known !== undefined && known !== number) return value;
     this.constants.set(name, number);
@@ -198,7 +193,7 @@ export class Machine {
     this.taken = new Map();
     this.given.clear();
     this.facts.forget();
-    this.journal = [];
+    this.journal.clear();
     this.frames.length = 0;
     this.uncertain = 0;
     this.guarded = 0;
@@ -354,7 +349,13 @@ export class Machine {
     for (let depth = this.frames.length - 1; depth > 0; depth--) {
       const { call, function: fn } = this.frames[depth]!;
       const { module } = this.frames[depth - 1]!;
-      if (call && fn) calls.push({ module, from: call.from, to: call.to, message: `called here: ${fn.qualname}` });
+      if (call && fn)
+        calls.push({
+          module,
+          from: call.from,
+          to: call.to,
+          message: `called here: ${fn.qualname}`,
+        });
     }
     return calls.slice(0, 8);
   }
@@ -391,23 +392,17 @@ export class Machine {
   // --- writes, and what two branches leave of them
 
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
-    this.journal.push({
-      map: map,
-      key,
-      before: map.get(key),
-      had: map.has(key),
-    });
-    map.set(key, value);
+    this.journal.set(map, key, value);
   }
 
   /** Runs both, each from the same state, and keeps what holds after either. */
   either(first: () => Ending, second: () => Ending): Ending {
-    const mark = this.journal.length;
+    const mark = this.journal.mark();
     const recorded = this.recorded.length;
     const restore = this.facts.save();
     this.uncertain++;
     const one = first();
-    const writes = this.undo(mark);
+    const writes = this.journal.undo(mark);
     this.resolveRecorded(recorded);
     restore();
     const between = this.recorded.length;
@@ -418,23 +413,23 @@ export class Machine {
     if (one === 'on' || two !== 'on') restoreAgain();
     if (one !== 'on' && two === 'on') return 'on';
     if (one === 'on' && two !== 'on') {
-      this.undo(mark);
+      this.journal.undo(mark);
       for (const { map, key, value } of writes) this.set(map, key, value);
       return 'on';
     }
-    const others = this.undo(mark);
+    const others = this.journal.undo(mark);
     this.merge(writes, others);
     return one === two ? one : one === 'on' || two === 'on' ? 'on' : one === 'raise' ? two : one;
   }
 
   /** What was written since, as joined with what stood there before. */
   mark(): number {
-    return this.journal.length;
+    return this.journal.mark();
   }
 
   /** Joins the present state with the state at the mark; answers whether anything changed by it. */
   joinWith(mark: number, widen: boolean): boolean {
-    const writes = this.latest(mark);
+    const writes = this.journal.since(mark);
     let changed = false;
     for (const { map, key, value, before, had } of writes) {
       if (!had || before === value) continue;
@@ -450,30 +445,8 @@ export class Machine {
     return changed;
   }
 
-  private latest(mark: number) {
-    const latest = new Map<Map<unknown, unknown>, Map<unknown, Written>>();
-    for (const written of this.journal.slice(mark)) {
-      const keys = latest.get(written.map) ?? new Map<unknown, Written>();
-      latest.set(written.map, keys);
-      if (!keys.has(written.key)) keys.set(written.key, written);
-    }
-    return [...latest].flatMap(([map, keys]) =>
-      [...keys].map(([key, { before, had }]) => ({ map, key, before, had, value: map.get(key) })),
-    );
-  }
-
-  private undo(mark: number) {
-    const writes = this.latest(mark);
-    for (const { map, key, before, had } of writes) {
-      if (had) map.set(key, before);
-      else map.delete(key);
-    }
-    this.journal.length = mark;
-    return writes;
-  }
-
-  private merge(one: ReturnType<Machine['latest']>, two: ReturnType<Machine['latest']>): void {
-    const find = (all: typeof one, map: unknown, key: unknown) =>
+  private merge(one: readonly Write[], two: readonly Write[]): void {
+    const find = (all: readonly Write[], map: unknown, key: unknown) =>
       all.find((written) => written.map === map && written.key === key);
     for (const { map, key, value } of one) {
       const other = find(two, map, key);

@@ -10,9 +10,10 @@ export function demandEqual(
   b: Parameters<Machine['facts']['equal']>[1],
   code: string,
   message: () => string,
+  severity?: 'warning',
 ): boolean {
   if (m.facts.equal(a, b) === false) {
-    m.report(code, message());
+    m.report(code, message(), undefined, severity);
     return false;
   }
   m.facts.assumeEqual(a, b);

@@ -42,7 +42,12 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
       code: problem.code,
       severity: problem.severity,
       message: problem.message,
-      related: [],
+      related: (problem.related ?? []).map(({ module, from, to, message }) => ({
+        from,
+        to,
+        message,
+        ...(module.path === file.path ? {} : { path: module.path }),
+      })),
       fixes: [],
     })),
     sizes: [],

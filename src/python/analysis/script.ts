@@ -2,7 +2,7 @@ import { callFunction } from '../evaluator/calls';
 import { type Machine, OutOfSteps, type Problem } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
 import { execute } from '../evaluator/statements';
-import type { Loaded } from '../analysis/modules';
+import type { Loaded } from './modules';
 import type { FunctionValue, Scope } from '../values';
 import type { Expression, Statement } from '../syntax/ast';
 
