@@ -1,8 +1,23 @@
 import type * as vscode from 'vscode';
+import { registerCopyShape } from './commands/copy-shape';
 import { registerExplainAttention } from './commands/explain-attention';
+import { registerExplainProblem } from './commands/explain-problem';
+import { registerSetSizes } from './commands/set-sizes';
+import { registerShapeMenu } from './commands/shape-menu';
+import { registerShowPlace } from './commands/show-place';
 import { registerSteps } from './commands/steps';
+import { registerToggleNumbers } from './commands/toggle-numbers';
+import { registerWriteShapeComments } from './commands/write-shape-comments';
 import { registerModelDiagnostics } from './features/model-diagnostics';
+import { registerShapeActions } from './features/shape-actions';
+import { registerShapeHints } from './features/shape-hints';
+import { registerShapeHover } from './features/shape-hover';
+import { registerShapeLenses } from './features/shape-lenses';
+import { registerShapeProblems } from './features/shape-problems';
+import { registerShapeStatus } from './features/shape-status';
 import { Log } from './host/log';
+import { NumbersShown } from './host/numbers-shown';
+import { Shapes } from './host/shapes';
 import { registerPanel } from './panels/register';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -14,5 +29,29 @@ export function activate(context: vscode.ExtensionContext): void {
     registerExplainAttention(panel.panels, log),
     registerSteps(panel.panels, log),
     registerModelDiagnostics(),
+    ...tensorShapes(context, log),
   );
+}
+
+/** Tensor shapes while you code. */
+function tensorShapes({ extensionUri }: vscode.ExtensionContext, log: Log): vscode.Disposable[] {
+  const shapes = new Shapes(log);
+  const numbers = new NumbersShown();
+  return [
+    shapes,
+    numbers,
+    registerShapeLenses(shapes, numbers),
+    registerShapeHints(shapes, numbers),
+    registerShapeHover(shapes),
+    registerShapeProblems(shapes),
+    registerShapeActions(shapes),
+    registerShapeStatus(shapes, numbers),
+    registerToggleNumbers(shapes, numbers, log),
+    registerCopyShape(shapes, numbers, log),
+    registerSetSizes(shapes, log),
+    registerShapeMenu(shapes, log),
+    registerWriteShapeComments(shapes, log),
+    registerShowPlace(log),
+    registerExplainProblem(extensionUri, log),
+  ];
 }

@@ -1,6 +1,6 @@
 // What the README says is tried: its commands, their output, its numbers, its pictures.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openModel } from '../../src/checkpoints/open';
@@ -91,11 +91,24 @@ suite('The README', () => {
   });
 
   test('lists the settings that there are', () => {
-    const listed = [...readme.matchAll(/^\| `(glassformer\.\w+)`/gm)].map(([, name]) => name!);
+    const listed = [...readme.matchAll(/^\| `(glassformer\.[\w.]+)`/gm)].map(([, name]) => name!);
     assert.deepEqual(
       listed.sort(),
       Object.keys(manifest.contributes.configuration.properties).sort(),
     );
+  });
+
+  test('has a page for every problem that the engine reports', () => {
+    const sources = readdirSync(join(checkout, 'src/python'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => read(join('src/python', file)))
+      .join('\n');
+    const reported = [...sources.matchAll(/\.report\(\s*'([a-z-]+)'/g)].map(([, code]) => code!);
+    const headings = [...read('media/problems.md').matchAll(/^## (\S+)$/gm)].map(
+      ([, code]) => code!,
+    );
+    assert.ok(reported.length >= 10);
+    for (const code of reported) assert.ok(headings.includes(code), code);
   });
 
   test('has its pictures, and measures what the bench measures', () => {

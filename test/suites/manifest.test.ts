@@ -29,7 +29,7 @@ suite('the manifest says what the code does', () => {
 
   test('the settings that are read are those that are offered, with the same defaults', () => {
     const source = read('src/host/settings.ts');
-    const reads = [...source.matchAll(/read<[^>]*>\('(\w+)', (.+?)\)/g)];
+    const reads = [...source.matchAll(/read<[^>]*>\('([\w.]+)', ('[^']*'|[^,)]+)/g)];
     const inCode = reads.map(([, name, value]): [string, unknown] => [
       `glassformer.${name!}`,
       JSON.parse(value!.replaceAll("'", '"')),

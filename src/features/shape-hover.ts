@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { settings } from '../host/settings';
+import type { Shapes } from '../host/shapes';
+import type { ExpressionShape, ShapeReport, SizeOrigin } from '../python/report';
+import { python } from './python-selector';
+import { hasNumbers, innermost, originsOf, shapeText } from './shape-words';
+
+/** The commands that a hover may run. */
+const commands = ['glassformer.copyShape', 'glassformer.showPlace'];
+
+/** The shape of the expression under the pointer, where its sizes come from, and how it was made. */
+export function registerShapeHover(shapes: Shapes): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(python, {
+    async provideHover(document, position, token) {
+      if (!settings.shapes.hover(document.uri)) return undefined;
+      const report = await shapes.of(document, token);
+      const at = document.offsetAt(position);
+      const [from, to] = selectedAround(document, at) ?? [at, at];
+      const expression = report && innermost(report, from, to);
+      if (!expression) return undefined;
+      const range = new vscode.Range(
+        document.positionAt(expression.from),
+        document.positionAt(expression.to),
+      );
+      return new vscode.Hover(hoverText(document, report, expression), range);
+    },
+  });
+}
+
+/** What is selected, where the pointer is in it. */
+function selectedAround(document: vscode.TextDocument, at: number): [number, number] | undefined {
+  const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+  if (!editor || editor.selection.isEmpty) return undefined;
+  const [from, to] = [editor.selection.start, editor.selection.end].map((end) =>
+    document.offsetAt(end),
+  ) as [number, number];
+  if (at < from || at > to) return undefined;
+  const text = document.getText(editor.selection);
+  return [from + text.length - text.trimStart().length, to - (text.length - text.trimEnd().length)];
+}
+
+export function hoverText(
+  document: vscode.TextDocument,
+  report: ShapeReport,
+  expression: ExpressionShape,
+): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString('', true);
+  markdown.isTrusted = { enabledCommands: commands };
+  const { shape, dtype, how } = expression;
+  const source = document
+    .getText(
+      new vscode.Range(document.positionAt(expression.from), document.positionAt(expression.to)),
+    )
+    .replace(/\s+/g, ' ');
+  const named = source.length <= 40 ? `${source}: ` : '';
+  markdown.appendCodeblock(`${named}${shapeText(shape)}${dtype ? `  # ${dtype}` : ''}`, 'python');
+  const facts: string[] = [];
+  if (hasNumbers(shape))
+    facts.push(vscode.l10n.t('With numbers: {0}', code(shapeText(shape, true))));
+  if (how) facts.push(how);
+  for (const origin of originsOf(report, expression)) facts.push(originText(document, origin));
+  markdown.appendMarkdown(facts.join('  \n'));
+  const copy = link(vscode.l10n.t('Copy shape'), 'glassformer.copyShape', shapeText(shape));
+  markdown.appendMarkdown(`\n\n$(copy) ${copy}`);
+  if (hasNumbers(shape)) {
+    const text = shapeText(shape, true);
+    markdown.appendMarkdown(
+      ` · ${link(vscode.l10n.t('Copy numbers'), 'glassformer.copyShape', text)}`,
+    );
+  }
+  return markdown;
+}
+
+function originText(document: vscode.TextDocument, origin: SizeOrigin): string {
+  const { name, reason, place, value } = origin;
+  const number = value === undefined ? '' : ` = ${value}`;
+  const text = `${code(`${name}${number}`)} ${escaped(reason)}`;
+  if (!place) return text;
+  const shown = vscode.l10n.t('show');
+  const uri = place.path ?? document.uri.toString();
+  return `${text} · ${link(shown, 'glassformer.showPlace', uri, place.from, place.to)}`;
+}
+
+function link(text: string, command: string, ...args: unknown[]): string {
+  return `[${text}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$]/g, '\\$&');
+}

@@ -1,0 +1,233 @@
+import * as vscode from 'vscode';
+import type { ShapeReport } from '../python/report';
+import { Analyser } from './analyser';
+import type { Log } from './log';
+import { ProjectFiles } from './project-files';
+import { type PythonText, isPython, reportFor, textOf } from './python-text';
+import { settings } from './settings';
+
+/** A longer text is not analysed, and the log says so. */
+export const mostCharacters = 2_000_000;
+/** While somebody types, an analysis waits for a rest as long as the last one took; at most so long. */
+const longestRest = 500;
+/** Imports of imports are loaded so many times. */
+const mostRounds = 6;
+
+/** Something else may be said about a document now. */
+export interface ShapesChange {
+  readonly document: vscode.TextDocument;
+  /** By an edit of this document itself: VS Code asks again by itself. */
+  readonly edited: boolean;
+}
+
+/** What was found in a text. */
+interface Found {
+  readonly key: string;
+  readonly report: ShapeReport | undefined;
+  readonly documents: readonly vscode.TextDocument[];
+  readonly starts: readonly number[];
+}
+
+/** A text that somebody asks about. */
+interface Reading {
+  found?: Found;
+  running?: Promise<void>;
+  /** Counts what changes the report besides the text: settings, imported files. */
+  generation: number;
+  /** Addresses that the last analysis asked for. */
+  imports: ReadonlySet<string>;
+  /** Milliseconds that the last analysis took. */
+  took: number;
+  toldTooLong?: boolean;
+}
+
+/**
+ * The one door to the shapes of Python documents. It answers for the version of a document that is
+ * current when it answers, or not at all.
+ */
+export class Shapes {
+  readonly #analyser = new Analyser();
+  readonly #files = new ProjectFiles();
+  readonly #readings = new Map<string, Reading>();
+  readonly #reports = new WeakMap<Found, Map<vscode.TextDocument, ShapeReport>>();
+  readonly #changed = new vscode.EventEmitter<ShapesChange>();
+  readonly onDidChange = this.#changed.event;
+  readonly #listening: vscode.Disposable;
+
+  constructor(private readonly log: Log) {
+    this.#listening = vscode.Disposable.from(
+      this.#files.onDidChange((path) => this.#forget((reading) => reading.imports.has(path))),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('glassformer.shapes')) this.#forget(() => true);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && isPython(document)) this.#edited(document);
+      }),
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        if (isPython(document)) this.#changed.fire({ document, edited: false });
+      }),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+        if (contentChanges.length === 0) return;
+        for (const { document } of notebook.getCells())
+          if (isPython(document)) this.#changed.fire({ document, edited: false });
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        const path = textOf(document).path;
+        const open = vscode.workspace.textDocuments.some(
+          (other) => other !== document && isPython(other) && textOf(other).path === path,
+        );
+        if (!open) this.#readings.delete(path);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#changed.dispose();
+    this.#files.dispose();
+    this.#analyser.dispose();
+    this.#readings.clear();
+  }
+
+  /** Whether shapes are shown in a document. */
+  reads(document: vscode.TextDocument): boolean {
+    return isPython(document) && settings.shapes.enabled(document.uri);
+  }
+
+  /** Obligation: the document is not changed here before the answer is used. */
+  async of(
+    document: vscode.TextDocument,
+    token?: vscode.CancellationToken,
+  ): Promise<ShapeReport | undefined> {
+    if (!this.reads(document)) return undefined;
+    const text = textOf(document);
+    const reading = this.#reading(text);
+    if (reading.found?.key !== keyOf(text, reading)) {
+      reading.running ??= this.#run(document, reading).finally(() => {
+        delete reading.running;
+      });
+      await Promise.race([reading.running, ...(token ? [cancelled(token)] : [])]);
+    }
+    return token?.isCancellationRequested ? undefined : this.latest(document);
+  }
+
+  /** The report where it is there already, for the current version. */
+  latest(document: vscode.TextDocument): ShapeReport | undefined {
+    if (!this.reads(document)) return undefined;
+    const text = textOf(document);
+    const reading = this.#readings.get(text.path);
+    const found = reading?.found;
+    if (!found?.report || found.key !== keyOf(text, reading!)) return undefined;
+    const reports = this.#reports.get(found) ?? new Map<vscode.TextDocument, ShapeReport>();
+    this.#reports.set(found, reports);
+    const known = reports.get(document);
+    if (known) return known;
+    const report = reportFor(found.report, found.documents, found.starts, document);
+    reports.set(document, report);
+    return report;
+  }
+
+  /** Whether a document is too long to be analysed. */
+  isTooLong(document: vscode.TextDocument): boolean {
+    return this.#readings.get(textOf(document).path)?.toldTooLong === true;
+  }
+
+  #reading({ path }: PythonText): Reading {
+    const known = this.#readings.get(path);
+    if (known) return known;
+    const reading: Reading = { generation: 0, imports: new Set(), took: 0 };
+    this.#readings.set(path, reading);
+    return reading;
+  }
+
+  /** Analyses until the text rests. */
+  async #run(document: vscode.TextDocument, reading: Reading): Promise<void> {
+    for (;;) {
+      await this.#rest(document, reading);
+      if (document.isClosed) return;
+      const text = textOf(document);
+      const key = keyOf(text, reading);
+      reading.found = { key, ...(await this.#analyse(text, document, reading)) };
+      if (keyOf(textOf(document), reading) === key) return;
+    }
+  }
+
+  /** Waits until nothing changes for as long as an analysis takes. */
+  async #rest(document: vscode.TextDocument, reading: Reading): Promise<void> {
+    const rest = Math.min(longestRest, reading.took < 30 ? 0 : 1.5 * reading.took);
+    const until = Date.now() + 2 * longestRest;
+    for (;;) {
+      const key = keyOf(textOf(document), reading);
+      await new Promise((done) => setTimeout(done, rest));
+      if (Date.now() > until || keyOf(textOf(document), reading) === key) return;
+    }
+  }
+
+  async #analyse(
+    source: PythonText,
+    document: vscode.TextDocument,
+    reading: Reading,
+  ): Promise<Omit<Found, 'key'>> {
+    const { documents } = source;
+    const { text, starts } = source.read();
+    const nothing = { report: undefined, documents, starts };
+    if (text.length > mostCharacters) {
+      if (!reading.toldTooLong)
+        this.log.warn(`${source.path} is too long: no shapes are shown in it.`);
+      reading.toldTooLong = true;
+      return nothing;
+    }
+    delete reading.toldTooLong;
+    const sizes = settings.shapes.sizes(document.uri);
+    const imports = new Set<string>();
+    try {
+      for (let round = 0; ; round++) {
+        const begun = Date.now();
+        const report = await this.#analyser.answer({
+          path: source.path,
+          text,
+          files: (path) => {
+            imports.add(path);
+            return this.#files.text(path);
+          },
+          sizes,
+        });
+        reading.took = Date.now() - begun;
+        const wanted = report?.wanted ?? [];
+        wanted.forEach((path) => imports.add(path));
+        const more = round < mostRounds && (await this.#files.load(wanted, document.uri));
+        if (more) continue;
+        reading.imports = imports;
+        return { report, documents, starts };
+      }
+    } catch (error) {
+      this.log.warn(`${source.path}: ${error instanceof Error ? error.stack : String(error)}`);
+      return nothing;
+    }
+  }
+
+  #edited(document: vscode.TextDocument): void {
+    for (const other of textOf(document).documents)
+      this.#changed.fire({ document: other, edited: other === document });
+  }
+
+  #forget(which: (reading: Reading) => boolean): void {
+    for (const reading of this.#readings.values()) if (which(reading)) reading.generation++;
+    for (const document of vscode.workspace.textDocuments) {
+      if (!isPython(document)) continue;
+      const reading = this.#readings.get(textOf(document).path);
+      if (!reading || which(reading)) this.#changed.fire({ document, edited: false });
+    }
+  }
+}
+
+function keyOf(text: PythonText, reading: Reading): string {
+  return `${reading.generation}: ${text.version}`;
+}
+
+function cancelled(token: vscode.CancellationToken): Promise<void> {
+  return new Promise((done) => {
+    if (token.isCancellationRequested) done();
+    else token.onCancellationRequested(() => done());
+  });
+}
