@@ -10,6 +10,7 @@ import {
   type SourceModule,
 } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
+import type { Held, HeldLayer } from '../evaluator/observed';
 import type { Range } from '../syntax/ast';
 import {
   type ClassValue,
@@ -21,7 +22,8 @@ import {
 import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
 import { hintsOf } from './comments';
-import { withNames } from './naming';
+import { joinedHeld, joinedLayers } from './expressions';
+import { type Naming, namesFor } from './naming';
 import { Generaliser, namesOf, signatureOf } from './generalise';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { type Unit, methodsOf, unitsOf } from './units';
@@ -39,6 +41,10 @@ export interface FileShapes {
   readonly path: string;
   readonly text: string;
   readonly facts: readonly ShapeFact[];
+  readonly held: readonly Held[];
+  readonly layers: readonly HeldLayer[];
+  /** A size as the text of a function calls it. */
+  readonly names: Naming;
   readonly problems: readonly Omit<Problem, 'module'>[];
   readonly unsupported: readonly { readonly at: Range; readonly what: string }[];
   /** Paths at which imported modules were looked for in vain. */
@@ -78,6 +84,8 @@ interface Result {
   readonly unsupported: Machine['unsupported'];
   readonly seen: readonly Seen[];
   readonly named: Machine['named'];
+  readonly held: readonly Held[];
+  readonly layers: readonly HeldLayer[];
 }
 
 class Analysis {
@@ -94,8 +102,11 @@ class Analysis {
   /** What the machine has found since the last time. */
   private take(callers: string): Result {
     const { m } = this;
+    const { held, layers } = m.observed.take(m);
     const result = {
       callers,
+      held: joinedHeld(held),
+      layers: joinedLayers(layers),
       recorded: m.recorded,
       problems: m.problems,
       unsupported: m.unsupported,
@@ -144,13 +155,21 @@ class Analysis {
     const unsupported = new Map<string, { at: Range; what: string }>();
     for (const { at, what } of of(this.all.flatMap((one) => one.unsupported)))
       unsupported.set(`${at.from} ${what}`, { at, what });
+    const facts = factsOf(of(this.all.flatMap((one) => one.recorded)));
+    const names = namesFor(
+      facts,
+      this.all.flatMap((one) => one.named),
+    );
     return {
       path: module.path,
       text: module.text,
-      facts: withNames(
-        factsOf(of(this.all.flatMap((one) => one.recorded))),
-        this.all.flatMap((one) => one.named),
-      ),
+      facts: facts.map((fact) => ({
+        ...fact,
+        shape: fact.shape?.map((size) => names(fact.function, size)) ?? null,
+      })),
+      held: of(this.all.flatMap((one) => one.held)),
+      layers: of(this.all.flatMap((one) => one.layers)),
+      names,
       problems: [...problems.values()].sort((a, b) => a.from - b.from),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
       wanted: [...this.project.wanted],
@@ -198,7 +217,7 @@ class Analysis {
     } catch (error) {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
     }
-    m.resolveRecorded(0);
+    m.resolveRecorded();
     this.results.set(fn.body, this.take(callers));
   }
 

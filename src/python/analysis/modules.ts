@@ -78,7 +78,7 @@ export class Project {
     const frames = [...m.frames];
     const { steps } = m;
     if (!asked) m.steps = Math.max(steps, m.budget - importBudget);
-    const from = m.recorded.length;
+    const from = m.recordMark;
     try {
       execute(m, syntax.body);
     } catch (error) {

@@ -2,8 +2,11 @@ import { type Size, addSizes, namesIn, sizeNamed, subtractSizes, valueOf } from 
 import type { Machine } from '../evaluator/machine';
 import type { ShapeFact } from './analyse';
 
+/** What the text of a function calls a size. */
+export type Naming = (owner: string, size: Size) => Size;
+
 /** Sizes as the text calls them: after `head_dim = dim // heads`, dim//heads is head_dim. */
-export function withNames(facts: readonly ShapeFact[], named: Machine['named']): ShapeFact[] {
+export function namesFor(facts: readonly ShapeFact[], named: Machine['named']): Naming {
   const byFunction = new Map<string, Map<string, Size | undefined>>();
   for (const { function: owner, name, size } of named) {
     const names = byFunction.get(owner) ?? new Map<string, Size | undefined>();
@@ -13,7 +16,7 @@ export function withNames(facts: readonly ShapeFact[], named: Machine['named']):
     names.set(name, names.has(name) && known?.text !== size.text ? undefined : size);
   }
   const cache = new Map<string, readonly (readonly [string, Size])[]>();
-  const namesFor = (owner: string) => {
+  const namesOf = (owner: string) => {
     const known = cache.get(owner);
     if (known) return known;
     const outer = owner.replace(/\.<locals>.*$/, '');
@@ -42,11 +45,7 @@ export function withNames(facts: readonly ShapeFact[], named: Machine['named']):
     cache.set(owner, unique);
     return unique;
   };
-  return facts.map((fact) =>
-    fact.shape
-      ? { ...fact, shape: fact.shape.map((size) => renamed(size, namesFor(fact.function))) }
-      : fact,
-  );
+  return (owner, size) => (worthNaming(size) ? renamed(size, namesOf(owner)) : size);
 }
 
 /** A quotient, or another number that hangs on several names in a way that no one would write out. */
@@ -57,7 +56,6 @@ function worthNaming(size: Size): boolean {
 }
 
 function renamed(size: Size, names: readonly (readonly [string, Size])[]): Size {
-  if (!worthNaming(size)) return size;
   for (const [name, known] of names) {
     if (size.text === known.text) return sizeNamed(name);
     const rest = subtractSizes(size, known);

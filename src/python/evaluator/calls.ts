@@ -73,7 +73,9 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
       (callee.name.startsWith('Tensor.') || callee.name.startsWith('torch.'));
     return method ? tensorOf(null) : unknown;
   }
-  return callValue(m, callee, args, named);
+  const value = callValue(m, callee, args, named);
+  if (m.frame.recording) m.observed.byCall(node, callee, args, named);
+  return value;
 }
 
 /** Calls whatever is called. */
@@ -149,9 +151,10 @@ export function run(
 ): Value {
   const module = m.moduleOf(fn.scope) ?? m.frame.module;
   const returns: Value[] = [];
-  const from = m.recorded.length;
+  const from = m.recordMark;
   const call = m.here;
   m.frames.push({ qualname: fn.qualname, scope, module, recording, function: fn, returns, call });
+  if (recording) m.observed.parameters(m, fn.parameters, scope);
   try {
     if (!Array.isArray(fn.body)) return evaluate(m, fn.body as Expression);
     const ending = execute(m, fn.body as Parameters<typeof execute>[1]);

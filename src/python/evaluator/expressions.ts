@@ -34,6 +34,12 @@ import { assume } from './refine';
 
 /** The value of an expression: whatever it is, an answer, `unknown` at worst. */
 export function evaluate(m: Machine, node: Expression): Value {
+  const value = valueOfNode(m, node);
+  if (m.frame.recording) m.observed.hold(m, node, value);
+  return value;
+}
+
+function valueOfNode(m: Machine, node: Expression): Value {
   m.tick(node);
   switch (node.kind) {
     case 'name':
@@ -61,12 +67,14 @@ export function evaluate(m: Machine, node: Expression): Value {
         ? { kind: 'ellipsis' }
         : { kind: 'bool', value: node.value === 'True' };
     case 'attribute':
-      return attributeOf(m, evaluate(m, node.object), node.name);
+      return attributeValue(m, node);
     case 'index': {
       const object = evaluate(m, node.object);
       const index = evaluate(m, node.index);
       m.tick(node);
-      return indexValue(m, object, index, node.index);
+      const value = indexValue(m, object, index, node.index);
+      if (m.frame.recording) m.observed.by(node, 'index', 'syntax', [object, index]);
+      return value;
     }
     case 'slice':
       return {
@@ -78,7 +86,7 @@ export function evaluate(m: Machine, node: Expression): Value {
     case 'call':
       return callExpression(m, node);
     case 'unary':
-      return unary(m, node.operator, evaluate(m, node.operand));
+      return unaryValue(m, node);
     case 'binary':
       return node.operator === 'and' || node.operator === 'or'
         ? logical(m, node)
@@ -121,6 +129,14 @@ export function evaluate(m: Machine, node: Expression): Value {
     case 'broken':
       return unknown;
   }
+}
+
+function attributeValue(m: Machine, node: Extract<Expression, { kind: 'attribute' }>): Value {
+  const object = evaluate(m, node.object);
+  const value = attributeOf(m, object, node.name);
+  if (m.frame.recording && value.kind === 'tensor' && object.kind !== 'instance')
+    m.observed.by(node, node.name, 'library', [object]);
+  return value;
 }
 
 /** A dict's key as text, where it is known. */
@@ -182,7 +198,16 @@ function binaryChain(m: Machine, node: Extract<Expression, { kind: 'binary' }>):
   const left = evaluate(m, node.left);
   const right = evaluate(m, node.right);
   m.tick(node);
-  return binary(m, node.operator, left, right);
+  const value = binary(m, node.operator, left, right);
+  if (m.frame.recording) m.observed.by(node, node.operator, 'syntax', [left, right]);
+  return value;
+}
+
+function unaryValue(m: Machine, node: Extract<Expression, { kind: 'unary' }>): Value {
+  const operand = evaluate(m, node.operand);
+  const value = unary(m, node.operator, operand);
+  if (m.frame.recording) m.observed.by(node, node.operator, 'syntax', [operand]);
+  return value;
 }
 
 function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional' }>): Value {

@@ -15,6 +15,7 @@ import {
 import { joinValues } from './join';
 import { Journal, type Write } from './journal';
 import type { Libraries } from './libraries';
+import { Observed } from './observed';
 import { sameValue } from './same-value';
 
 /** A file that is analysed, or imported by one. */
@@ -81,6 +82,7 @@ export class Machine {
   readonly facts = new SizeFacts();
   readonly frames: Frame[] = [];
   readonly given = new Map<string, Given>();
+  readonly observed = new Observed();
   recorded: Recorded[] = [];
   problems: Problem[] = [];
   unsupported: { module: SourceModule; at: Range; what: string }[] = [];
@@ -171,13 +173,13 @@ export class Machine {
     return sizeNamed(`${hiddenMark}${++this.hidden}`);
   }
 
-  /** A name that belongs to this owner alone. */
-  nameFor(base: string, owner: string): string {
+  /** A name that belongs to this owner alone; `take`: from now on. */
+  nameFor(base: string, owner: string, take = true): string {
     for (let count = 1; ; count++) {
       const name = count === 1 ? base : `${base}_${count}`;
       const other = this.taken.get(name);
       if (other === undefined || other === owner) {
-        this.taken.set(name, owner);
+        if (take) this.taken.set(name, owner);
         return name;
       }
     }
@@ -253,8 +255,8 @@ export class Machine {
   }
 
   /** The named size that a thing given from outside is, where it is used as an integer. */
-  sizeOfGiven(given: Given): Size {
-    return sizeNamed(this.nameFor(given.name, `given ${given.name}`));
+  sizeOfGiven(given: Given, take = true): Size {
+    return sizeNamed(this.nameFor(given.name, `given ${given.name}`, take));
   }
 
   /** The sizes of a given tensor, now that its rank is known. */
@@ -398,14 +400,14 @@ export class Machine {
   /** Runs both, each from the same state, and keeps what holds after either. */
   either(first: () => Ending, second: () => Ending): Ending {
     const mark = this.journal.mark();
-    const recorded = this.recorded.length;
+    const recorded = this.recordMark;
     const restore = this.facts.save();
     this.uncertain++;
     const one = first();
     const writes = this.journal.undo(mark);
     this.resolveRecorded(recorded);
     restore();
-    const between = this.recorded.length;
+    const between = this.recordMark;
     const restoreAgain = this.facts.save();
     const two = second();
     this.uncertain--;
@@ -470,11 +472,17 @@ export class Machine {
     return intOf(this.sizeNamedFor(key, `decided ${this.frame.qualname}.${key}`));
   }
 
-  resolveRecorded(from: number): void {
+  /** Where what is recorded from now on begins. */
+  get recordMark(): readonly [number, number] {
+    return [this.recorded.length, this.observed.mark];
+  }
+
+  resolveRecorded([from, seen]: readonly [number, number] = [0, 0]): void {
     for (let place = from; place < this.recorded.length; place++) {
       const recorded = this.recorded[place]!;
       recorded.shape = recorded.shape?.map((size) => this.facts.resolve(size)) ?? null;
     }
+    this.observed.settle(this, seen);
   }
 }
 

@@ -226,8 +226,9 @@ function whileLoop(m: Machine, node: Extract<Statement, { kind: 'while' }>): End
 /** Runs a loop's body until nothing changes from round to round. */
 function repeat(m: Machine, body: () => Ending): Ending {
   const mark = m.mark();
-  const [recorded, problems, missing, seen] = [
+  const [recorded, observed, problems, missing, seen] = [
     m.recorded.length,
+    m.observed.mark,
     m.problems.length,
     m.unsupported.length,
     m.seen.length,
@@ -240,6 +241,7 @@ function repeat(m: Machine, body: () => Ending): Ending {
     if (!m.joinWith(mark, true)) break;
     if (round === 3) break;
     m.recorded.length = recorded;
+    m.observed.back(observed);
     m.problems.length = problems;
     m.unsupported.length = missing;
     m.seen.length = seen;

@@ -1,6 +1,7 @@
 import { type FileShapes, analyse } from '../analysis/analyse';
 import type { Reader, SourceFile } from '../analysis/modules';
 import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
+import { expressionsOf } from './expressions';
 import { type Numbers, shownShape } from './shown';
 
 export interface ReportOptions {
@@ -34,7 +35,7 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
         end: to,
       }),
     ),
-    expressions: [],
+    expressions: expressionsOf(file, numbers),
     functions: [],
     problems: file.problems.map((problem): ShapeProblem => ({
       from: problem.from,

@@ -70,7 +70,8 @@ export interface Clause {
   readonly conditions: readonly Expression[];
 }
 
-export interface Parameter {
+/** It stands where its name does. */
+export interface Parameter extends Range {
   readonly name: string;
   readonly star: '' | '*' | '**';
   readonly annotation: Expression | undefined;

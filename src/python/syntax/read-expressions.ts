@@ -367,7 +367,8 @@ export function readParameters(source: Source, list: SyntaxNode): Parameter[] {
         value = readExpression(source, nodes[place + 2]);
         place += 2;
       }
-      parameters.push({ name: textOf(source, node), star, annotation, value, named });
+      const { from, to } = node;
+      parameters.push({ from, to, name: textOf(source, node), star, annotation, value, named });
       if (star === '*') named = true;
       star = '';
     }

@@ -65,4 +65,46 @@ suite('reports', () => {
       numbers: ['B', '64', '16'],
     });
   });
+
+  test('expressions, with parameters and names that are assigned to', () => {
+    const [file] = report([{ path: 'head.py', text: head }]);
+    deepEqual(
+      file!.expressions.map(({ from, to, shape, operation }) =>
+        [at(from, to), ...shape.sizes, ...(operation ? [`by ${operation}`] : [])].join(' '),
+      ),
+      [
+        'x B T width',
+        'x B T width',
+        'k B T head by Linear',
+        'self.key(x) B T head by Linear',
+        'x B T width',
+        'q B T head',
+        't B head T',
+        'k B T head',
+        'k B T head',
+        'k.transpose(1, 2) B head T by transpose',
+        'row T head',
+        'k B T head',
+        'total  by sum',
+        'row T head',
+        'row.sum()  by sum',
+        'q B T head',
+        'q @ t B T T by @',
+        't B head T',
+      ],
+    );
+  });
+
+  test('an expression that is one thing now, another then, says what holds of both', () => {
+    const text = `import torch
+def both(flag):
+    x = torch.zeros(2, 3)
+    for wide in (True, False):
+        y = torch.cat((x, x) if wide else (x, x, x))
+    return y
+`;
+    const [file] = report([{ path: 'both.py', text }]);
+    const cat = file!.expressions.find(({ operation }) => operation === 'cat');
+    deepEqual(cat?.shape.sizes, ['?', '3']);
+  });
 });

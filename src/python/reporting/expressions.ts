@@ -1,0 +1,44 @@
+import type { FileShapes } from '../analysis/analyse';
+import type { Held } from '../evaluator/observed';
+import type { ExpressionShape } from '../report';
+import { type Numbers, shownShape } from './shown';
+
+/** Every expression that holds a tensor, names that are assigned to included, in the order of the text. */
+export function expressionsOf(file: FileShapes, numbers: Numbers): ExpressionShape[] {
+  const all = file.held.map((held) => expressionOf(held, file, numbers));
+  const known = new Set(all.map(({ from, to }) => `${from} ${to}`));
+  // `q = …`: the name holds what stands behind it.
+  const ending = new Map<number, ExpressionShape>();
+  for (const one of all) {
+    const other = ending.get(one.to);
+    if (!other || one.from < other.from) ending.set(one.to, one);
+  }
+  for (const { target, to, shape, function: owner } of file.facts) {
+    if (!shape || known.has(`${target.from} ${target.to}`)) continue;
+    const shown = shownShape(shape, numbers);
+    const value = ending.get(to);
+    const same =
+      value && value.from > target.to && value.shape.sizes.join() === shown.sizes.join();
+    all.push({
+      ...(same ? value : {}),
+      from: target.from,
+      to: target.to,
+      shape: shown,
+      function: owner,
+    });
+  }
+  return all.sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+function expressionOf(held: Held, file: FileShapes, numbers: Numbers): ExpressionShape {
+  const { from, to, shape, dtype, made, function: owner } = held;
+  const named = (size: Held['shape'][number]) => file.names(owner, size);
+  return {
+    from,
+    to,
+    shape: shownShape(shape.map(named), numbers),
+    ...(dtype ? { dtype } : {}),
+    ...(made ? { operation: made.operation } : {}),
+    function: owner,
+  };
+}
