@@ -18,7 +18,9 @@ export function expressionsOf(file: FileShapes, numbers: Numbers): ExpressionSha
     const shown = shownShape(shape, numbers);
     const value = ending.get(to);
     const same =
-      value && value.from > target.to && value.shape.sizes.join() === shown.sizes.join();
+      value &&
+      /^[^\S\n]*(:[^=\n]*)?=\s*$/.test(file.text.slice(target.to, value.from)) &&
+      value.shape.sizes.join() === shown.sizes.join();
     all.push({
       ...(same ? value : {}),
       from: target.from,
