@@ -25,15 +25,20 @@ import { type Arguments, type Call, type Signature, operand, rule, shaped } from
 
 type Group = readonly string[];
 
+/** A bare `...`: axes that stay apart, where `(...)` is their product. */
+const spread: Group = ['...'];
+
 /** `b (h w) c` as groups of names; undefined where it is no pattern. */
 function groupsOf(side: string): Group[] | undefined {
   const groups: Group[] = [];
   const pieces = side.trim().match(/\([^()]*\)|[^\s()]+|[()]/g) ?? [];
   for (const piece of pieces) {
     if (piece === '(' || piece === ')') return undefined;
-    groups.push(
-      piece.startsWith('(') ? piece.slice(1, -1).trim().split(/\s+/).filter(Boolean) : [piece],
-    );
+    if (piece === '...') groups.push(spread);
+    else
+      groups.push(
+        piece.startsWith('(') ? piece.slice(1, -1).trim().split(/\s+/).filter(Boolean) : [piece],
+      );
   }
   return groups;
 }
@@ -104,7 +109,7 @@ function transform(
     }
   } else if (open >= 0) return shaped(x, null);
   const shape = right.flatMap((group) => {
-    if (group.length === 1 && group[0] === '...') return ellipsis;
+    if (group === spread) return ellipsis;
     return [
       c.m.facts.resolve(
         productOf(
@@ -178,7 +183,9 @@ function bindGroup(
 }
 
 function write(groups: readonly Group[]): string {
-  return groups.map((group) => (group.length === 1 ? group[0] : `(${group.join(' ')})`)).join(' ');
+  return groups
+    .map((group) => (group === spread || group.length === 1 ? group[0] : `(${group.join(' ')})`))
+    .join(' ');
 }
 
 function sizesOf(args: Arguments): ReadonlyMap<string, Value> {
