@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { registerCopyShape } from './commands/copy-shape';
 import { registerExplainAttention } from './commands/explain-attention';
 import { registerExplainProblem } from './commands/explain-problem';
+import { registerOpenSample } from './commands/open-sample';
 import { registerSetSizes } from './commands/set-sizes';
 import { registerShapeMenu } from './commands/shape-menu';
 import { registerShowPlace } from './commands/show-place';
@@ -52,6 +53,7 @@ function tensorShapes({ extensionUri }: vscode.ExtensionContext, log: Log): vsco
     registerShapeMenu(shapes, log),
     registerWriteShapeComments(shapes, log),
     registerShowPlace(log),
+    registerOpenSample(extensionUri, log),
     registerExplainProblem(extensionUri, log),
   ];
 }

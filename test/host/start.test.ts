@@ -34,6 +34,8 @@ suite('npm start', () => {
       await page.locator('.tab', { hasText: 'Explain Attention' }).waitFor();
       const panel = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
       await panel.getByText('milk').first().waitFor();
+      await page.locator('.tab', { hasText: 'small_gpt.py' }).click();
+      await page.locator('.view-line').getByText(': (block_size, block_size)').waitFor();
 
       const children = descendants(start.pid!);
       assert.ok(children.length > 0);

@@ -18,6 +18,7 @@ async function main(args: string[]): Promise<void> {
   if (extensionPath === checkout) build();
   const folder = temporary('try');
   cpSync(join(__dirname, 'workspace'), folder, { recursive: true });
+  cpSync(join(checkout, 'media/samples'), folder, { recursive: true });
   await (hasServerHost ? serve(folder, portOption(args)) : openDesktop(folder));
 }
 

@@ -1,9 +1,9 @@
 // Drives a VS Code as a person would: keys, commands, what is on the screen.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../host/browser';
-import { cache, temporaryFolder } from '../../host/install';
+import { cache, checkout, temporaryFolder } from '../../host/install';
 import { startServer } from '../../host/server';
 import { Observer } from './observer';
 import { extensionsFolder, packedExtension } from '../../host/packages';
@@ -17,6 +17,8 @@ export const workspace = join(__dirname, '../workspace');
 export interface WorkbenchOptions {
   settings?: Record<string, unknown>;
   viewport?: { width: number; height: number };
+  /** More files of the checkout for the folder's top level. */
+  files?: readonly string[];
 }
 
 /** A workbench on a copy of `test/e2e/workspace` with the packaged extension. The caller closes it. */
@@ -24,6 +26,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const extensionsDir = await extensionsFolder([await packedExtension()]);
   const folder = temporaryFolder('workspace');
   cpSync(workspace, folder, { recursive: true });
+  for (const file of options.files ?? []) cpSync(join(checkout, file), join(folder, basename(file)));
   const server = await startServer({ extensionsDir, settings: options.settings ?? {} });
   const browser = await launchBrowser();
   const context = await browser.newContext({

@@ -1,5 +1,6 @@
 'use strict';
-// Does what a newcomer would do first: opens the notes, selects a sentence, asks for the explanation.
+// Does what a newcomer would do first: opens a Python file and the notes, selects a sentence, asks for
+// the explanation.
 const vscode = require('vscode');
 
 const sentence = 'Buy milk and';
@@ -9,6 +10,8 @@ exports.activate = async () => {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   // After a reload the panel is already there.
   if (!folder || tabs.some((tab) => tab.label.includes('Explain Attention'))) return;
+  const code = vscode.Uri.joinPath(folder.uri, 'small_gpt.py');
+  await vscode.window.showTextDocument(code, { preview: false });
   const notes = vscode.Uri.joinPath(folder.uri, 'notes.md');
   const editor = await vscode.window.showTextDocument(notes, { preview: false });
   const start = editor.document.getText().indexOf(sentence);
