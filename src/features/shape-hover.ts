@@ -15,7 +15,7 @@ export function registerShapeHover(shapes: Shapes): vscode.Disposable {
       if (!settings.shapes.hover(document.uri)) return undefined;
       const report = await shapes.of(document, token);
       const at = document.offsetAt(position);
-      const [from, to] = selectedAround(document, at) ?? [at, at];
+      const [from, to] = selectedAround(document, at) ?? [at, at + 1];
       const expression = report && innermost(report, from, to);
       if (!expression) return undefined;
       const range = new vscode.Range(
@@ -82,7 +82,11 @@ function originText(document: vscode.TextDocument, origin: SizeOrigin): string {
 }
 
 function link(text: string, command: string, ...args: unknown[]): string {
-  return `[${text}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
+  // A bracket would end the link.
+  const encoded = encodeURIComponent(JSON.stringify(args)).replace(/[()]/g, (bracket) =>
+    bracket === '(' ? '%28' : '%29',
+  );
+  return `[${text}](command:${command}?${encoded})`;
 }
 
 function code(text: string): string {
