@@ -101,11 +101,12 @@ export class SizeFacts {
     this.resolved.clear();
   }
 
-  /** What is known now, to go back to. */
-  save(): () => void {
+  /** What is known now, to go back to; names of inputs keep what they are, if not `all` is undone. */
+  save(all = false): () => void {
     const [bound, divisible] = [new Map(this.bound), new Set(this.divisible)];
     return () => {
-      for (const [name, size] of this.bound) if (this.soft.has(name)) bound.set(name, size);
+      if (!all)
+        for (const [name, size] of this.bound) if (this.soft.has(name)) bound.set(name, size);
       this.bound = bound;
       this.divisible = divisible;
       this.resolved.clear();

@@ -1,5 +1,3 @@
-import type { Size } from '../../tensor/size';
-import { attributeOf } from '../evaluator/attributes';
 import { run } from '../evaluator/calls';
 import {
   type Machine,
@@ -15,27 +13,18 @@ import type { Range } from '../syntax/ast';
 import {
   type ClassValue,
   type FunctionValue,
-  type InstanceValue,
   type Value,
   none,
 } from '../values';
 import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
 import { hintsOf } from './comments';
+import { type ShapeFact, factsOf } from './facts';
 import { joinedHeld, joinedLayers } from './expressions';
 import { type Naming, namesFor } from './naming';
 import { Generaliser, namesOf, signatureOf } from './generalise';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { type Unit, methodsOf, unitsOf } from './units';
-
-/** An assignment of a tensor, and its shape where the rank is known. */
-export interface ShapeFact extends Range {
-  readonly name: string;
-  readonly function: string;
-  /** Where the name stands; the fact itself stands where its statement does. */
-  readonly target: Range;
-  readonly shape: readonly Size[] | null;
-}
 
 export interface FileShapes {
   readonly path: string;
@@ -197,6 +186,35 @@ class Analysis {
       .join('\n');
     if (this.results.get(fn.body)?.callers === callers) return;
     this.runs++;
+    const result = this.rounds(module, fn, owner, seen, callers);
+    this.results.set(fn.body, result);
+    if (!m.guessed || result.problems.every(({ severity }) => severity !== 'error')) return;
+    // What fails only by what was guessed is no error.
+    const instance = owner && this.instances.get(owner);
+    m.sober = true;
+    const sure = new Set(
+      this.rounds(module, fn, owner, seen, callers).problems.map(
+        (one) => `${one.from} ${one.code}`,
+      ),
+    );
+    m.sober = false;
+    if (owner && instance) this.instances.set(owner, instance);
+    const problems = result.problems.map((one): Problem =>
+      one.severity === 'error' && !sure.has(`${one.from} ${one.code}`)
+        ? { ...one, severity: 'hint' }
+        : one,
+    );
+    this.results.set(fn.body, { ...result, problems });
+  }
+
+  private rounds(
+    module: Loaded,
+    fn: FunctionValue,
+    owner: ClassValue | undefined,
+    seen: readonly Seen[],
+    callers: string,
+  ): Result {
+    const { m } = this;
     m.startUnit(unitBudget);
     this.take('');
     this.generalisers.delete(fn.body);
@@ -218,7 +236,7 @@ class Analysis {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
     }
     m.resolveRecorded();
-    this.results.set(fn.body, this.take(callers));
+    return this.take(callers);
   }
 
   private once(
@@ -401,27 +419,9 @@ function distinctBy<T>(all: readonly T[], key: (one: T) => string): T[] {
   return [...known.values()];
 }
 
-/** One fact for each assignment, with what holds of every time that it ran. */
-function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
-  const facts = new Map<string, { -readonly [K in keyof ShapeFact]: ShapeFact[K] }>();
-  for (const { from, to, name, function: owner, target, shape } of recorded) {
-    const key = `${from} ${name}`;
-    const known = facts.get(key);
-    if (!known) facts.set(key, { from, to, name, function: owner, target, shape });
-    else if (!known.shape || !shape) known.shape ??= shape;
-    else if (known.shape.length !== shape.length) known.shape = null;
-    else
-      known.shape = known.shape.map((size, axis) =>
-        size.text === shape[axis]!.text ? size : { text: '?', terms: null },
-      );
-  }
-  return [...facts.values()].sort((a, b) => a.from - b.from);
-}
-
 function sameLine(text: string, a: number, b: number): boolean {
   const [from, to] = a < b ? [a, b] : [b, a];
   return !text.slice(from, to).includes('\n');
 }
 
-export type { InstanceValue };
-export { attributeOf };
+export type { ShapeFact };

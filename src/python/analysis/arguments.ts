@@ -54,7 +54,7 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
   const shape = shapeText(at);
   if (shape !== undefined) {
     const words = shape.trim().split(/\s+/).filter(Boolean);
-    if (!given.shape && words.every((word) => /^\w+$/.test(word))) {
+    if (!given.shape && words.every((word) => /^\w+$/.test(word)) && m.guess()) {
       const learned = m.learnRank(given, words.length, words);
       words.forEach((word, axis) => {
         if (/^\d+$/.test(word))

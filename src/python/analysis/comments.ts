@@ -14,7 +14,7 @@ export function hintsOf(m: Machine, fn: FunctionValue, text: string): void {
       `(?:^|\\n)[^\\S\\n]*(?:#[^\\S\\n]*|[-*][^\\S\\n]*)?${parameter.name}[^\\S\\n]*(?:\\([^()\\n]*ensor\\))?[^\\S\\n]*(?::|=|is)[^\\S\\n]*(?:[Ss]hape|[Tt]ensor|input|of shape|\\S*ensor of shape)?[^\\S\\n]*:?[^\\S\\n]*([([][^()\\[\\]\\n]*[)\\]])`,
     ).exec(body);
     const words = said?.[1] && shapeIn(said[1]);
-    if (words) take(m, given, words);
+    if (words && m.guess()) take(m, given, words);
   }
 }
 

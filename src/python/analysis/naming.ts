@@ -1,6 +1,6 @@
 import { type Size, addSizes, namesIn, sizeNamed, subtractSizes, valueOf } from '../../tensor/size';
 import type { Machine } from '../evaluator/machine';
-import type { ShapeFact } from './analyse';
+import type { ShapeFact } from './facts';
 
 /** What the text of a function calls a size. */
 export type Naming = (owner: string, size: Size) => Size;

@@ -29,7 +29,7 @@ export function runScript(m: Machine, module: Loaded): readonly Problem[] {
   m.placeScope(scope, module);
   scope.values.set('__name__', { kind: 'string', value: '__main__' });
   m.frames.push({
-    qualname: '<script>',
+    qualname: '<module>',
     scope,
     module,
     recording: false,

@@ -63,7 +63,7 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
 function hear(m: Machine, value: Value, at: Range): void {
   if (value.kind !== 'tensor' || value.shape || !value.like || !m.frame.recording) return;
   const said = commentShape(m.frame.module.text, at.from, at.to);
-  if (said) m.learnRankOf(value, said.length, said);
+  if (said && m.guess()) m.learnRankOf(value, said.length, said);
 }
 
 /** A write into a tensor is an assignment of it, too; so is one under a mask of the mask. */

@@ -22,6 +22,7 @@ import {
   unknown,
 } from '../values';
 import { assign } from './assignment';
+import { either } from './branches';
 import { attributeOf } from './attributes';
 import { builtinNames } from './builtins';
 import { callExpression } from './calls';
@@ -175,7 +176,8 @@ function logical(m: Machine, node: Extract<Expression, { kind: 'binary' }>): Val
   if (truth === stops) return left;
   if (truth === !stops) return evaluate(m, node.right);
   let right: Value = unknown;
-  m.either(
+  either(
+    m,
     () => {
       assume(m, node.left, !stops);
       right = evaluate(m, node.right);
@@ -215,7 +217,8 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
   const truth = truthOf(m, test);
   if (truth !== undefined) return evaluate(m, truth ? node.then : node.otherwise);
   let [then, otherwise]: Value[] = [unknown, unknown];
-  m.either(
+  either(
+    m,
     () => {
       assume(m, node.test, true);
       then = evaluate(m, node.then);

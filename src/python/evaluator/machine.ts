@@ -13,10 +13,9 @@ import {
   unknown,
 } from '../values';
 import { joinValues } from './join';
-import { Journal, type Write } from './journal';
+import { Journal } from './journal';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
-import { sameValue } from './same-value';
 
 /** A file that is analysed, or imported by one. */
 export interface SourceModule {
@@ -96,7 +95,11 @@ export class Machine {
   guarded = 0;
   /** A script is run as it is: its constants are the numbers that it gives them. */
   trial = false;
-  private readonly journal = new Journal();
+  /** Nothing is concluded but what must be: no comment is believed, no likely equality assumed. */
+  sober = false;
+  /** Whether anything was concluded that is only likely. */
+  guessed = false;
+  readonly journal = new Journal();
   private taken = new Map<string, string>();
   private hidden = 0;
   private node: Range = { from: 0, to: 0 };
@@ -199,6 +202,7 @@ export class Machine {
     this.frames.length = 0;
     this.uncertain = 0;
     this.guarded = 0;
+    this.guessed = false;
     this.madeUp.clear();
     this.steps = Math.max(0, this.budget - budget);
   }
@@ -269,6 +273,7 @@ export class Machine {
     given.tensor = true;
     if (given.shape) return given.shape;
     if (rank > 12) return [];
+    if (this.uncertain > 0) this.guess();
     given.shape = Array.from({ length: rank }, (_, axis) => {
       const named = names[axis];
       const known = given.axes.get(axis) ?? given.axes.get(axis - rank);
@@ -397,79 +402,15 @@ export class Machine {
     this.journal.set(map, key, value);
   }
 
-  /** Runs both, each from the same state, and keeps what holds after either. */
-  either(first: () => Ending, second: () => Ending): Ending {
-    const mark = this.journal.mark();
-    const recorded = this.recordMark;
-    const restore = this.facts.save();
-    this.uncertain++;
-    const one = first();
-    const writes = this.journal.undo(mark);
-    this.resolveRecorded(recorded);
-    restore();
-    const between = this.recordMark;
-    const restoreAgain = this.facts.save();
-    const two = second();
-    this.uncertain--;
-    this.resolveRecorded(between);
-    if (one === 'on' || two !== 'on') restoreAgain();
-    if (one !== 'on' && two === 'on') return 'on';
-    if (one === 'on' && two !== 'on') {
-      this.journal.undo(mark);
-      for (const { map, key, value } of writes) this.set(map, key, value);
-      return 'on';
-    }
-    const others = this.journal.undo(mark);
-    this.merge(writes, others);
-    return one === two ? one : one === 'on' || two === 'on' ? 'on' : one === 'raise' ? two : one;
+  /** Whether something that is only likely may be concluded here. */
+  guess(): boolean {
+    if (!this.sober) this.guessed = true;
+    return !this.sober;
   }
 
-  /** What was written since, as joined with what stood there before. */
-  mark(): number {
-    return this.journal.mark();
-  }
-
-  /** Joins the present state with the state at the mark; answers whether anything changed by it. */
-  joinWith(mark: number, widen: boolean): boolean {
-    const writes = this.journal.since(mark);
-    let changed = false;
-    for (const { map, key, value, before, had } of writes) {
-      if (!had || before === value) continue;
-      const joined = joinValues(
-        before as Value,
-        value as Value,
-        this.facts,
-        widen ? this : undefined,
-      );
-      if (!sameValue(joined, before as Value, this.facts)) changed = true;
-      this.set(map, key, joined);
-    }
-    return changed;
-  }
-
-  private merge(one: readonly Write[], two: readonly Write[]): void {
-    const find = (all: readonly Write[], map: unknown, key: unknown) =>
-      all.find((written) => written.map === map && written.key === key);
-    for (const { map, key, value } of one) {
-      const other = find(two, map, key);
-      const against = other ? other.value : map.get(key);
-      this.set(map, key, against === undefined ? value : this.join(value, against, key));
-    }
-    for (const { map, key, value } of two) {
-      if (find(one, map, key)) continue;
-      const against = map.get(key);
-      this.set(map, key, against === undefined ? value : this.join(value, against, key));
-    }
-  }
-
-  private join(a: unknown, b: unknown, key: unknown): unknown {
-    if (a === b) return a;
-    const joined = joinValues(a as Value, b as Value, this.facts);
-    // What a constructor decides on is a setting of its own.
-    const open = joined.kind === 'int' && !joined.size.terms;
-    if (!open || typeof key !== 'string' || this.frames.at(-1)?.function?.name !== '__init__')
-      return joined;
-    return intOf(this.sizeNamedFor(key, `decided ${this.frame.qualname}.${key}`));
+  /** What is likely of two sizes. */
+  guessEqual(a: Size, b: Size): void {
+    if (this.facts.equal(a, b) === undefined && this.guess()) this.facts.assumeEqual(a, b);
   }
 
   /** Where what is recorded from now on begins. */

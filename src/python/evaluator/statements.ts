@@ -2,6 +2,7 @@ import { unknownSize, valueOf } from '../../tensor/size';
 import type { Expression, Statement } from '../syntax/ast';
 import { type ClassValue, type Value, intOf, none, unknown } from '../values';
 import { assign } from './assignment';
+import { either, joinWith } from './branches';
 import { evaluate, functionValue, iterate } from './expressions';
 import { importNames } from './imports';
 import { joinValues } from './join';
@@ -138,7 +139,8 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
   }
   const absent = optional(m, node.test);
   let stand: Value | undefined;
-  const ending = m.either(
+  const ending = either(
+    m,
     () => {
       assume(m, node.test, true);
       const end = execute(m, node.then);
@@ -181,6 +183,7 @@ function standIn(m: Machine, given: Value, stand: Value): Value {
   const tensor = stand.kind === 'tensor' ? m.tensor(stand) : undefined;
   if (!tensor?.shape || (given.given.shape && given.given.shape.length !== tensor.shape.length))
     return joinValues(given, stand, m.facts);
+  if (!m.guess()) return joinValues(given, stand, m.facts);
   const shape = m.learnRank(given.given, tensor.shape.length);
   // Only an axis that is not a literal 1 must agree.
   shape.forEach((size, axis) => {
@@ -225,7 +228,7 @@ function whileLoop(m: Machine, node: Extract<Statement, { kind: 'while' }>): End
 
 /** Runs a loop's body until nothing changes from round to round. */
 function repeat(m: Machine, body: () => Ending): Ending {
-  const mark = m.mark();
+  const mark = m.journal.mark();
   const [recorded, observed, problems, missing, seen] = [
     m.recorded.length,
     m.observed.mark,
@@ -238,7 +241,7 @@ function repeat(m: Machine, body: () => Ending): Ending {
   for (let round = 0; round < 4; round++) {
     ending = body();
     if (ending === 'return' || ending === 'raise') break;
-    if (!m.joinWith(mark, true)) break;
+    if (!joinWith(m, mark, true)) break;
     if (round === 3) break;
     m.recorded.length = recorded;
     m.observed.back(observed);
@@ -251,7 +254,8 @@ function repeat(m: Machine, body: () => Ending): Ending {
 }
 
 function attempt(m: Machine, node: Extract<Statement, { kind: 'try' }>): Ending {
-  let ending = m.either(
+  let ending = either(
+    m,
     () => {
       const main = guarded(m, node.handlers.length > 0, () => execute(m, node.body));
       return main === 'on' ? execute(m, node.otherwise) : main;
@@ -303,7 +307,7 @@ function match(m: Machine, node: Extract<Statement, { kind: 'match' }>): Ending 
       ? truthOf(m, binary(m, '==', subject, evaluate(m, one.literal)))
       : undefined;
     if (same === true) return enter();
-    return same === false ? from(place + 1) : m.either(enter, () => from(place + 1));
+    return same === false ? from(place + 1) : either(m, enter, () => from(place + 1));
   };
   return from(0);
 }

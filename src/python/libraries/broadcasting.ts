@@ -45,7 +45,7 @@ function settle(m: Machine, x: Size, y: Size): boolean {
   const [a, b] = [m.facts.resolve(x), m.facts.resolve(y)];
   // A size of 1 would stretch; that two names differ is no proof.
   const named = (size: Size) => nameOf(size) !== undefined || valueOf(size) !== undefined;
-  if (named(a) || named(b)) m.facts.assumeEqual(a, b);
+  if (named(a) || named(b)) m.guessEqual(a, b);
   return true;
 }
 
@@ -59,7 +59,7 @@ function open(m: Machine, a: TensorValue, b: TensorValue): TensorValue {
   const [known, other] = a.shape ? [a, b] : [b, a];
   if (!known.shape) return tensorOf(null);
   // Who writes a leading 1 means the axes to line up: (1, T, C) goes with three axes.
-  if (known.shape.length >= 2 && valueOf(known.shape[0]!) === 1 && other.like) {
+  if (known.shape.length >= 2 && valueOf(known.shape[0]!) === 1 && other.like && m.guess()) {
     const now = m.learnRankOf(other, known.shape.length);
     if (now.shape) return broadcast(m, 'broadcast', now, known);
   }

@@ -95,6 +95,9 @@ const plain: Readonly<Record<string, Plain>> = {
   'collections.defaultdict': () => ({ kind: 'dict', entries: new Map(), rest: unknown }),
   'itertools.chain': (m, args) => args.reduce<Value>((a, b) => binary(m, '+', a, b), listOf([])),
   'random.randint': (m) => m.anyInt(),
+  // Code that only a compiler of PyTorch's own sees.
+  'torch.jit.is_scripting': () => ({ kind: 'bool', value: false }),
+  'torch.jit.is_tracing': () => ({ kind: 'bool', value: false }),
   'torch.is_tensor': (_, [value]) =>
     value && isTensor(value) ? { kind: 'bool', value: true } : someBool,
   'torch.numel': (m, [value]) =>

@@ -320,7 +320,7 @@ function reshape(
   if (lead && wantedLead && resolved.length > 1 && resolved.some((size) => valueOf(size) === -1)) {
     const [p, q] = [nameOf(lead), nameOf(wantedLead)];
     if (p && q && p !== q && (c.m.facts.isInput(p) || c.m.facts.isInput(q)))
-      c.m.facts.assumeEqual(lead, wantedLead);
+      c.m.guessEqual(lead, wantedLead);
   }
   const shape = filled(
     c,

@@ -1,0 +1,29 @@
+import { type Size, unknownSize } from '../../tensor/size';
+import type { Recorded } from '../evaluator/machine';
+import type { Range } from '../syntax/ast';
+
+/** An assignment of a tensor, and its shape where the rank is known. */
+export interface ShapeFact extends Range {
+  readonly name: string;
+  readonly function: string;
+  /** Where the name stands; the fact itself stands where its statement does. */
+  readonly target: Range;
+  readonly shape: readonly Size[] | null;
+}
+
+/** One fact for each assignment, with what holds of every time that it ran. */
+export function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
+  const facts = new Map<string, { -readonly [K in keyof ShapeFact]: ShapeFact[K] }>();
+  for (const { from, to, name, function: owner, target, shape } of recorded) {
+    const key = `${from} ${name}`;
+    const known = facts.get(key);
+    if (!known) facts.set(key, { from, to, name, function: owner, target, shape });
+    else if (!known.shape || !shape) known.shape ??= shape;
+    else if (known.shape.length !== shape.length) known.shape = null;
+    else
+      known.shape = known.shape.map((size, axis) =>
+        size.text === shape[axis]!.text ? size : unknownSize,
+      );
+  }
+  return [...facts.values()].sort((a, b) => a.from - b.from);
+}

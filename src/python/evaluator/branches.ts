@@ -1,0 +1,92 @@
+import type { Given, Value } from '../values';
+import { intOf } from '../values';
+import { joinValues } from './join';
+import type { Write } from './journal';
+import type { Ending, Machine } from './machine';
+import { sameValue } from './same-value';
+
+/** Runs both, each from the same state, and keeps what holds after either. */
+export function either(m: Machine, first: () => Ending, second: () => Ending): Ending {
+  const mark = m.journal.mark();
+  const recorded = m.recordMark;
+  const restore = m.facts.save(m.sober);
+  const forget = keepGiven(m);
+  m.uncertain++;
+  const one = first();
+  forget();
+  const writes = m.journal.undo(mark);
+  m.resolveRecorded(recorded);
+  restore();
+  const between = m.recordMark;
+  const restoreAgain = m.facts.save(m.sober);
+  const two = second();
+  forget();
+  m.uncertain--;
+  m.resolveRecorded(between);
+  if (one === 'on' || two !== 'on') restoreAgain();
+  if (one !== 'on' && two === 'on') return 'on';
+  if (one === 'on' && two !== 'on') {
+    m.journal.undo(mark);
+    for (const { map, key, value } of writes) m.set(map, key, value);
+    return 'on';
+  }
+  const others = m.journal.undo(mark);
+  merge(m, writes, others);
+  return one === two ? one : one === 'on' || two === 'on' ? 'on' : one === 'raise' ? two : one;
+}
+
+/** Joins the present state with the state at the mark; answers whether anything changed by it. */
+export function joinWith(m: Machine, mark: number, widen: boolean): boolean {
+  const writes = m.journal.since(mark);
+  let changed = false;
+  for (const { map, key, value, before, had } of writes) {
+    if (!had || before === value) continue;
+    const joined = joinValues(before as Value, value as Value, m.facts, widen ? m : undefined);
+    if (!sameValue(joined, before as Value, m.facts)) changed = true;
+    m.set(map, key, joined);
+  }
+  return changed;
+}
+
+/** What a branch finds out of its inputs need not hold beside it. */
+function keepGiven(m: Machine): () => void {
+  if (!m.sober) return () => undefined;
+  const kept = new Map<Given, Pick<Given, 'shape' | 'last' | 'tensor'>>();
+  for (const given of m.given.values()) {
+    const { shape, last, tensor } = given;
+    kept.set(given, { shape, last, tensor });
+  }
+  return () => {
+    for (const given of m.given.values()) {
+      const { shape, last, tensor } = kept.get(given) ?? { ...nothing };
+      Object.assign(given, { shape, last, tensor });
+    }
+  };
+}
+
+const nothing = { shape: undefined, last: undefined, tensor: false };
+
+function merge(m: Machine, one: readonly Write[], two: readonly Write[]): void {
+  const find = (all: readonly Write[], map: unknown, key: unknown) =>
+    all.find((written) => written.map === map && written.key === key);
+  for (const { map, key, value } of one) {
+    const other = find(two, map, key);
+    const against = other ? other.value : map.get(key);
+    m.set(map, key, against === undefined ? value : join(m, value, against, key));
+  }
+  for (const { map, key, value } of two) {
+    if (find(one, map, key)) continue;
+    const against = map.get(key);
+    m.set(map, key, against === undefined ? value : join(m, value, against, key));
+  }
+}
+
+function join(m: Machine, a: unknown, b: unknown, key: unknown): unknown {
+  if (a === b) return a;
+  const joined = joinValues(a as Value, b as Value, m.facts);
+  // What a constructor decides on is a setting of its own.
+  const open = joined.kind === 'int' && !joined.size.terms;
+  if (!open || typeof key !== 'string' || m.frames.at(-1)?.function?.name !== '__init__')
+    return joined;
+  return intOf(m.sizeNamedFor(key, `decided ${m.frame.qualname}.${key}`));
+}
