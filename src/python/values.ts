@@ -46,6 +46,8 @@ export interface TensorValue {
   readonly contiguous?: boolean;
   readonly last?: Size | undefined;
   readonly parameter?: boolean;
+  /** The product of two tensors: attention scores, if a softmax follows. */
+  readonly product?: boolean;
 }
 
 export interface ListState {

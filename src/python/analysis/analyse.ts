@@ -8,19 +8,14 @@ import {
   type SourceModule,
 } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
-import type { Held, HeldLayer } from '../evaluator/observed';
-import type { Range } from '../syntax/ast';
-import {
-  type ClassValue,
-  type FunctionValue,
-  type Value,
-  none,
-} from '../values';
+import type { Observations } from '../evaluator/observed';
+import type { ModuleSyntax, Range } from '../syntax/ast';
+import { type ClassValue, type FunctionValue, type Value, none } from '../values';
 import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
 import { hintsOf } from './comments';
+import { joinedObservations } from './expressions';
 import { type ShapeFact, factsOf } from './facts';
-import { joinedHeld, joinedLayers } from './expressions';
 import { type Naming, namesFor } from './naming';
 import { Generaliser, namesOf, signatureOf } from './generalise';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
@@ -29,9 +24,9 @@ import { type Unit, methodsOf, unitsOf } from './units';
 export interface FileShapes {
   readonly path: string;
   readonly text: string;
+  readonly syntax: ModuleSyntax;
   readonly facts: readonly ShapeFact[];
-  readonly held: readonly Held[];
-  readonly layers: readonly HeldLayer[];
+  readonly observed: readonly Observations[];
   /** A size as the text of a function calls it. */
   readonly names: Naming;
   readonly problems: readonly Omit<Problem, 'module'>[];
@@ -73,8 +68,7 @@ interface Result {
   readonly unsupported: Machine['unsupported'];
   readonly seen: readonly Seen[];
   readonly named: Machine['named'];
-  readonly held: readonly Held[];
-  readonly layers: readonly HeldLayer[];
+  readonly observed: Observations;
 }
 
 class Analysis {
@@ -91,11 +85,9 @@ class Analysis {
   /** What the machine has found since the last time. */
   private take(callers: string): Result {
     const { m } = this;
-    const { held, layers } = m.observed.take(m);
     const result = {
       callers,
-      held: joinedHeld(held),
-      layers: joinedLayers(layers),
+      observed: joinedObservations(m.observed.take(m)),
       recorded: m.recorded,
       problems: m.problems,
       unsupported: m.unsupported,
@@ -156,8 +148,13 @@ class Analysis {
         ...fact,
         shape: fact.shape?.map((size) => names(fact.function, size)) ?? null,
       })),
-      held: of(this.all.flatMap((one) => one.held)),
-      layers: of(this.all.flatMap((one) => one.layers)),
+      observed: this.all.map(({ observed }) => ({
+        ...observed,
+        held: of(observed.held),
+        layers: of(observed.layers),
+        runs: of(observed.runs),
+      })),
+      syntax: module.syntax,
       names,
       problems: [...problems.values()].sort((a, b) => a.from - b.from),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),

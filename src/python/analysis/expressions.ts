@@ -1,8 +1,13 @@
 import { unknownSize } from '../../tensor/size';
-import type { Held, HeldLayer } from '../evaluator/observed';
+import type { Held, HeldLayer, Observations } from '../evaluator/observed';
+
+/** What holds of every time that something was seen. */
+export function joinedObservations(all: Observations): Observations {
+  return { ...all, held: joinedHeld(all.held), layers: joinedLayers(all.layers) };
+}
 
 /** One for each expression, with what holds of every time that it was evaluated. */
-export function joinedHeld(all: readonly Held[]): Held[] {
+function joinedHeld(all: readonly Held[]): Held[] {
   const found = new Map<string, Held | null>();
   for (const held of all) {
     const key = `${held.from} ${held.to} ${held.module.path}`;
@@ -28,7 +33,7 @@ function joined(a: Held, b: Held): Held | null {
 }
 
 /** One for each place where a layer is named; none where it is now one, now another. */
-export function joinedLayers(all: readonly HeldLayer[]): HeldLayer[] {
+function joinedLayers(all: readonly HeldLayer[]): HeldLayer[] {
   const found = new Map<string, HeldLayer | null>();
   for (const layer of all) {
     const key = `${layer.from} ${layer.to} ${layer.module.path}`;

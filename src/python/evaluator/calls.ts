@@ -15,6 +15,8 @@ import { evaluate, iterate } from './expressions';
 import { joinValues } from './join';
 import { type Machine } from './machine';
 import { newScope } from './names';
+import { argumentsOf, runOf } from './runs';
+import { followScores } from './scores';
 import { execute } from './statements';
 
 export type Named = ReadonlyMap<string, Value>;
@@ -73,9 +75,28 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
       (callee.name.startsWith('Tensor.') || callee.name.startsWith('torch.'));
     return method ? tensorOf(null) : unknown;
   }
-  const value = callValue(m, callee, args, named);
+  const value = followScores(
+    m,
+    operationOf(callee),
+    callee.kind === 'builtin' && callee.self ? [callee.self, ...args] : args,
+    callValue(m, callee, args, named),
+  );
   if (m.frame.recording) m.observed.byCall(node, callee, args, named);
   return value;
+}
+
+/** What is called, as the user knows it. */
+function operationOf(callee: Value): string {
+  switch (callee.kind) {
+    case 'builtin':
+      return callee.name.slice(callee.name.lastIndexOf('.') + 1);
+    case 'layer':
+      return callee.type;
+    case 'function':
+      return callee.name;
+    default:
+      return '';
+  }
 }
 
 /** Calls whatever is called. */
@@ -155,17 +176,22 @@ export function run(
   const call = m.here;
   m.frames.push({ qualname: fn.qualname, scope, module, recording, function: fn, returns, call });
   if (recording) m.observed.parameters(m, fn.parameters, scope);
+  const given = recording ? argumentsOf(fn, scope) : [];
+  let returned: Value = unknown;
   try {
     if (!Array.isArray(fn.body)) return evaluate(m, fn.body as Expression);
     const ending = execute(m, fn.body as Parameters<typeof execute>[1]);
     if (ending === 'on' && returns.length > 0) returns.push(none);
+    if (!m.isGenerator(fn))
+      returned = returns.length === 0 ? none : returns.reduce((a, b) => joinValues(a, b, m.facts));
+    return returned;
   } finally {
     m.frames.pop();
-    if (recording) m.resolveRecorded(from);
+    if (recording) {
+      m.resolveRecorded(from);
+      if (fn.definition) m.observed.runs.push(runOf(m, module, fn, given, returned));
+    }
   }
-  if (m.isGenerator(fn)) return unknown;
-  if (returns.length === 0) return none;
-  return returns.reduce((a, b) => joinValues(a, b, m.facts));
 }
 
 /** The value of each parameter in a call. */

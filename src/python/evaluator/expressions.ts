@@ -28,10 +28,12 @@ import { builtinNames } from './builtins';
 import { callExpression } from './calls';
 import { indexValue } from './indexing';
 import { joinValues } from './join';
+import { numberValue } from './literals';
 import { type Machine, sizeOf as integer } from './machine';
 import { bind, lookup, newScope } from './names';
 import { binary, isNone, sizeFrom, truthOf, unary } from './operators';
 import { assume } from './refine';
+import { followScores } from './scores';
 
 /** The value of an expression: whatever it is, an answer, `unknown` at worst. */
 export function evaluate(m: Machine, node: Expression): Value {
@@ -154,21 +156,6 @@ function nameValue(m: Machine, name: string): Value {
   return builtinNames.has(name) ? { kind: 'builtin', name } : unknown;
 }
 
-function numberValue(value: number, whole: boolean): Value {
-  if (whole) return intOf(sizeOf(value));
-  for (const over of [1, 2, 4, 10, 100, 1000, 10000]) {
-    const size = Math.round(value * over);
-    if (
-      Math.abs(size - value * over) < 1e-9 &&
-      Number.isSafeInteger(size) &&
-      Math.abs(value) < 1e6
-    ) {
-      return { kind: 'float', size: sizeOf(size), over: sizeOf(over) };
-    }
-  }
-  return { kind: 'float' };
-}
-
 function logical(m: Machine, node: Extract<Expression, { kind: 'binary' }>): Value {
   const left = evaluate(m, node.left);
   const truth = truthOf(m, left);
@@ -200,7 +187,12 @@ function binaryChain(m: Machine, node: Extract<Expression, { kind: 'binary' }>):
   const left = evaluate(m, node.left);
   const right = evaluate(m, node.right);
   m.tick(node);
-  const value = binary(m, node.operator, left, right);
+  const value = followScores(
+    m,
+    node.operator,
+    [left, right],
+    binary(m, node.operator, left, right),
+  );
   if (m.frame.recording) m.observed.by(node, node.operator, 'syntax', [left, right]);
   return value;
 }

@@ -129,6 +129,7 @@ export function joinTensors(
     dtype: a.dtype === b.dtype ? a.dtype : undefined,
     library: a.library,
     ...(like ? { like } : {}),
+    ...(a.product && b.product ? { product: true } : {}),
     ...(a.contiguous !== undefined && a.contiguous === b.contiguous
       ? { contiguous: a.contiguous }
       : {}),

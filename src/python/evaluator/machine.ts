@@ -16,6 +16,7 @@ import { joinValues } from './join';
 import { Journal } from './journal';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
+import { SizeNames } from './size-names';
 
 /** A file that is analysed, or imported by one. */
 export interface SourceModule {
@@ -100,7 +101,7 @@ export class Machine {
   /** Whether anything was concluded that is only likely. */
   guessed = false;
   readonly journal = new Journal();
-  private taken = new Map<string, string>();
+  readonly names = new SizeNames();
   private hidden = 0;
   private node: Range = { from: 0, to: 0 };
 
@@ -178,24 +179,17 @@ export class Machine {
 
   /** A name that belongs to this owner alone; `take`: from now on. */
   nameFor(base: string, owner: string, take = true): string {
-    for (let count = 1; ; count++) {
-      const name = count === 1 ? base : `${base}_${count}`;
-      const other = this.taken.get(name);
-      if (other === undefined || other === owner) {
-        if (take) this.taken.set(name, owner);
-        return name;
-      }
-    }
+    return this.names.of(base, owner, this.node, take);
   }
 
   /** Names of values that come from elsewhere. */
   reserve(names: Iterable<string>): void {
-    for (const name of names) this.taken.set(name, `given ${name}`);
+    this.names.reserve(names, this.node);
   }
 
   /** A function is analysed by itself: what was named for another is forgotten. */
   startUnit(budget: number): void {
-    this.taken = new Map();
+    this.names.clear();
     this.given.clear();
     this.facts.forget();
     this.journal.clear();
@@ -203,7 +197,6 @@ export class Machine {
     this.uncertain = 0;
     this.guarded = 0;
     this.guessed = false;
-    this.madeUp.clear();
     this.steps = Math.max(0, this.budget - budget);
   }
 
@@ -228,21 +221,19 @@ export class Machine {
     return sizeNamed(this.nameFor(base, owner));
   }
 
-  /** Names that the analysis made up, and that give way to one that the text has. */
-  private readonly madeUp = new Set<string>();
-
   /** `T = x.shape[1]` names a size of an input. */
   nameSize(name: string, size: Size): void {
     const now = nameOf(this.facts.resolve(size));
-    if (!now || !this.madeUp.has(now) || !/^[A-Za-z]\w*$/.test(name) || name.length > 24) return;
-    this.madeUp.delete(now);
+    if (!now || !this.names.madeUp.has(now) || !/^[A-Za-z]\w*$/.test(name) || name.length > 24)
+      return;
+    this.names.madeUp.delete(now);
     this.facts.assumeEqual(sizeNamed(now), this.facts.input(this.nameFor(name, `named ${now}`)));
   }
 
   /** A size of an input that has no name yet. */
   newSize(base: string, owner: string): Size {
     const name = this.nameFor(base, owner);
-    this.madeUp.add(name);
+    this.names.madeUp.add(name);
     return this.facts.input(name);
   }
 

@@ -1,7 +1,9 @@
 import type { Size } from '../../tensor/size';
 import type { Expression, Parameter, Range } from '../syntax/ast';
-import type { Dtype, LayerValue, Scope, Value } from '../values';
+import type { Dtype, LayerValue, Scope, TensorValue, Value } from '../values';
 import type { Machine, SourceModule } from './machine';
+import type { Run } from './runs';
+import type { NamedSize } from './size-names';
 
 /** An argument of an operation, as far as words about it need it. */
 export interface Operand {
@@ -41,6 +43,16 @@ export interface HeldLayer extends Range {
   readonly options: Readonly<Record<string, Operand>>;
 }
 
+/** All that was seen while a function ran. */
+export interface Observations {
+  readonly held: readonly Held[];
+  readonly layers: readonly HeldLayer[];
+  readonly runs: readonly Run[];
+  readonly scores: readonly { readonly function: string; readonly shape: readonly Size[] }[];
+  /** The sizes that were named. */
+  readonly names: readonly NamedSize[];
+}
+
 interface Maker {
   readonly node: Expression;
   readonly operation: string;
@@ -62,6 +74,8 @@ const noNames: ReadonlyMap<string, Value> = new Map();
 
 /** What is seen while a function runs, for those who read about it: nothing is concluded from it. */
 export class Observed {
+  runs: Run[] = [];
+  scores: { readonly function: string; readonly value: TensorValue }[] = [];
   private watched: Watched[] = [];
   private maker: Maker | undefined;
 
@@ -163,7 +177,7 @@ export class Observed {
   }
 
   /** What has been seen since the last time, settled. */
-  take(m: Machine): { held: Held[]; layers: HeldLayer[] } {
+  take(m: Machine): Observations {
     this.settle(m, 0);
     const [held, layers]: [Held[], HeldLayer[]] = [[], []];
     for (const { held: one } of this.watched) {
@@ -171,8 +185,15 @@ export class Observed {
       if ('type' in one) layers.push(one);
       else held.push(one);
     }
+    const scores = this.scores.flatMap(({ function: owner, value }) => {
+      const shape = m.tensor(value)?.shape;
+      return shape ? [{ function: owner, shape }] : [];
+    });
+    const { runs } = this;
     this.watched = [];
-    return { held, layers };
+    this.scores = [];
+    this.runs = [];
+    return { held, layers, runs, scores, names: m.names.all() };
   }
 }
 

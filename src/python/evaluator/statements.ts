@@ -10,6 +10,7 @@ import type { Ending, Machine } from './machine';
 import { bind, lookup, newScope } from './names';
 import { binary, truthOf } from './operators';
 import { assume } from './refine';
+import { followScores } from './scores';
 
 /** Runs statements until one leaves the block. */
 export function execute(m: Machine, statements: readonly Statement[]): Ending {
@@ -31,7 +32,8 @@ function executeOne(m: Machine, node: Statement): Ending {
       return 'on';
     case 'update': {
       const old = evaluate(m, node.target);
-      const value = binary(m, node.operator, old, evaluate(m, node.value));
+      const by = evaluate(m, node.value);
+      const value = followScores(m, node.operator, [old, by], binary(m, node.operator, old, by));
       const kept =
         old.kind === 'tensor' && old.shape && old.library === 'torch' ? { ...old } : value;
       assign(m, node.target, kept, node);

@@ -5,7 +5,9 @@ import { type Numbers, shownShape } from './shown';
 
 /** Every expression that holds a tensor, names that are assigned to included, in the order of the text. */
 export function expressionsOf(file: FileShapes, numbers: Numbers): ExpressionShape[] {
-  const all = file.held.map((held) => expressionOf(held, file, numbers));
+  const all = file.observed
+    .flatMap(({ held }) => held)
+    .map((held) => expressionOf(held, file, numbers));
   const known = new Set(all.map(({ from, to }) => `${from} ${to}`));
   // `q = …`: the name holds what stands behind it.
   const ending = new Map<number, ExpressionShape>();

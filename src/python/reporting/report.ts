@@ -2,6 +2,7 @@ import { type FileShapes, analyse } from '../analysis/analyse';
 import type { Reader, SourceFile } from '../analysis/modules';
 import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
 import { expressionsOf } from './expressions';
+import { functionsOf } from './functions';
 import { type Numbers, shownShape } from './shown';
 
 export interface ReportOptions {
@@ -36,7 +37,7 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
       }),
     ),
     expressions: expressionsOf(file, numbers),
-    functions: [],
+    functions: functionsOf(file, numbers),
     problems: file.problems.map((problem): ShapeProblem => ({
       from: problem.from,
       to: problem.to,

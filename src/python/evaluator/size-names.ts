@@ -1,0 +1,42 @@
+import type { Range } from '../syntax/ast';
+
+/** Who named a size, and where. */
+export interface NamedSize {
+  readonly name: string;
+  /** "given n_embd", "Head.forward.x[0]", "named x_0", "mask 12": what the name belongs to. */
+  readonly owner: string;
+  /** What was evaluated when it was named. */
+  readonly at: Range;
+}
+
+/** The names of sizes in one function: each belongs to one owner. */
+export class SizeNames {
+  private taken = new Map<string, NamedSize>();
+  /** Names that the analysis made up, and that give way to one that the text has. */
+  readonly madeUp = new Set<string>();
+
+  /** A name that belongs to this owner alone; `take`: from now on. */
+  of(base: string, owner: string, at: Range, take: boolean): string {
+    for (let count = 1; ; count++) {
+      const name = count === 1 ? base : `${base}_${count}`;
+      const other = this.taken.get(name);
+      if (other !== undefined && other.owner !== owner) continue;
+      if (take && !other) this.taken.set(name, { name, owner, at });
+      return name;
+    }
+  }
+
+  /** Names of values that come from elsewhere. */
+  reserve(names: Iterable<string>, at: Range): void {
+    for (const name of names) this.taken.set(name, { name, owner: `given ${name}`, at });
+  }
+
+  clear(): void {
+    this.taken = new Map();
+    this.madeUp.clear();
+  }
+
+  all(): readonly NamedSize[] {
+    return [...this.taken.values()];
+  }
+}
