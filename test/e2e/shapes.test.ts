@@ -20,6 +20,7 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     if (this.currentTest?.isFailed()) await workbench.screenshot('shapes-failed');
   });
 
+  const workbenchLocator = (selector: string) => () => workbench.page.locator(selector);
   const press = (key: string) => workbench.page.keyboard.press(key);
   const line = (text: string): Locator =>
     workbench.page.locator('.view-line', { hasText: text }).first();
@@ -29,20 +30,72 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     await press('Enter');
   };
 
+  const hint = (of: string, text: string) => line(of).getByText(text).waitFor();
+  const hoverCard = workbenchLocator('.monaco-hover:visible');
+  const statusItem = workbenchLocator(
+    '.statusbar-item[id="glassformer.glassformer.glassformer.shape"]',
+  );
+
   test('hints stand behind the statements', async () => {
     await goTo(34);
-    await line('scores = q @').getByText('(B, n_head, T, T)').waitFor();
+    await hint('scores = q @', '(B, n_head, T, T)');
+  });
+
+  test('the status bar says the shape at the cursor, and offers what can be done', async () => {
+    await goTo(36);
+    await press('End');
+    await press('ArrowLeft');
+    await statusItem().filter({ hasText: '(B, n_head, T, T)' }).waitFor();
+    await statusItem().click();
+    await workbench.page
+      .locator('.quick-input-list-row, .quick-input-list .monaco-list-row')
+      .first()
+      .waitFor();
+    await workbench.screenshot('shapes-menu');
+    await workbench.page
+      .locator('.quick-input-widget .monaco-list-row', { hasText: 'Copy (B, n_head, T, T)' })
+      .click();
+    assert.equal(
+      await workbench.page.evaluate(() => navigator.clipboard.readText()),
+      '(B, n_head, T, T)',
+    );
   });
 
   for (const theme of ['dark', 'light', 'hc'] as const) {
-    test(`${theme}: can be looked at`, async () => {
+    test(`${theme}: a hover and a problem can be read`, async () => {
       await workbench.setTheme(theme);
       await goTo(34);
-      await line('scores = q @').getByText('(B, n_head, T, T)').waitFor();
-      await workbench.page.waitForTimeout(1500);
-      await workbench.screenshot(`shapes-${theme}`);
+      await hint('scores = q @', '(B, n_head, T, T)');
+      await line('scores = q @').getByText('transpose').hover();
+      await hoverCard().getByText('k.transpose(-2, -1)').first().waitFor();
+      await workbench.screenshot(`shapes-hover-${theme}`);
+      await press('Escape');
+      await goTo(57);
+      const squiggle = workbench.page.locator('.squiggly-error').first();
+      await squiggle.waitFor();
+      await line('x = x + self.mlp').getByText('mlp').hover();
+      await hoverCard().getByText('Glassformer').first().waitFor();
+      await workbench.screenshot(`shapes-problem-${theme}`);
+      await press('Escape');
     });
   }
+
+  test('a problem goes while it is mended by typing', async () => {
+    await workbench.setTheme('dark');
+    await goTo(52);
+    await press('Home');
+    for (const _ of 'nn.Linear(') await press('ArrowRight');
+    await workbench.page.keyboard.type('4 * ');
+    await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+    for (let n = 0; n < 4; n++) await press('Shift+ArrowLeft');
+    await press('Delete');
+    await workbench.page.locator('.squiggly-error').first().waitFor();
+    await goTo(57);
+    await press('Control+.');
+    await workbench.page.locator('.action-widget', { hasText: 'Ignore' }).waitFor();
+    await workbench.screenshot('shapes-fixes');
+    await press('Escape');
+  });
 
   test('nothing failed', () => {
     assert.deepEqual(workbench.extensionHostErrors(), []);

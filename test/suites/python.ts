@@ -149,3 +149,8 @@ export async function withSetting<T>(
     await configuration().update(name, undefined, vscode.ConfigurationTarget.Global);
   }
 }
+
+/** A Python document wakes the extension; its providers are there a moment later. */
+export async function awake(): Promise<void> {
+  await vscode.extensions.getExtension('glassformer.glassformer')!.activate();
+}

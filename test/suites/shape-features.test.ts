@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Folder, closeEverything, selectIn, until } from './editors';
 import {
   actions,
+  awake,
   everything,
   hints,
   hover,
@@ -19,6 +20,7 @@ import {
 suite('hovers, fixes and comments for tensor shapes', () => {
   const folder = new Folder();
 
+  suiteSetup(awake);
   suiteTeardown(async () => {
     await closeEverything();
     folder.remove();
@@ -141,6 +143,7 @@ suite('hovers, fixes and comments for tensor shapes', () => {
 });
 
 suite('tensor shapes in a notebook', () => {
+  suiteSetup(awake);
   suiteTeardown(closeEverything);
 
   test('earlier cells are known to later ones, also after an edit', async () => {

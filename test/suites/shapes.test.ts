@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Folder, closeEverything, until } from './editors';
 import {
+  awake,
   hints,
   noProblem,
   problem,
@@ -16,6 +17,7 @@ import {
 suite('tensor shapes, while somebody types', () => {
   const folder = new Folder();
 
+  suiteSetup(awake);
   suiteTeardown(async () => {
     await closeEverything();
     folder.remove();

@@ -26,7 +26,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const extensionsDir = await extensionsFolder([await packedExtension()]);
   const folder = temporaryFolder('workspace');
   cpSync(workspace, folder, { recursive: true });
-  for (const file of options.files ?? []) cpSync(join(checkout, file), join(folder, basename(file)));
+  for (const file of options.files ?? [])
+    cpSync(join(checkout, file), join(folder, basename(file)));
   const server = await startServer({ extensionsDir, settings: options.settings ?? {} });
   const browser = await launchBrowser();
   const context = await browser.newContext({
