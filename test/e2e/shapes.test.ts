@@ -84,7 +84,8 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     await workbench.setTheme('dark');
     await goTo(52);
     await press('Home');
-    for (const _ of 'nn.Linear(') await press('ArrowRight');
+    const call = 'nn.Linear('.length;
+    for (let n = 0; n < call; n++) await press('ArrowRight');
     await workbench.page.keyboard.type('4 * ');
     await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
     for (let n = 0; n < 4; n++) await press('Shift+ArrowLeft');
