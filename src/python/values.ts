@@ -55,6 +55,9 @@ export interface ListState {
   readonly items: readonly Value[] | null;
   readonly element: Value;
   readonly length: Size;
+  /** The first members of a list of unknown length, and what all the others are like. */
+  readonly head?: readonly Value[];
+  readonly tail?: Value;
 }
 
 export interface ListValue {

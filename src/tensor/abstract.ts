@@ -1,4 +1,4 @@
-import { type Size, sameSize, sizeOf, valueOf } from './size';
+import { type Size, hiddenMark, sameSize, sizeOf, valueOf } from './size';
 
 /** What is known of a tensor without its numbers. */
 export interface AbstractTensor {
@@ -58,5 +58,6 @@ export function broadcastShapes(name: string, a: AbstractTensor, b: AbstractTens
 
 /** Of two sizes that must agree, the one that says more: an integer, then a name, then "?". */
 function better(x: Size, y: Size): Size {
-  return valueOf(y) !== undefined || x.terms === null ? y : x;
+  const vague = x.terms === null || (x.text.includes(hiddenMark) && !y.text.includes(hiddenMark));
+  return valueOf(y) !== undefined || (vague && y.terms !== null) ? y : x;
 }

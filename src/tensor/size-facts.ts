@@ -1,6 +1,8 @@
 import {
   type Size,
   type Term,
+  divideSizes,
+  hiddenMark,
   mapTerms,
   multiplySizes,
   nameOf,
@@ -24,12 +26,23 @@ export class SizeFacts {
   private resolved = new Map<string, Size>();
   /** Names of an input's sizes: they give way to any other. */
   private readonly soft = new Set<string>();
+  private readonly noted = new Set<string>();
   private readonly numbers = new Map<string, number>();
 
   /** A new name for a size of an input, which another name or expression may turn out to be. */
   input(name: string): Size {
     this.soft.add(name);
     return sizeNamed(name);
+  }
+
+  /** A name of an input's size that comes from elsewhere: it stays as it is. */
+  note(name: string): void {
+    this.noted.add(name);
+  }
+
+  /** Whether a name is that of a size of an input, given here or by a caller. */
+  isGiven(name: string): boolean {
+    return this.soft.has(name) || this.noted.has(name);
   }
 
   isInput(name: string): boolean {
@@ -84,13 +97,15 @@ export class SizeFacts {
     const [x, y] = [this.resolve(a), this.resolve(b)];
     if (!x.terms || !y.terms || sameSize(x, y) !== undefined) return;
     const [p, q] = [nameOf(x), nameOf(y)];
-    if (p && this.soft.has(p) && this.bind(p, y)) return;
-    if (q && this.soft.has(q) && this.bind(q, x)) return;
+    // A number without a name is whatever it must equal; a name is kept rather than lost to one.
+    if (p?.startsWith(hiddenMark) && this.bind(p, y)) return;
+    if (q?.startsWith(hiddenMark) && this.bind(q, x)) return;
+    if (p && this.soft.has(p) && !isSecret(y) && this.bind(p, y)) return;
+    if (q && this.soft.has(q) && !isSecret(x) && this.bind(q, x)) return;
     if (this.learnDivision(x, y) || this.learnDivision(y, x)) return;
     if (this.solve(x, y)) return;
-    if (p?.startsWith('@') && this.bind(p, y)) return;
-    if (q && this.bind(q, x)) return;
-    if (p) this.bind(p, y);
+    if (q && !isSecret(x) && this.bind(q, x)) return;
+    if (p && !isSecret(y)) this.bind(p, y);
   }
 
   /** `b` divides `a`. */
@@ -117,6 +132,7 @@ export class SizeFacts {
   forget(): void {
     this.bound.clear();
     this.soft.clear();
+    this.noted.clear();
     this.resolved.clear();
   }
 
@@ -146,9 +162,12 @@ export class SizeFacts {
   private solve(a: Size, b: Size): boolean {
     const difference = subtractSizes(a, b);
     if (!difference.terms) return false;
+    const secret = isSecret(difference);
     for (const { coefficient, atoms } of difference.terms) {
       const name = atoms.length === 1 && !atoms[0]!.made ? atoms[0]!.text : undefined;
-      if (!name || Math.abs(coefficient) !== 1 || !this.soft.has(name)) continue;
+      if (!name || Math.abs(coefficient) !== 1) continue;
+      // With a number that has no name, it is that number that is found.
+      if (secret ? !name.startsWith(hiddenMark) : !this.soft.has(name)) continue;
       const alone = sizeNamed(name);
       const other =
         coefficient === 1 ? subtractSizes(alone, difference) : subtractSizes(difference, sizeOf(0));
@@ -166,6 +185,11 @@ export class SizeFacts {
   private whole(term: Term): Size | undefined {
     for (const [place, { made }] of term.atoms.entries()) {
       if (made?.of !== '//' || made.b.terms?.length !== 1) continue;
+      const times = this.parts(made.a, made.b);
+      if (times) {
+        const others = { ...term, atoms: term.atoms.filter((_, at) => at !== place) };
+        return multiplySizes(sizeOfTerm(others), times);
+      }
       if (!this.divisible.has(`${made.a.text}|${made.b.text}`)) continue;
       const [by] = made.b.terms;
       const atoms = [...term.atoms];
@@ -181,6 +205,23 @@ export class SizeFacts {
     }
     return undefined;
   }
+
+  /** (t*C)//(C//n) is t*n where n divides C. */
+  private parts(whole: Size, part: Size): Size | undefined {
+    const [only] = part.terms!;
+    const inner =
+      only!.coefficient === 1 && only!.atoms.length === 1 ? only!.atoms[0]!.made : undefined;
+    if (inner?.of !== '//' || !this.divisible.has(`${inner.a.text}|${inner.b.text}`))
+      return undefined;
+    const times = divideSizes(whole, inner.a);
+    const exact = multiplySizes(times, inner.a).text === whole.text;
+    return exact ? multiplySizes(times, inner.b) : undefined;
+  }
+}
+
+/** Whether a size hangs on a number that has no name. */
+function isSecret(size: Size): boolean {
+  return size.text.includes(hiddenMark);
 }
 
 function negative(size: Size): Size {

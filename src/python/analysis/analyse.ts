@@ -1,3 +1,4 @@
+import { namesIn } from '../../tensor/size';
 import { run } from '../evaluator/calls';
 import {
   type Machine,
@@ -10,7 +11,7 @@ import {
 import { newScope } from '../evaluator/names';
 import type { Observations } from '../evaluator/observed';
 import type { ModuleSyntax, Range } from '../syntax/ast';
-import { type ClassValue, type FunctionValue, type Value, none } from '../values';
+import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
 import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone } from './arguments';
 import { hintsOf } from './comments';
@@ -19,6 +20,7 @@ import { type ShapeFact, factsOf } from './facts';
 import { type Naming, namesFor } from './naming';
 import { Generaliser, namesOf, signatureOf } from './generalise';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
+import { instanceOf, variantOf, variantsOf } from './variants';
 import { type Unit, methodsOf, unitsOf } from './units';
 
 export interface FileShapes {
@@ -219,7 +221,9 @@ class Analysis {
     try {
       for (let round = 0; round < 5; round++) {
         this.take('');
-        this.once(module, fn, owner, seen);
+        const variants = variantsOf(seen);
+        if (variants.length <= 1) this.once(module, fn, owner, seen);
+        else for (const variant of variants) this.once(module, fn, owner, seen, variant);
         const now = [...m.given.values()]
           .map(
             (given) =>
@@ -241,6 +245,7 @@ class Analysis {
     fn: FunctionValue,
     owner: ClassValue | undefined,
     seen: readonly Seen[],
+    variant: readonly Seen[] = [],
   ): void {
     const { m } = this;
     m.frames.length = 0;
@@ -253,11 +258,16 @@ class Analysis {
       function: undefined,
       returns: [],
     });
-    const self = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
+    const all = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
+    const self = all && instanceOf(m, all, variant);
     const scope = newScope(fn.scope);
     const args = this.argumentsFor(fn, seen, owner !== undefined && fn.plain !== 'static');
     hintsOf(m, fn, module.text);
-    for (const [name, value] of args) scope.values.set(name, value);
+    for (const [name, value] of args) {
+      const here = variant.map((one) => one.args.get(name) ?? none);
+      args.set(name, variantOf(value, here));
+      scope.values.set(name, args.get(name)!);
+    }
     const first = fn.parameters[0];
     let bound: FunctionValue = fn;
     if (self && first) {
@@ -312,7 +322,13 @@ class Analysis {
     const inner = callers.filter((one) => !fromScript(one));
     const bound = new Map<string, Value>();
     const names = new Set<string>();
-    for (const one of inner) for (const value of one.args.values()) namesOf(value, names);
+    for (const value of inner.flatMap((one) => [...one.args.values()])) {
+      namesOf(value, names);
+      for (const one of value.kind === 'union' ? value.options : (itemsOf(value) ?? [value])) {
+        const batch = one.kind === 'tensor' ? one.shape?.[0] : undefined;
+        for (const name of batch ? namesIn(batch) : []) m.facts.note(name);
+      }
+    }
     m.reserve(names);
     const generaliser = this.generaliser(fn);
     for (const parameter of parameters) {

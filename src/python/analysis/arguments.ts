@@ -1,6 +1,7 @@
 import { valueOf } from '../../tensor/size';
 import { construct, fieldsOf, isOptional } from '../evaluator/calls';
 import { inClass } from '../evaluator/attributes';
+import { cacheValue, isCache } from '../libraries/caches';
 import { lookup } from '../evaluator/names';
 import type { Machine, Seen } from '../evaluator/machine';
 import type { Expression, Parameter } from '../syntax/ast';
@@ -92,13 +93,18 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
     return maybe(intOf(m.sizeOfGiven(given)));
   if (at.kind === 'name' && at.name === 'bool') return { kind: 'bool', value: undefined };
   if (at.kind === 'name' && at.name === 'str') return { kind: 'string', value: undefined };
-  if (at.kind === 'name') {
-    const cls = lookup(fn.scope, at.name);
+  const held = [...names].filter((name) => !wrappers.has(name));
+  if (held.length === 1 && (at.kind !== 'index' || names.has('Optional'))) {
+    const cls = lookup(fn.scope, held[0]!);
     if (cls?.kind === 'class' && (cls.dataclass || inClass(cls, 'forward')) && m.frames.length < 6)
       return maybe(standalone(m, cls));
+    if (cls && isCache(cls)) return maybe(cacheValue());
   }
   return undefined;
 }
+
+/** What an annotation is written around: `Optional[X]`, `X | None`. */
+const wrappers = new Set(['Optional', 'None', 'Union', 'typing', 't']);
 
 /** An instance of which only the class is known: its fields and arguments are named sizes. */
 export function standalone(m: Machine, cls: ClassValue): Value {

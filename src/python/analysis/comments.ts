@@ -6,16 +6,45 @@ import type { FunctionValue, Given } from '../values';
 export function hintsOf(m: Machine, fn: FunctionValue, text: string): void {
   const { definition } = fn;
   if (!definition) return;
-  const body = text.slice(definition.from, definition.to);
+  const body = words(text.slice(definition.from, definition.to));
   for (const parameter of fn.parameters) {
     const given = m.given.get(`${fn.qualname}.${parameter.name}`);
     if (!given || given.shape || !/^\w+$/.test(parameter.name)) continue;
-    const said = new RegExp(
-      `(?:^|\\n)[^\\S\\n]*(?:#[^\\S\\n]*|[-*][^\\S\\n]*)?${parameter.name}[^\\S\\n]*(?:\\([^()\\n]*ensor\\))?[^\\S\\n]*(?::|=|is)[^\\S\\n]*(?:[Ss]hape|[Tt]ensor|input|of shape|\\S*ensor of shape)?[^\\S\\n]*:?[^\\S\\n]*([([][^()\\[\\]\\n]*[)\\]])`,
-    ).exec(body);
-    const words = said?.[1] && shapeIn(said[1]);
+    const words = shapeOfParameter(parameter.name, body);
     if (words && m.guess()) take(m, given, words);
   }
+}
+
+/** What is no code: comments on lines of their own, and texts in triple quotes. */
+function words(body: string): string {
+  const texts = body.match(/"{3}[^]*?"{3}|'{3}[^]*?'{3}|\n[^\S\n]*#[^\n]*/g) ?? [];
+  return texts.map((one) => one.replace(/^["']+|["']+$/g, '\n')).join('\n');
+}
+
+/** The shape that a line of documentation about this parameter names. */
+function shapeOfParameter(name: string, body: string): string[] | undefined {
+  const lines = new RegExp(
+    `(?:^|\\n)[^\\S\\n]*(?:#[^\\S\\n]*|[-*][^\\S\\n]*|:param[^\\S\\n]+)?\`?${name}\`?[^\\S\\n]*(\\(.*|[:=].*|is\\b.*)`,
+    'g',
+  );
+  for (const [, line] of body.matchAll(lines)) {
+    const shape = shapeInLine(line!);
+    if (shape) return shape;
+  }
+  return undefined;
+}
+
+/** What stands behind the name of a parameter. */
+function shapeInLine(line: string): string[] | undefined {
+  const text = line.replace(/`|:math:|\*\*/g, '');
+  // "(Tensor of shape (B, T)): …", "Tensor: input of shape [B, T]", "x: (B, T) or (T)" says neither.
+  const behind = /\b[Ss]hape[sd]?\b[:=\s]*([([][^()[\]]*[)\]])(?!\s*or\s*[([])/.exec(text);
+  const first =
+    /^(?:\([^()]*ensor\))?\s*(?::|=|is)\s*(?:[Tt]ensor|input|\S*ensor of)?\s*:?\s*([([][^()[\]]*[)\]])(?!\s*or\s*[([])/.exec(
+      text,
+    );
+  const found = (first ?? behind)?.[1];
+  return found === undefined ? undefined : shapeIn(found);
 }
 
 function take(m: Machine, given: Given, words: readonly string[]): void {

@@ -29,6 +29,11 @@ export class Generaliser {
     if (values.every((value) => value === first)) {
       return first.kind === 'instance' ? this.instance([first], depth + 1) : this.tidy(first, hint);
     }
+    if (
+      values.length > 1 &&
+      values.every((value) => value.kind === 'union' && this.vagueNumber(value))
+    )
+      return this.tidy(first, hint);
     if (values.some((value) => value.kind === 'none' || value.kind === 'union')) {
       const flat = values.flatMap((value) => (value.kind === 'union' ? value.options : [value]));
       const some = flat.filter((value) => value.kind !== 'none');
@@ -135,8 +140,20 @@ export class Generaliser {
       value.kind === 'unknown' ||
       (value.kind === 'int' &&
         (!value.size.terms || /@|\/\/|%|sqrt|min|max/.test(value.size.text))) ||
+      // Two settings for one: what the constructor calls it is the only name.
+      (value.kind === 'union' &&
+        value.options.filter((option) => option.kind === 'given' || option.kind === 'int').length >
+          1) ||
       (value.kind === 'list' && (value.state.items ?? []).some(vague));
     return [...(instance.built?.values() ?? [])].some(vague);
+  }
+
+  /** One setting or another. */
+  private vagueNumber(value: Value): boolean {
+    return (
+      value.kind === 'union' &&
+      value.options.every((one) => one.kind === 'int' || (one.kind === 'given' && !one.given.input))
+    );
   }
 
   private lists(values: readonly Value[], hint: string, depth: number): Value {
@@ -183,6 +200,7 @@ export class Generaliser {
       return this.m.newSize(hint, `${this.owner}.${hint}`);
     if (known.every((size) => size.text === known[0]!.text)) return this.tidySize(known[0]!, hint);
     for (const { sizes: others, to } of this.tuples) {
+      if (others.length !== known.length) continue;
       for (const times of [1, 2, 3, 4, 6, 8]) {
         if (
           others.length === known.length &&
@@ -204,7 +222,7 @@ export class Generaliser {
 
   /** A value of one caller, without what only that caller knows. */
   private tidy(value: Value, hint: string): Value {
-    if (value.kind === 'unknown')
+    if (value.kind === 'unknown' || this.vagueNumber(value))
       return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, false) };
     if (value.kind === 'int') return intOf(this.tidySize(value.size, hint));
     if (value.kind === 'list' && value.state.items?.some((item) => item.kind === 'int')) {

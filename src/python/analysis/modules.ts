@@ -16,8 +16,6 @@ export type Reader = (path: string) => string | undefined;
 
 export interface Loaded extends SourceModule {
   readonly syntax: ModuleSyntax;
-  /** Whether it is analysed itself, not only imported. */
-  readonly asked: boolean;
 }
 
 const longestImport = 120_000;

@@ -186,6 +186,11 @@ function ofInstance(m: Machine, object: InstanceValue, name: string): Value {
   const own = object.attributes.get(name);
   if (own) return own;
   const found = inClass(object.class, name);
+  // Configurations of transformers: one field under several names.
+  const other = found ? undefined : inClass(object.class, 'attribute_map');
+  const alias = other?.kind === 'dict' ? other.entries.get(name) : undefined;
+  if (alias?.kind === 'string' && alias.value !== undefined && alias.value !== name)
+    return ofInstance(m, object, alias.value);
   if (found?.kind === 'function') {
     if (found.plain === 'static') return found;
     if (found.plain === 'class') return { ...found, self: object.class };
@@ -251,6 +256,10 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
   if (own) return own;
   const option = layer.options.get(name);
   if (option) return option;
+  if (layer.type === 'Cache')
+    return /_attention_cache$/.test(name)
+      ? layer
+      : { kind: 'builtin', name: `Cache.${name}`, self: layer };
   if (layer.type === 'ModuleDict') {
     const modules = layer.options.get('modules');
     if (modules?.kind === 'dict') {

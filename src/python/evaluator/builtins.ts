@@ -289,6 +289,7 @@ function listMethod(m: Machine, list: ListValue, method: string, args: readonly 
                 items: null,
                 element: any(args[0]),
                 length: items && loose ? unknownSize : addSizes(length, sizeOf(1)),
+                ...(method === 'append' ? grown(m, list.state, args[0]) : {}),
               };
       }
       return none;
@@ -327,6 +328,12 @@ function listMethod(m: Machine, list: ListValue, method: string, args: readonly 
     default:
       return none;
   }
+}
+
+/** A list that a loop appends to: what it began with, and what came after. */
+function grown(m: Machine, { items, head, tail }: ListValue['state'], more: Value) {
+  if (items) return items.length <= 8 ? { head: items, tail: more } : {};
+  return head && tail ? { head, tail: joinValues(tail, more, m.facts) } : {};
 }
 
 function dictMethod(m: Machine, dict: DictValue, method: string, args: readonly Value[]): Value {

@@ -63,6 +63,11 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
           state: {
             ...rest.state,
             element: [...args, rest.state.element].reduce((a, b) => joinValues(a, b, m.facts)),
+            ...(rest.state.head && rest.state.tail
+              ? { head: [...args, ...rest.state.head] }
+              : args.length > 0
+                ? { head: args, tail: rest.state.element }
+                : {}),
           },
         },
       ],
@@ -127,15 +132,22 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
     case 'union': {
       const options = callee.options.filter((option) => option.kind !== 'none');
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
-      return options
-        .map((option) => callValue(m, option, args, named))
-        .reduce((a, b) => joinValues(a, b, m.facts));
+      return oneOf(m, options, (option) => callValue(m, option, args, named));
     }
     case 'given':
       return unknown;
     default:
       return unknown;
   }
+}
+
+/** What holds whichever of these it is. What fails for one of them need not fail. */
+export function oneOf(m: Machine, options: readonly Value[], run: (option: Value) => Value): Value {
+  if (options.length === 1) return run(options[0]!);
+  const problems = m.problems.length;
+  const found = options.map(run);
+  m.problems.length = problems;
+  return found.reduce((a, b) => joinValues(a, b, m.facts));
 }
 
 /** Runs a function of the user's on abstract values. */
@@ -152,7 +164,9 @@ export function callFunction(
   const scope = newScope(fn.scope);
   const bound = bindArguments(fn, args, named);
   for (const [name, value] of bound) scope.values.set(name, value);
-  if (m.frame.recording && !nested && top !== fn.qualname) {
+  // What an imported file calls back, the function under analysis has called.
+  const near = m.frames.findLast((frame) => frame.recording || frame.module.asked);
+  if (near?.recording && !nested && top !== fn.qualname) {
     m.seen.push({
       function: fn,
       self: fn.self?.kind === 'instance' ? fn.self : undefined,

@@ -30,6 +30,11 @@ export function importNames(m: Machine, node: Extract<Statement, { kind: 'import
       continue;
     }
     const path = node.module;
+    const known = m.libraries.constant(`${path.replace(/^\.+/, '')}.${name}`);
+    if (known) {
+      put(as ?? name, known);
+      continue;
+    }
     put(as ?? name, { kind: 'import', resolve: () => imported(m, path, name, module) });
   }
 }

@@ -33,6 +33,7 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
             ? undefined
             : false;
       case 'layer':
+        if (value.type === 'Cache' && last.endsWith('Cache')) return undefined;
         return last === value.type ? true : last === 'Module' ? true : false;
       default:
         return undefined;

@@ -24,6 +24,8 @@ export interface SourceModule {
   readonly path: string;
   readonly text: string;
   readonly scope: Scope;
+  /** Whether it is analysed itself, not only imported. */
+  readonly asked: boolean;
 }
 
 export interface Frame {

@@ -3,6 +3,7 @@ import {
   addSizes,
   divideSizes,
   multiplySizes,
+  nameOf,
   remainderOf,
   sameSize,
   signOf,
@@ -111,6 +112,16 @@ function scalar(value: Value): boolean {
   );
 }
 
+/** A batch of activations beside something that is not known: it has all axes that there are. */
+export function stretched(m: Machine, { shape, library }: TensorValue): TensorValue | undefined {
+  const batch = shape && shape.length >= 3 ? nameOf(m.facts.resolve(shape[0]!)) : undefined;
+  if (batch === undefined || !m.facts.isGiven(batch)) return undefined;
+  return tensorOf(
+    shape!.map((size) => (valueOf(size) === 1 ? m.anySize() : size)),
+    { library },
+  );
+}
+
 function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
   const asTensor = (value: Value) =>
     operator === '@' || !(scalar(value) || (value.kind === 'given' && !value.given.tensor))
@@ -140,7 +151,8 @@ function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
       ...m.libraries.broadcast(m, operator, [one, tensorOf([sizeOf(items.length)])]),
       dtype,
     };
-  return tensorOf(null, { dtype, library: one.library });
+  const batch = stretched(m, one);
+  return batch ? { ...batch, dtype } : tensorOf(null, { dtype, library: one.library });
 }
 
 export function promote(a: TensorValue, b: TensorValue): TensorValue['dtype'] {

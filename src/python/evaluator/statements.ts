@@ -212,11 +212,26 @@ function loop(m: Machine, node: Extract<Statement, { kind: 'for' }>): Ending {
     }
     return execute(m, node.otherwise);
   }
+  const list = iterable.kind === 'list' && !items ? iterable.state : undefined;
   const some = items ? items.slice(0, 24).reduce((a, b) => joinValues(a, b, m.facts)) : element;
-  return repeat(m, () => {
-    assign(m, node.target, some, head);
+  const once = (value: Value) => {
+    assign(m, node.target, value, head);
     return execute(m, node.body);
-  });
+  };
+  // Modules are made one after the other: the first is often another than the rest.
+  const alone = constructs(m) && iterable.kind === 'range';
+  const first = list?.tail ? list.head! : alone ? [some] : [];
+  for (const item of first) {
+    const ending = once(item);
+    if (ending === 'return' || ending === 'raise') return ending;
+    if (ending === 'break') return 'on';
+  }
+  return repeat(m, () => once(list?.tail ?? some));
+}
+
+/** Whether modules are being built, and not yet run. */
+function constructs(m: Machine): boolean {
+  return m.frames.some((frame) => /^(__init__|setup)$/.test(frame.function?.name ?? ''));
 }
 
 function whileLoop(m: Machine, node: Extract<Statement, { kind: 'while' }>): Ending {
@@ -349,6 +364,9 @@ function classValue(m: Machine, node: Extract<Statement, { kind: 'class' }>): Cl
   } finally {
     m.frames.pop();
   }
+  // A base that is a dataclass may make its subclasses ones (`dataclass_transform`).
+  const dataclass =
+    decorated || linen || bases.some((base) => base.kind === 'class' && base.dataclass);
   const cls: ClassValue = {
     kind: 'class',
     name: node.name,
@@ -356,8 +374,8 @@ function classValue(m: Machine, node: Extract<Statement, { kind: 'class' }>): Cl
     bases,
     attributes: new Map(),
     scope: m.frame.scope,
-    dataclass: decorated || linen || bases.some((base) => base.kind === 'class' && base.dataclass),
-    fields: decorated || linen ? fields : [],
+    dataclass,
+    fields: dataclass ? fields : [],
   };
   for (const [name, value] of scope.values) {
     const own = value.kind === 'function' && value.scope === scope;

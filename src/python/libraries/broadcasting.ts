@@ -1,6 +1,7 @@
 import { broadcastShapes, shapeText } from '../../tensor/abstract';
-import { type Size, nameOf, valueOf } from '../../tensor/size';
+import { type Size, hiddenMark, nameOf, valueOf } from '../../tensor/size';
 import type { Machine } from '../evaluator/machine';
+import { stretched } from '../evaluator/operators';
 import { type TensorValue, tensorOf } from '../values';
 
 /** The tensor that cells of two tensors combine to; a problem where their shapes cannot. */
@@ -43,9 +44,10 @@ function settle(m: Machine, x: Size, y: Size): boolean {
   if (p === 1 || q === 1) return true;
   if (p !== undefined && q !== undefined) return p === q;
   const [a, b] = [m.facts.resolve(x), m.facts.resolve(y)];
-  // A size of 1 would stretch; that two names differ is no proof.
+  // A size of 1 would stretch; that two names differ is no proof, and what has no name may be 1.
   const named = (size: Size) => nameOf(size) !== undefined || valueOf(size) !== undefined;
-  if (named(a) || named(b)) m.guessEqual(a, b);
+  const secret = a.text.includes(hiddenMark) || b.text.includes(hiddenMark);
+  if (!secret && (named(a) || named(b))) m.guessEqual(a, b);
   return true;
 }
 
@@ -63,6 +65,9 @@ function open(m: Machine, a: TensorValue, b: TensorValue): TensorValue {
     const now = m.learnRankOf(other, known.shape.length);
     if (now.shape) return broadcast(m, 'broadcast', now, known);
   }
+  // A batch of activations has all axes that there are: what is added to it stretches.
+  const batch = stretched(m, known);
+  if (batch) return batch;
   // What is added is no larger than what it is added to.
   if (!other.like) return tensorOf(null);
   const small = known.shape.every((size) => valueOf(size) === 1);

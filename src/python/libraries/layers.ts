@@ -347,15 +347,15 @@ export function callLayer(
 }
 
 function sequential(m: Machine, layer: LayerValue, args: readonly Value[], named: Named): Value {
-  const modules = layer.options.get('modules');
-  const { items, element } = iterate(m, modules ?? unknown);
+  const modules = layer.options.get('modules') ?? unknown;
+  const { items, element } = iterate(m, modules);
+  const { head, tail } = modules.kind === 'list' ? modules.state : {};
   let value = args[0] ?? unknown;
-  if (items) {
-    for (const [place, one] of items.entries())
-      value = callValue(m, one, place === 0 ? args : [value], place === 0 ? named : new Map());
-    return value;
-  }
-  const once = callValue(m, element, args, named);
+  const known = items ?? (tail ? head : undefined) ?? [];
+  for (const [place, one] of known.entries())
+    value = callValue(m, one, place === 0 ? args : [value], place === 0 ? named : new Map());
+  if (items) return value;
+  const once = callValue(m, tail ?? element, known.length > 0 ? [value] : args, named);
   if (once.kind === 'unknown') return unknown;
   const joined = joinValues(value, once, m.facts);
   return joined.kind === 'tensor' ? joined : once;

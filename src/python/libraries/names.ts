@@ -1,4 +1,5 @@
 import type { Value } from '../values';
+import { isCacheName } from './caches';
 
 const libraries = new Set([
   'torch',
@@ -63,6 +64,14 @@ const dtypes =
 /** What a name of a library stands for where it is no function. */
 export function libraryConstant(name: string): Value | undefined {
   const last = name.slice(name.lastIndexOf('.') + 1);
+  if (isCacheName(name)) return { kind: 'builtin', name };
+  // transformers: a table of activations, by their names.
+  if (/(^|\.)activations\.ACT2FN$/.test(name))
+    return {
+      kind: 'dict',
+      entries: new Map(),
+      rest: { kind: 'layer', type: 'GELU', options: new Map(), attributes: new Map() },
+    };
   if (/^(torch|numpy|jax\.numpy)\.\w+$/.test(name) && dtypes.test(last)) return { kind: 'dtype' };
   if (/^(torch|numpy|jax\.numpy|math)\.(pi|e|inf|nan)$/.test(name)) return { kind: 'float' };
   if (last === 'newaxis') return { kind: 'none' };

@@ -19,6 +19,7 @@ import {
 } from '../values';
 import { arithmetic } from './arithmetic';
 import { einopsRules, einsumRule } from './einops';
+import { cacheValue, callCache, isCacheName } from './caches';
 import { broadcastAll } from './broadcasting';
 import { callLayer, isLayer, makeLayer } from './layers';
 import { making } from './making';
@@ -156,6 +157,8 @@ function libraryCall(
     m.missing(`.${last}()`);
     return unknown;
   }
+  if (name.startsWith('Cache.')) return callCache(m, last, args);
+  if (isCacheName(name)) return cacheValue();
   const known = plain[name];
   if (known) return known(m, args, named);
   if (name.startsWith('math.')) return scalar(m, args, named);

@@ -310,11 +310,21 @@ function reshape(
       if (now.shape) return reshape(c, now, sizes);
     }
   }
-  if (!x.shape)
+  if (!x.shape) {
+    // What is left of an input of any number of axes: a size of that input.
+    const given = x.like?.what === 'shape' ? x.like.given : undefined;
+    const rest = (axis: number) =>
+      given
+        ? c.m.newSize(
+            `${given.name}_${axis}`,
+            `${given.path} as ${resolved.map((s) => s.text).join()}`,
+          )
+        : c.m.anySize();
     return shaped(
       x,
-      resolved.map((size) => (valueOf(size) === -1 ? c.m.anySize() : size)),
+      resolved.map((size, axis) => (valueOf(size) === -1 ? rest(axis) : size)),
     );
+  }
   // view(B, -1, …) keeps the first axis, by whatever name the input has it.
   const [lead, wantedLead] = [x.shape[0], resolved[0]];
   if (lead && wantedLead && resolved.length > 1 && resolved.some((size) => valueOf(size) === -1)) {
