@@ -115,7 +115,7 @@ function scalar(value: Value): boolean {
 /** A batch of activations beside something that is not known: it has all axes that there are. */
 export function stretched(m: Machine, { shape, library }: TensorValue): TensorValue | undefined {
   const batch = shape && shape.length >= 3 ? nameOf(m.facts.resolve(shape[0]!)) : undefined;
-  if (batch === undefined || !m.facts.isGiven(batch)) return undefined;
+  if (batch === undefined || !m.facts.isGiven(batch) || !m.guess()) return undefined;
   return tensorOf(
     shape!.map((size) => (valueOf(size) === 1 ? m.anySize() : size)),
     { library },
