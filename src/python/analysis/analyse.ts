@@ -13,7 +13,7 @@ import type { Observations } from '../evaluator/observed';
 import type { ModuleSyntax, Range } from '../syntax/ast';
 import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
 import { runScript } from './script';
-import { fromScript, givenFor, isExample, standalone } from './arguments';
+import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
 import { hintsOf } from './comments';
 import { joinedObservations } from './expressions';
 import { type ShapeFact, factsOf } from './facts';
@@ -337,7 +337,7 @@ class Analysis {
         (one) => one.args.get(parameter.name) ?? none,
       );
       const usable = distinctBy(
-        fit.filter((value) => this.tells(value) && !(inner.length === 0 && isExample(value))),
+        fit.filter((value) => tells(value) && !(inner.length === 0 && isExample(value))),
         signatureOf,
       ).slice(0, 12);
       const given = givenFor(m, fn, parameter);
@@ -378,15 +378,6 @@ class Analysis {
     const known = this.generalisers.get(fn.body) ?? new Generaliser(this.m, fn.qualname);
     this.generalisers.set(fn.body, known);
     return known;
-  }
-
-  /** Whether an argument says more than the parameter alone. */
-  private tells(value: Value): boolean {
-    if (value.kind === 'unknown' || value.kind === 'float' || value.kind === 'shape') return false;
-    if (value.kind === 'tensor') return value.shape !== null;
-    if (value.kind === 'union') return value.options.every((option) => this.tells(option));
-    if (value.kind === 'given') return !value.given.input || value.given.shape !== undefined;
-    return true;
   }
 
   /** What a caller gave, with all that was found out about it. */

@@ -209,4 +209,13 @@ export function isExample(value: Value, depth = 0): boolean {
   }
 }
 
+/** Whether an argument says more than the parameter alone. */
+export function tells(value: Value): boolean {
+  if (value.kind === 'unknown' || value.kind === 'float' || value.kind === 'shape') return false;
+  if (value.kind === 'tensor') return value.shape !== null;
+  if (value.kind === 'union') return value.options.every((option) => tells(option));
+  if (value.kind === 'given') return !value.given.input || value.given.shape !== undefined;
+  return true;
+}
+
 export { tensorOf };

@@ -257,7 +257,7 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
   const option = layer.options.get(name);
   if (option) return option;
   if (layer.type === 'Cache')
-    return /_attention_cache$/.test(name)
+    return name.endsWith('_attention_cache')
       ? layer
       : { kind: 'builtin', name: `Cache.${name}`, self: layer };
   if (layer.type === 'ModuleDict') {
