@@ -2,6 +2,7 @@ import { namesIn } from '../../tensor/size';
 import { run } from '../evaluator/calls';
 import {
   type Machine,
+  type NamedInText,
   OutOfSteps,
   type Problem,
   type Recorded,
@@ -15,6 +16,7 @@ import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '
 import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
 import { hintsOf } from './comments';
+import { type Example, examplesOf } from './examples';
 import { joinedObservations } from './expressions';
 import { type ShapeFact, factsOf } from './facts';
 import { type Naming, namesFor } from './naming';
@@ -31,6 +33,9 @@ export interface FileShapes {
   readonly observed: readonly Observations[];
   /** A size as the text of a function calls it. */
   readonly names: Naming;
+  readonly named: readonly NamedInText[];
+  /** The numbers that calls give to parameters. */
+  readonly examples: ReadonlyMap<string, Example>;
   readonly problems: readonly Omit<Problem, 'module'>[];
   readonly unsupported: readonly { readonly at: Range; readonly what: string }[];
   /** Paths at which imported modules were looked for in vain. */
@@ -158,6 +163,8 @@ class Analysis {
       })),
       syntax: module.syntax,
       names,
+      named: of(this.all.flatMap((one) => one.named)),
+      examples: examplesOf(this.all.flatMap((one) => one.seen)),
       problems: [...problems.values()].sort((a, b) => a.from - b.from),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
       wanted: [...this.project.wanted],

@@ -16,7 +16,7 @@ import { joinValues } from './join';
 import { Journal } from './journal';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
-import { SizeNames } from './size-names';
+import { type NamedSize, SizeNames } from './size-names';
 
 /** A file that is analysed, or imported by one. */
 export interface SourceModule {
@@ -64,6 +64,14 @@ export interface Related extends Range {
   readonly message: string;
 }
 
+/** A name that the text gives to a size. */
+export interface NamedInText extends Range {
+  readonly module: SourceModule;
+  readonly function: string;
+  readonly name: string;
+  readonly size: Size;
+}
+
 /** A call of a function of the user's, seen where its caller was analysed. */
 export interface Seen {
   readonly function: FunctionValue;
@@ -90,7 +98,7 @@ export class Machine {
   unsupported: { module: SourceModule; at: Range; what: string }[] = [];
   seen: Seen[] = [];
   /** Names that the text gives to sizes: `head_dim = dim // heads`. */
-  named: { function: string; name: string; size: Size }[] = [];
+  named: NamedInText[] = [];
   steps = 0;
   /** How many enclosing branches and loops may run not at all, or many times. */
   uncertain = 0;
@@ -179,14 +187,18 @@ export class Machine {
     return sizeNamed(`${hiddenMark}${++this.hidden}`);
   }
 
+  private get place(): NamedSize['at'] {
+    return { ...this.node, module: this.frames.at(-1)?.module };
+  }
+
   /** A name that belongs to this owner alone; `take`: from now on. */
   nameFor(base: string, owner: string, take = true): string {
-    return this.names.of(base, owner, this.node, take);
+    return this.names.of(base, owner, this.place, take);
   }
 
   /** Names of values that come from elsewhere. */
   reserve(names: Iterable<string>): void {
-    this.names.reserve(names, this.node);
+    this.names.reserve(names, this.place);
   }
 
   /** A function is analysed by itself: what was named for another is forgotten. */
@@ -377,6 +389,9 @@ export class Machine {
         function: this.frame.qualname,
         name: name.replace(/^self\./, ''),
         size: value.size,
+        from: target.from,
+        to: at.to,
+        module: this.frame.module,
       });
     const tensors =
       value.kind === 'union'

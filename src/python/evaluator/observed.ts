@@ -51,6 +51,8 @@ export interface Observations {
   readonly scores: readonly { readonly function: string; readonly shape: readonly Size[] }[];
   /** The sizes that were named. */
   readonly names: readonly NamedSize[];
+  /** What was given from outside. */
+  readonly given: readonly { readonly path: string; readonly name: string }[];
 }
 
 interface Maker {
@@ -193,7 +195,14 @@ export class Observed {
     this.watched = [];
     this.scores = [];
     this.runs = [];
-    return { held, layers, runs, scores, names: m.names.all() };
+    return {
+      held,
+      layers,
+      runs,
+      scores,
+      names: m.names.all(),
+      given: [...m.given.values()].map(({ path, name }) => ({ path, name })),
+    };
   }
 }
 

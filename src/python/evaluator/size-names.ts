@@ -1,4 +1,5 @@
 import type { Range } from '../syntax/ast';
+import type { SourceModule } from './machine';
 
 /** Who named a size, and where. */
 export interface NamedSize {
@@ -6,7 +7,7 @@ export interface NamedSize {
   /** "given n_embd", "Head.forward.x[0]", "named x_0", "mask 12": what the name belongs to. */
   readonly owner: string;
   /** What was evaluated when it was named. */
-  readonly at: Range;
+  readonly at: Range & { readonly module: SourceModule | undefined };
 }
 
 /** The names of sizes in one function: each belongs to one owner. */
@@ -16,7 +17,7 @@ export class SizeNames {
   readonly madeUp = new Set<string>();
 
   /** A name that belongs to this owner alone; `take`: from now on. */
-  of(base: string, owner: string, at: Range, take: boolean): string {
+  of(base: string, owner: string, at: NamedSize['at'], take: boolean): string {
     for (let count = 1; ; count++) {
       const name = count === 1 ? base : `${base}_${count}`;
       const other = this.taken.get(name);
@@ -27,7 +28,7 @@ export class SizeNames {
   }
 
   /** Names of values that come from elsewhere. */
-  reserve(names: Iterable<string>, at: Range): void {
+  reserve(names: Iterable<string>, at: NamedSize['at']): void {
     for (const name of names) this.taken.set(name, { name, owner: `given ${name}`, at });
   }
 

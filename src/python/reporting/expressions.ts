@@ -17,7 +17,7 @@ export function expressionsOf(file: FileShapes, numbers: Numbers): ExpressionSha
   }
   for (const { target, to, shape, function: owner } of file.facts) {
     if (!shape || known.has(`${target.from} ${target.to}`)) continue;
-    const shown = shownShape(shape, numbers);
+    const shown = shownShape(shape, owner, numbers);
     const value = ending.get(to);
     const same =
       value &&
@@ -40,7 +40,7 @@ function expressionOf(held: Held, file: FileShapes, numbers: Numbers): Expressio
   return {
     from,
     to,
-    shape: shownShape(shape.map(named), numbers),
+    shape: shownShape(shape.map(named), owner, numbers),
     ...(dtype ? { dtype } : {}),
     ...(made ? { operation: made.operation } : {}),
     function: owner,

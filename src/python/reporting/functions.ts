@@ -2,6 +2,7 @@ import type { FileShapes } from '../analysis/analyse';
 import type { Run } from '../evaluator/runs';
 import type { FunctionShapes, ShownShape } from '../report';
 import type { ClassDefinition, FunctionDefinition, Statement } from '../syntax/ast';
+import { blocksOf } from './declared';
 import { type Numbers, shownShape } from './shown';
 
 /** What lenses say: each function, method and module class that handles tensors, in the order of the text. */
@@ -55,7 +56,7 @@ function functionShapes(
         ? file.names(owner, size)
         : { text: '?', terms: null },
     );
-    return shownShape(shape, numbers);
+    return shownShape(shape, owner, numbers);
   };
   const inputs = last.inputs.flatMap(({ name }) => {
     const shape = shown(
@@ -98,20 +99,4 @@ function classShapes(
       kind: 'class',
     }
   );
-}
-
-function blocksOf(node: Statement): (readonly Statement[])[] {
-  switch (node.kind) {
-    case 'if':
-      return [node.then, node.otherwise];
-    case 'for':
-    case 'while':
-      return [node.body, node.otherwise];
-    case 'with':
-      return [node.body];
-    case 'try':
-      return [node.body, ...node.handlers.map(({ body }) => body), node.otherwise, node.lastly];
-    default:
-      return [];
-  }
 }

@@ -4,6 +4,7 @@ import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
 import { expressionsOf } from './expressions';
 import { functionsOf } from './functions';
 import { type Numbers, shownShape } from './shown';
+import { Sizes } from './sizes';
 
 export interface ReportOptions {
   /** The numbers that the user's setting gives to names of sizes. */
@@ -21,7 +22,15 @@ export function report(
 
 /** What an analysis found in a file, as plain data. */
 export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeReport {
-  const numbers: Numbers = (name) => options.sizes?.[name];
+  const sizes = new Sizes(file, options.sizes ?? {});
+  const used = new Map<string, Set<string>>();
+  const numbers: Numbers = {
+    numberOf: (owner, name) => sizes.numberOf(owner, name),
+    use: (owner, name) => {
+      const names = used.get(owner) ?? new Set();
+      used.set(owner, names.add(name));
+    },
+  };
   return {
     path: file.path,
     assignments: file.facts.map(
@@ -30,7 +39,7 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
         function: owner,
         from: target.from,
         to: target.to,
-        shape: shape && shownShape(shape, numbers),
+        shape: shape && shownShape(shape, owner, numbers),
         changesRank: false,
         statement: from,
         end: to,
@@ -52,7 +61,7 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
       })),
       fixes: [],
     })),
-    sizes: [],
+    sizes: sizes.origins(used),
     unsupported: file.unsupported.map(({ at, what }) => ({ from: at.from, what })),
     wanted: file.wanted,
   };
