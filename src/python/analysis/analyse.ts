@@ -15,6 +15,7 @@ import type { ModuleSyntax, Range } from '../syntax/ast';
 import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
 import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
+import { tellingCalls } from './callers';
 import { hintsOf } from './comments';
 import { type Example, examplesOf } from './examples';
 import { joinedObservations } from './expressions';
@@ -174,14 +175,15 @@ class Analysis {
   /** Analyses one function for all its callers; as often as its inputs become clearer by it. */
   private function(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined): void {
     const { m } = this;
-    const seen = this.all
+    const all = this.all
       .flatMap((one) => one.seen)
       .filter((one) => one.function.body === fn.body && one.from !== fn.qualname);
+    const seen = tellingCalls(this.m, all);
     const callers = [
       ...new Set(
         seen.map(
           (one) =>
-            `${one.from}(${one.self ? signatureOf(one.self) : ''};${[...one.args]
+            `${one.way[0]}${one.from}(${one.self ? signatureOf(one.self) : ''};${[...one.args]
               .slice(0, 12)
               .map(([name, value]) => `${name}=${name === 'self' ? '' : signatureOf(value)}`)
               .join()})`,
@@ -257,6 +259,8 @@ class Analysis {
     const { m } = this;
     m.frames.length = 0;
     m.uncertain = 0;
+    // What it is given by a guess proves nothing.
+    m.guarded = seen.some((one) => one.way === 'loose') ? 1 : 0;
     m.frames.push({
       qualname: '<unit>',
       scope: module.scope,

@@ -144,9 +144,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
 /** What holds whichever of these it is. What fails for one of them need not fail. */
 export function oneOf(m: Machine, options: readonly Value[], run: (option: Value) => Value): Value {
   if (options.length === 1) return run(options[0]!);
-  const problems = m.problems.length;
-  const found = options.map(run);
-  m.problems.length = problems;
+  const found = m.loosely(true, () => options.map(run));
   return found.reduce((a, b) => joinValues(a, b, m.facts));
 }
 
@@ -166,12 +164,14 @@ export function callFunction(
   for (const [name, value] of bound) scope.values.set(name, value);
   // What an imported file calls back, the function under analysis has called.
   const near = m.frames.findLast((frame) => frame.recording || frame.module.asked);
-  if (near?.recording && !nested && top !== fn.qualname) {
+  const direct = near?.recording === true;
+  if (top !== '' && !nested && top !== fn.qualname && (direct || m.mayLookInto(fn))) {
     m.seen.push({
       function: fn,
       self: fn.self?.kind === 'instance' ? fn.self : undefined,
       args: bound,
       from: m.frame.qualname,
+      way: m.loose > 0 ? 'loose' : direct ? 'direct' : 'deep',
     });
   }
   return run(m, fn, scope, nested);

@@ -79,6 +79,11 @@ export interface Seen {
   readonly args: ReadonlyMap<string, Value>;
   /** The qualified name of the caller. */
   readonly from: string;
+  /**
+   * Written in the function that is analysed; or reached through others that it calls, each with what
+   * the one before gave; or it may be another function that is called with these arguments.
+   */
+  readonly way: 'direct' | 'deep' | 'loose';
 }
 
 /** The analysis stops here: too many steps. */
@@ -173,6 +178,32 @@ export class Machine {
     return this.frames.at(-1)!;
   }
 
+  private lookedInto = new Map<FunctionValue['body'], number>();
+
+  /** Whether one more call far down is worth keeping: the first few show what there is. */
+  mayLookInto(fn: FunctionValue): boolean {
+    const count = (this.lookedInto.get(fn.body) ?? 0) + 1;
+    this.lookedInto.set(fn.body, count);
+    return count <= 6;
+  }
+
+  /** How many enclosing calls run what may not be what is called with these arguments. */
+  loose = 0;
+
+  /** Runs what may be called: nothing that goes wrong in it is proven, nor is what it is given. */
+  loosely<T>(loose: boolean, run: () => T): T {
+    if (!loose) return run();
+    const { guarded } = this;
+    this.guarded++;
+    this.loose++;
+    try {
+      return run();
+    } finally {
+      this.guarded = guarded;
+      this.loose--;
+    }
+  }
+
   tick(node: Range): void {
     this.node = node;
     if (++this.steps > this.budget) throw new OutOfSteps();
@@ -211,6 +242,8 @@ export class Machine {
     this.uncertain = 0;
     this.guarded = 0;
     this.guessed = false;
+    this.loose = 0;
+    this.lookedInto.clear();
     this.steps = Math.max(0, this.budget - budget);
   }
 
