@@ -70,7 +70,10 @@ export function lensText(fn: FunctionShapes, numbers: boolean): string | undefin
   if (fn.inputs.length === 0 && !fn.outputs.some(Boolean) && !fn.scores) return undefined;
   const parts = [inputs.join(', ')];
   if (outputs.length > 0) parts.push('→', outputs.join(', '));
-  if (fn.scores) parts.push('·', `scores ${shown(fn.scores)}`);
+  // A module's scores stand over its forward.
+  const parameters = fn.kind === 'class' ? fn.cost?.parameters?.number : undefined;
+  if (parameters) parts.push('·', `${parameters.toLocaleString('en-US')} parameters`);
+  else if (fn.scores) parts.push('·', `scores ${shown(fn.scores)}`);
   return parts.filter(Boolean).join(' ');
 }
 const mostShown = 4;

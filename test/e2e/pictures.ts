@@ -6,17 +6,48 @@ import { type Workbench, openWorkbench } from './driver/workbench';
 
 const folder = join(checkout, 'media/screenshots');
 
+const sets = { panel: takePanel, shapes: takeShapes };
+
+/** Takes all pictures, or those of the sets that the command line names. */
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const workbench = await openWorkbench({ viewport: { width: 1360, height: 800 } });
-  try {
-    await takeAll(workbench);
-  } finally {
-    await workbench.close();
+  const named = process.argv.slice(2);
+  for (const [name, take] of Object.entries(sets)) {
+    if (named.length > 0 && !named.includes(name)) continue;
+    const workbench = await openWorkbench({
+      viewport: name === 'shapes' ? { width: 1160, height: 760 } : { width: 1360, height: 800 },
+      files: ['media/samples/small_gpt.py'],
+    });
+    try {
+      await take(workbench);
+    } finally {
+      await workbench.close();
+    }
   }
 }
 
-async function takeAll(workbench: Workbench): Promise<void> {
+/** The sample, with what is said where its mistake is. */
+async function takeShapes(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  workbench.changeSettings({
+    'editor.minimap.enabled': false,
+    'editor.stickyScroll.enabled': false,
+    'workbench.layoutControl.enabled': false,
+  });
+  await workbench.setTheme('dark');
+  await workbench.openFile('small_gpt.py');
+  await page.keyboard.press('ControlOrMeta+B');
+  await page.keyboard.press('Control+G');
+  await page.locator('.quick-input-widget input').fill(':47');
+  await page.keyboard.press('Enter');
+  await page.locator('.codelens-decoration:visible').first().waitFor();
+  await page.locator('.view-line', { hasText: 'x = x + self.mlp' }).getByText('mlp').hover();
+  await page.locator('.monaco-hover:visible').getByText('Glassformer').first().waitFor();
+  await page.waitForTimeout(1000);
+  await page.screenshot({ path: join(folder, 'shapes-dark.png') });
+}
+
+async function takePanel(workbench: Workbench): Promise<void> {
   const frame = workbench.panelFrame();
   const step = (name: string) => frame.getByRole('treeitem', { name }).first();
   const take = async (name: string) => {

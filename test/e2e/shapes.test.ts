@@ -41,6 +41,18 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     await hint('scores = q @', '(B, n_head, T, T)');
   });
 
+  test('a click on a lens turns names into numbers, and back', async () => {
+    await goTo(28);
+    const lens = () => workbench.page.locator('.codelens-decoration:visible a').last();
+    await lens().getByText('scores').waitFor();
+    assert.match((await lens().getAttribute('title'))!, /^x: \(B, T, n_embd\)/);
+    await lens().click();
+    await line('y = pattern @').getByText('12').waitFor();
+    await workbench.screenshot('shapes-numbers');
+    await lens().click();
+    await hint('y = pattern @', 'n_head');
+  });
+
   test('the status bar says the shape at the cursor, and offers what can be done', async () => {
     await goTo(36);
     await press('End');

@@ -7,6 +7,7 @@ import {
   everything,
   hints,
   hover,
+  lenses,
   noProblem,
   problem,
   problems,
@@ -24,6 +25,33 @@ suite('hovers, fixes and comments for tensor shapes', () => {
   suiteTeardown(async () => {
     await closeEverything();
     folder.remove();
+  });
+
+  test('a lens stands over each function, method and module, and a click turns it to numbers', async () => {
+    const document = await untitled(
+      `${sources.attention}\ndef half(x):\n    B, T = x.shape\n    return x[:, ::2]\n`,
+    );
+    const shown = async () =>
+      (await lenses(document)).map(({ range, command }): [string, string] => [
+        document.lineAt(range.start).text.trim(),
+        command!.title,
+      ]);
+    assert.deepEqual(await shown(), [
+      [
+        'class Attention(nn.Module):',
+        '(B, T, n_embd) → (B, n_head, T, T) · scores (B, n_head, T, T)',
+      ],
+      ['def forward(self, x):', '(B, T, n_embd) → (B, n_head, T, T) · scores (B, n_head, T, T)'],
+      ['def half(x):', '(B, T) → (B, (T + 1)//2)'],
+    ]);
+    const [, lens] = await lenses(document);
+    await withSetting('shapes.sizes', { B: 8, n_embd: 768 }, async () => {
+      await vscode.commands.executeCommand(lens!.command!.command);
+      assert.match((await shown())[1]![1], /^\(8, T, 768\) → \(8, n_head, T, T\)/);
+      await vscode.commands.executeCommand(lens!.command!.command);
+      assert.match((await shown())[1]![1], /^\(B, T, n_embd\)/);
+    });
+    await withSetting('shapes.codeLens', false, async () => assert.deepEqual(await shown(), []));
   });
 
   test('a hover speaks of the innermost expression, and of what is selected', async () => {
