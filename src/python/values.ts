@@ -119,6 +119,18 @@ export interface LayerValue {
   readonly attributes: Map<string, Value>;
 }
 
+/** The shape of a tensor whose rank is not known, or a part of it with sizes around: `(*x.shape[:-1], 8)`. */
+export interface OpenShape {
+  readonly kind: 'shape';
+  readonly of: Value;
+  readonly before?: readonly Value[];
+  /** How many of its axes are left out in front. */
+  readonly from?: number;
+  /** How many are left out behind. */
+  readonly less?: number;
+  readonly after?: readonly Value[];
+}
+
 export type Value =
   | TensorValue
   | { readonly kind: 'int'; readonly size: Size }
@@ -148,8 +160,7 @@ export type Value =
   /** A thing given from outside, of which only its name is known. */
   | { readonly kind: 'given'; readonly given: Given }
   | { readonly kind: 'union'; readonly options: readonly Value[] }
-  /** The shape of a tensor whose rank is not known. */
-  | { readonly kind: 'shape'; readonly of: Value }
+  | OpenShape
   /** A name from another file, which is read when the name is first used. */
   | { readonly kind: 'import'; readonly resolve: () => Value }
   | { readonly kind: 'unknown' };

@@ -27,11 +27,14 @@ export class SizeFacts {
   /** Names of an input's sizes: they give way to any other. */
   private readonly soft = new Set<string>();
   private readonly noted = new Set<string>();
+  /** Those of them that nothing in the text says: they give way to those that the text has. */
+  private readonly madeUp = new Set<string>();
   private readonly numbers = new Map<string, number>();
 
   /** A new name for a size of an input, which another name or expression may turn out to be. */
-  input(name: string): Size {
+  input(name: string, madeUp = false): Size {
     this.soft.add(name);
+    if (madeUp) this.madeUp.add(name);
     return sizeNamed(name);
   }
 
@@ -100,6 +103,9 @@ export class SizeFacts {
     // A number without a name is whatever it must equal; a name is kept rather than lost to one.
     if (p?.startsWith(hiddenMark) && this.bind(p, y)) return;
     if (q?.startsWith(hiddenMark) && this.bind(q, x)) return;
+    // What the text names keeps its name.
+    if (q && this.madeUp.has(q) && !(p && this.madeUp.has(p)) && !isSecret(x) && this.bind(q, x))
+      return;
     if (p && this.soft.has(p) && !isSecret(y) && this.bind(p, y)) return;
     if (q && this.soft.has(q) && !isSecret(x) && this.bind(q, x)) return;
     if (this.learnDivision(x, y) || this.learnDivision(y, x)) return;
@@ -133,6 +139,7 @@ export class SizeFacts {
     this.bound.clear();
     this.soft.clear();
     this.noted.clear();
+    this.madeUp.clear();
     this.resolved.clear();
   }
 

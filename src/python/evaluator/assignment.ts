@@ -1,10 +1,11 @@
 import { nameOf, sizeOf } from '../../tensor/size';
 import type { Expression, Range } from '../syntax/ast';
 import { commentShape } from '../syntax/shape-comments';
-import { type Value, intOf, listOf, manyOf, unknown } from '../values';
+import { type Value, listOf, manyOf, unknown } from '../values';
 import { evaluate, iterate, keyOf } from './expressions';
 import { type Machine } from './machine';
 import { bind, lookup } from './names';
+import { openShape, takeApart, unpackShape } from './open-shapes';
 
 /** `target = value`. `at` is the statement that reports it; undefined: nothing is reported. */
 export function assign(m: Machine, target: Expression, value: Value, at: Range | undefined): void {
@@ -91,23 +92,12 @@ function unpack(
     const target = targets[place];
     return target?.kind === 'name' && target.name !== '_' ? target.name : undefined;
   };
-  let from = value;
-  if (value.kind === 'shape' && star < 0) {
-    const tensor = m.tensor(value.of);
-    const shape = tensor?.like
-      ? m.learnRank(
-          tensor.like.given,
-          targets.length - (tensor.like.offset ?? 0),
-          tensor.like.what === 'shape' ? targets.map((_, k) => nameAt(k)) : [],
-        )
-      : undefined;
-    const same = tensor?.like?.what === 'shape' ? shape : undefined;
-    from = listOf(
-      targets.map((_, k) => (same?.[k] ? intOf(same[k]) : m.anyInt())),
-      'tuple',
-    );
-  } else if (value.kind === 'given' && !value.given.tensor) {
-    const { given } = value;
+  let from = value.kind === 'shape' ? openShape(m, value) : withoutNone(value);
+  if (from.kind === 'shape') {
+    const names = targets.map((_, k) => nameAt(k));
+    from = star < 0 ? takeApart(m, from, names) : unpackShape(m, from, star, targets.length);
+  } else if (from.kind === 'given' && !from.given.tensor) {
+    const { given } = from;
     from = listOf(
       targets.map((_, k) => {
         const name = nameAt(k) ?? `${given.name}_${k}`;
@@ -135,4 +125,11 @@ function unpack(
     }
   }
   if (items || !nameOf(length)) return;
+}
+
+/** Who takes a thing apart has one. */
+function withoutNone(value: Value): Value {
+  if (value.kind !== 'union') return value;
+  const options = value.options.filter((option) => option.kind !== 'none');
+  return options.length === 1 ? options[0]! : value;
 }

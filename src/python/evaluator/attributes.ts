@@ -256,10 +256,8 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
   if (own) return own;
   const option = layer.options.get(name);
   if (option) return option;
-  if (layer.type === 'Cache')
-    return name.endsWith('_attention_cache')
-      ? layer
-      : { kind: 'builtin', name: `Cache.${name}`, self: layer };
+  const special = m.libraries.attribute(layer, name);
+  if (special) return special;
   if (layer.type === 'ModuleDict') {
     const modules = layer.options.get('modules');
     if (modules?.kind === 'dict') {

@@ -70,7 +70,7 @@ const builtins: Record<string, Builtin> = {
     if (items) return items.reduce((a, b) => binary(m, '+', a, b), start ?? intOf(sizeOf(0)));
     return element.kind === 'tensor' ? element : m.anyInt();
   },
-  list: (m, [value]) => collect(m, value, 'list'),
+  list: (m, [value]) => (value?.kind === 'shape' ? value : collect(m, value, 'list')),
   tuple: (m, [value]) => (value?.kind === 'shape' ? value : collect(m, value, 'tuple')),
   sorted: (m, [value]) => collect(m, value, 'list'),
   set(m, [value]) {

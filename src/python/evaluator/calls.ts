@@ -3,6 +3,7 @@ import {
   type ClassValue,
   type FunctionValue,
   type InstanceValue,
+  type OpenShape,
   type Value,
   listOf,
   none,
@@ -15,6 +16,7 @@ import { evaluate, iterate } from './expressions';
 import { joinValues } from './join';
 import { type Machine } from './machine';
 import { newScope } from './names';
+import { around, openShape } from './open-shapes';
 import { argumentsOf, runOf } from './runs';
 import { followScores } from './scores';
 import { execute } from './statements';
@@ -33,11 +35,14 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
   const named = new Map<string, Value>();
   let open = false;
   let rest: Value = unknown;
+  let sizes: { before: Value[]; shape: OpenShape } | undefined;
   for (const argument of node.args) {
     const value = evaluate(m, argument.value);
     if (argument.star === '*') {
-      const { items } = value.kind === 'shape' ? { items: undefined } : iterate(m, value);
+      const now = value.kind === 'shape' ? openShape(m, value) : value;
+      const { items } = now.kind === 'shape' ? { items: undefined } : iterate(m, now);
       if (items && items.length <= 64) args.push(...items);
+      else if (now.kind === 'shape' && !sizes) sizes = { before: args.splice(0), shape: now };
       else {
         open = true;
         rest = value;
@@ -73,6 +78,11 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
       ],
       named,
     );
+  }
+  // x.view(*x.shape[:-1], 8): the sizes are one argument.
+  if (sizes) {
+    const whole = around(m, sizes.before, sizes.shape, args);
+    return callee.kind === 'builtin' ? callValue(m, callee, [whole], named) : unknown;
   }
   if (open && callee.kind !== 'function') {
     const method =

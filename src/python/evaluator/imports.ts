@@ -16,9 +16,10 @@ export function importNames(m: Machine, node: Extract<Statement, { kind: 'import
     }
     return;
   }
+  const from_ = m.libraries.within(module.path, node.module);
   for (const { name, as } of node.names) {
-    if (m.libraries.has(node.module)) {
-      const full = m.libraries.canonical(`${node.module}.${name}`);
+    if (m.libraries.has(from_)) {
+      const full = m.libraries.canonical(`${from_}.${name}`);
       if (name !== '*')
         put(as ?? name, m.libraries.constant(full) ?? { kind: 'builtin', name: full });
       continue;

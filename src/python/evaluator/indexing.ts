@@ -14,7 +14,6 @@ import type { Expression } from '../syntax/ast';
 import {
   type TensorValue,
   type Value,
-  intOf,
   listOf,
   manyOf,
   someString,
@@ -22,11 +21,12 @@ import {
   unknown,
 } from '../values';
 import { attributeOf } from './attributes';
-import { callValue } from './calls';
+import { callValue, fieldsOf } from './calls';
 import { keyOf } from './expressions';
 import { joinValues } from './join';
 import type { Machine } from './machine';
-import { sizeFrom } from './operators';
+import { indexShape, openShape } from './open-shapes';
+import { isNone, sizeFrom } from './operators';
 
 /** `object[index]`. */
 export function indexValue(m: Machine, object: Value, index: Value, node?: Expression): Value {
@@ -55,8 +55,10 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
         : key.replace(/\W+/g, '_');
       return { kind: 'given', given: m.givenAt(`${given.path}.${name}`, name, false) };
     }
-    case 'shape':
-      return indexShape(m, object.of, index);
+    case 'shape': {
+      const now = openShape(m, object);
+      return now.kind === 'shape' ? indexShape(m, now, index) : indexValue(m, now, index, node);
+    }
     case 'string':
       return someString;
     case 'range': {
@@ -77,7 +79,8 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
     }
     case 'instance': {
       const method = attributeOf(m, object, '__getitem__');
-      return method.kind === 'function' ? callValue(m, method, [index], new Map()) : unknown;
+      if (method.kind === 'function') return callValue(m, method, [index], new Map());
+      return fieldAt(object, index);
     }
     case 'union': {
       const options = object.options.filter((option) => option.kind !== 'none');
@@ -94,6 +97,22 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
   return items
     ? indexTensor(m, tensor, items)
     : tensorOf(null, { dtype: tensor.dtype, library: tensor.library });
+}
+
+/** `outputs[0]`: the first field that is there. */
+function fieldAt(object: Extract<Value, { kind: 'instance' }>, index: Value): Value {
+  const key = keyOf(index);
+  if (key === undefined || !object.class.dataclass) return unknown;
+  const named = object.attributes.get(key);
+  if (named || !/^\d+$/.test(key)) return named ?? unknown;
+  const there: Value[] = [];
+  for (const name of fieldsOf(object.class)) {
+    const value = object.attributes.get(name);
+    if (value?.kind === 'none') continue;
+    if (!value || isNone(value) !== false) break;
+    there.push(value);
+  }
+  return there[Number(key)] ?? unknown;
 }
 
 function indexList(m: Machine, list: Extract<Value, { kind: 'list' }>, index: Value): Value {
@@ -122,26 +141,6 @@ function joinAll(m: Machine, items: readonly Value[]): Value {
   return items.length > 0 && items.length < 48
     ? items.reduce((a, b) => joinValues(a, b, m.facts))
     : unknown;
-}
-
-/** A size of a tensor whose rank is not known. */
-function indexShape(m: Machine, of: Value, index: Value): Value {
-  const tensor = m.tensor(of);
-  if (index.kind === 'slice') {
-    return { kind: 'unknown' };
-  }
-  const axis = valueOf(sizeFrom(m, index) ?? unknownSize);
-  if (!tensor || axis === undefined) return m.anyInt();
-  if (tensor.shape) return tensor.shape.at(axis) ? intOf(tensor.shape.at(axis)!) : m.anyInt();
-  if (axis === -1 && tensor.last) return intOf(tensor.last);
-  if (tensor.like?.what !== 'shape') return m.anyInt();
-  const { given } = tensor.like;
-  if (axis === -1 && given.last) return intOf(given.last);
-  const known =
-    given.axes.get(axis) ??
-    m.newSize(`${given.name}_${axis < 0 ? `last${-axis}` : axis}`, `${given.path}[${axis}]`);
-  given.axes.set(axis, known);
-  return intOf(known);
 }
 
 /** How long a slice of an axis is. */

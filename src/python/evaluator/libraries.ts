@@ -5,6 +5,10 @@ import type { Machine } from './machine';
 export interface Libraries {
   /** Whether a module is of a library that is known by name, and not a file of the project. */
   has(module: string): boolean;
+  /** The name of a module that a file of a library imports by its place beside it. */
+  within(path: string, module: string): string;
+  /** What stands in a thing of a library under a name, where it has names of its own. */
+  attribute(layer: LayerValue, name: string): Value | undefined;
   /** One name for what a library offers under several. */
   canonical(name: string): string;
   /** What a name stands for where it is no function. */

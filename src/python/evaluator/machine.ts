@@ -236,6 +236,7 @@ export class Machine {
   startUnit(budget: number): void {
     this.names.clear();
     this.given.clear();
+    this.ties = [];
     this.facts.forget();
     this.journal.clear();
     this.frames.length = 0;
@@ -281,7 +282,7 @@ export class Machine {
   newSize(base: string, owner: string): Size {
     const name = this.nameFor(base, owner);
     this.names.madeUp.add(name);
-    return this.facts.input(name);
+    return this.facts.input(name, true);
   }
 
   /** Runs something in a scope of its own inside the same function. */
@@ -322,8 +323,22 @@ export class Machine {
       return this.facts.input(this.nameFor(named, shared ? `${shared} ${named}` : owner));
     });
     if (given.last && rank > 0) this.facts.assumeEqual(given.shape[rank - 1]!, given.last);
+    for (const { one, other, more } of this.ties) {
+      if (one === given && rank > more && rank - more > 0) this.learnRank(other, rank - more);
+      if (other === given && rank + more > 0) this.learnRank(one, rank + more);
+    }
     return given.shape;
   }
+
+  /** `one` has `more` axes more than `other`: once the rank of either is known, both are. */
+  tieRanks(one: Given, other: Given, more: number): void {
+    if (one === other || this.ties.some((tie) => tie.one === one && tie.other === other)) return;
+    this.ties.push({ one, other, more });
+    if (other.shape && !one.shape) this.learnRank(one, other.shape.length + more);
+    if (one.shape && !other.shape) this.learnRank(other, one.shape.length - more);
+  }
+
+  private ties: { readonly one: Given; readonly other: Given; readonly more: number }[] = [];
 
   /** A tensor whose rank its use shows: so the rank of what it was made from is known as well. */
   learnRankOf(

@@ -26,6 +26,7 @@ import {
   unknown,
 } from '../values';
 import type { Machine } from './machine';
+import { around, openShape } from './open-shapes';
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
@@ -42,6 +43,7 @@ export function binary(m: Machine, operator: string, a: Value, b: Value): Value 
   if (comparisons.has(operator)) return compare(m, operator, a, b);
   const [x, y] = [sizeFrom(m, a), sizeFrom(m, b)];
   if (x && y) return ofIntegers(m, operator, x, y);
+  if (a.kind === 'shape' || b.kind === 'shape') return ofShapes(m, operator, a, b);
   if (a.kind === 'list' || b.kind === 'list') return ofLists(m, operator, a, b);
   if (a.kind === 'string')
     return operator === '+' && b.kind === 'string' && a.value !== undefined && b.value !== undefined
@@ -307,6 +309,16 @@ function ofLists(m: Machine, operator: string, a: Value, b: Value): Value {
     return manyOf(unknown, addSizes(a.state.length, b.state.length), of);
   }
   return unknown;
+}
+
+/** `x.shape[:-1] + (8,)`. */
+function ofShapes(m: Machine, operator: string, a: Value, b: Value): Value {
+  if (operator !== '+') return unknown;
+  const [x, y] = [a, b].map((one) => (one.kind === 'shape' ? openShape(m, one) : one));
+  if (x?.kind === 'list' && y?.kind === 'list') return ofLists(m, operator, x, y);
+  const [before, after] = [itemsOf(x!), itemsOf(y!)];
+  if (x!.kind === 'shape' && after) return around(m, [], x, after);
+  return y!.kind === 'shape' && before ? around(m, before, y, []) : unknown;
 }
 
 /** `-x`, `not x`, `~x`. */

@@ -183,6 +183,12 @@ function standIn(m: Machine, given: Value, stand: Value): Value {
   if (given.kind !== 'given' || stand === given) return stand;
   if (!given.given.input) return ['int', 'float', 'given'].includes(stand.kind) ? given : stand;
   const tensor = stand.kind === 'tensor' ? m.tensor(stand) : undefined;
+  if (tensor && !tensor.shape && tensor.like) {
+    m.tieRanks(given.given, tensor.like.given, tensor.like.offset ?? 0);
+    const known = m.tensor(given)!;
+    if (tensor.last) given.given.last ??= tensor.last;
+    return { ...known, last: known.last ?? tensor.last };
+  }
   if (!tensor?.shape || (given.given.shape && given.given.shape.length !== tensor.shape.length))
     return joinValues(given, stand, m.facts);
   if (!m.guess()) return joinValues(given, stand, m.facts);

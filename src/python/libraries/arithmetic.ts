@@ -1,7 +1,7 @@
 import { shapeText } from '../../tensor/abstract';
 import { type Size, addSizes, multiplySizes, productOf, sizeOf, valueOf } from '../../tensor/size';
 import { binary } from '../evaluator/operators';
-import { type Value, itemsOf, tensorOf, tupleOf } from '../values';
+import { type Value, itemsOf, manyOf, tensorOf, tupleOf } from '../values';
 import { broadcast, broadcastAll } from './broadcasting';
 import { checkAxis, folded, spread } from './folding';
 import { demandEqual, matmul } from './products';
@@ -133,13 +133,15 @@ export const arithmetic: Readonly<Record<string, Signature>> = {
   masked_fill: rule('input mask value', maskedFill),
   masked_fill_: rule('input mask value', maskedFill),
   where: rule('condition input other', (c, { condition, input, other }) => {
-    if (!input)
-      return tupleOf([
-        tensorOf([c.m.sizeNamedFor('n_true', `where ${c.m.steps}`)], {
-          dtype: 'int',
-          library: c.library,
-        }),
-      ]);
+    // The places where it holds: one array an axis.
+    if (!input) {
+      const places = tensorOf([c.m.sizeNamedFor('n_true', `where ${c.m.steps}`)], {
+        dtype: 'int',
+        library: c.library,
+      });
+      const axes = operand(c, condition).shape;
+      return axes ? tupleOf(axes.map(() => places)) : manyOf(places, c.m.anySize(), 'tuple');
+    }
     const all = [condition, input, other].map(
       (value) =>
         tensorArg(c, value) ?? tensorOf(value?.kind === 'given' && !value.given.input ? [] : null),

@@ -12,7 +12,12 @@ export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorVal
   const [one, other]: [Size[], Size[]] = [[], []];
   for (let back = rank; back >= 1; back--) {
     const [x, y] = [a.shape[a.shape.length - back], b.shape[b.shape.length - back]];
-    if (x && y) {
+    if (x && y && back === rank && rank > 1 && spreads(m, a, b, x, y)) {
+      // One of them is spread along other axes, so it may be along this one, too.
+      const other_ = written(b) ? x : y;
+      one.push(other_);
+      other.push(other_);
+    } else if (x && y) {
       const fits = settle(m, x, y);
       if (!fits) {
         m.report(
@@ -27,6 +32,24 @@ export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorVal
   }
   const result = broadcastShapes(name, { shape: one }, { shape: other });
   return tensorOf(result.ok ? result.value.shape : null, { library });
+}
+
+/** Whether a name at the front of one may stand for 1: it is of an input, and has a 1 elsewhere. */
+function spreads(m: Machine, a: TensorValue, b: TensorValue, x: Size, y: Size): boolean {
+  if (a.shape!.length !== b.shape!.length || written(a) === written(b)) return false;
+  const [own, other] = (written(a) ? [x, y] : [y, x]).map((size) => m.facts.resolve(size));
+  const name = nameOf(own!);
+  return (
+    name !== undefined &&
+    m.facts.isInput(name) &&
+    own!.text !== other!.text &&
+    valueOf(other!) !== 1
+  );
+}
+
+/** Whether a tensor has an axis of 1, behind the first. */
+function written(tensor: TensorValue): boolean {
+  return tensor.shape!.slice(1).some((size) => valueOf(size) === 1);
 }
 
 /** Many tensors at once. */
@@ -69,6 +92,8 @@ function open(m: Machine, a: TensorValue, b: TensorValue): TensorValue {
   const batch = stretched(m, known);
   if (batch) return batch;
   // What is added is no larger than what it is added to.
+  const whole = known.shape.length >= 3 && known.shape.every((size) => valueOf(size) !== 1);
+  if (known === a && whole && !known.parameter) return tensorOf(known.shape);
   if (!other.like) return tensorOf(null);
   const small = known.shape.every((size) => valueOf(size) === 1);
   const last = small ? other.last : (other.last ?? known.shape.at(-1));

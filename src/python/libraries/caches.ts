@@ -1,5 +1,14 @@
 import type { Machine } from '../evaluator/machine';
-import { type Value, intOf, tupleOf, unknown } from '../values';
+import { unknownSize } from '../../tensor/size';
+import {
+  type TensorValue,
+  type Value,
+  manyOf,
+  someBool,
+  tensorOf,
+  tupleOf,
+  unknown,
+} from '../values';
 
 /** The keys and values that a model of transformers keeps between calls: any class of its `cache_utils`. */
 export function cacheValue(): Value {
@@ -15,23 +24,37 @@ export function isCache(value: Value): boolean {
   return value.kind === 'builtin' && isCacheName(value.name);
 }
 
-/** A method of a cache; undefined: it tells nothing of shapes. */
-export function callCache(m: Machine, method: string, args: readonly Value[]): Value {
-  switch (method) {
-    case 'update': {
-      // What was kept before stands in front, along the second last axis.
-      const grown = args.slice(0, 2).map((value): Value => {
-        const tensor = m.tensor(value);
-        if (!tensor?.shape || tensor.shape.length < 2) return tensor ?? unknown;
-        return { ...tensor, shape: tensor.shape.with(-2, m.anySize()), contiguous: true };
-      });
-      return tupleOf(grown);
-    }
-    case 'get_seq_length':
-    case 'get_max_cache_shape':
-    case 'get_usable_length':
-      return intOf(m.anySize());
-    default:
-      return unknown;
+/** A method of a thing of transformers: the keys and values of a cache are as long as it is by now. */
+export function callCache(
+  m: Machine,
+  method: string,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): Value {
+  if (method === 'update') {
+    const length = m.anySize();
+    const grown = (value: Value | undefined): Value => {
+      const tensor = value && m.tensor(value);
+      const axis = (tensor?.shape?.length ?? 0) - 2;
+      const plain: Partial<TensorValue> = { dtype: tensor?.dtype };
+      if (tensor?.shape && axis >= 0) return tensorOf(tensor.shape.with(axis, length), plain);
+      const like = tensor?.like && ({ ...tensor.like, what: 'rank' } as const);
+      return tensorOf(null, { ...plain, ...(like ? { like } : {}) });
+    };
+    return tupleOf([
+      grown(args[0] ?? named.get('key_states')),
+      grown(args[1] ?? named.get('value_states')),
+    ]);
   }
+  if (/^get_\w*(length|size)\w*$/.test(method)) return m.anyInt();
+  if (method.startsWith('is_')) return someBool;
+  return unknown;
+}
+
+/** What stands in a cache under a name. */
+export function cacheAttribute(self: Value, name: string): Value {
+  if (name === 'self_attention_cache' || name === 'cross_attention_cache') return cacheValue();
+  if (name === 'is_updated') return { kind: 'dict', entries: new Map(), rest: someBool };
+  if (name === 'layers') return manyOf(unknown, unknownSize);
+  return { kind: 'builtin', name: `Cache.${name}`, self };
 }

@@ -1,14 +1,14 @@
 import { shapeText } from '../../tensor/abstract';
 import { multiplySizes, productOf, sizeOf, unknownSize, valueOf } from '../../tensor/size';
 import type { Value } from '../values';
-import { type Call, axisArg, operand, shaped, sizeArg, sizesArg } from './rule';
+import { type Call, axisArg, openSizes, operand, shaped, sizeArg, sizesArg } from './rule';
 
 export function expand(c: Call, input: Value | undefined, sizes: Value | undefined) {
   let x = operand(c, input);
   const wanted = sizesArg(c, sizes);
   // Only an axis that is there can be kept with -1.
   if (wanted && valueOf(wanted[0] ?? unknownSize) === -1) x = c.m.learnRankOf(x, wanted.length);
-  if (!wanted) return shaped(x, null);
+  if (!wanted) return shaped(x, null, openSizes(c, sizes));
   const lead = wanted.length - (x.shape?.length ?? 0);
   if (x.shape && lead < 0) {
     c.m.report(

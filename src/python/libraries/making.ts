@@ -28,6 +28,7 @@ import {
   type Call,
   type Signature,
   alike,
+  openSizes,
   operand,
   rule,
   shaped,
@@ -40,6 +41,7 @@ function made(c: Call, sizes: Value | undefined, dtype: Dtype = 'float'): Value 
     dtype,
     library: c.library,
     contiguous: true,
+    ...openSizes(c, sizes),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Value } from '../values';
 import { isCacheName } from './caches';
+import { transformersConstant } from './transformers';
 
 const libraries = new Set([
   'torch',
@@ -33,11 +34,21 @@ const libraries = new Set([
   'timm',
   'tiktoken',
   'pandas',
+  'transformers',
 ]);
 
 /** Whether a module is of a library that is known by name, and not a file of the project. */
 export function isLibrary(module: string): boolean {
-  return !module.startsWith('.') && libraries.has(module.split('.')[0]!);
+  if (module.startsWith('.') || module.startsWith('transformers.models.')) return false;
+  return libraries.has(module.split('.')[0]!);
+}
+
+/** The name of the library's module that a file of the library itself imports by its place. */
+export function moduleWithin(path: string, module: string): string {
+  const infrastructure = /^\.\.\.(?=[^.]|$)/;
+  return /(^|\/)transformers\/models\/[^/]+\/[^/]+$/.test(path) && infrastructure.test(module)
+    ? module.replace(infrastructure, 'transformers.').replace(/\.$/, '')
+    : module;
 }
 
 /** One name for what a library offers under several. */
@@ -75,5 +86,5 @@ export function libraryConstant(name: string): Value | undefined {
   if (/^(torch|numpy|jax\.numpy)\.\w+$/.test(name) && dtypes.test(last)) return { kind: 'dtype' };
   if (/^(torch|numpy|jax\.numpy|math)\.(pi|e|inf|nan)$/.test(name)) return { kind: 'float' };
   if (last === 'newaxis') return { kind: 'none' };
-  return undefined;
+  return name.startsWith('transformers.') ? transformersConstant(name) : undefined;
 }

@@ -19,14 +19,15 @@ import {
 } from '../values';
 import { arithmetic } from './arithmetic';
 import { einopsRules, einsumRule } from './einops';
-import { cacheValue, callCache, isCacheName } from './caches';
+import { cacheAttribute, cacheValue, callCache, isCacheName } from './caches';
 import { broadcastAll } from './broadcasting';
 import { callLayer, isLayer, makeLayer } from './layers';
 import { making } from './making';
-import { canonicalName, isLibrary, libraryConstant } from './names';
+import { canonicalName, isLibrary, libraryConstant, moduleWithin } from './names';
 import { matmul } from './products';
 import { reshaping } from './reshaping';
 import { type Call, type Signature, apply, operand } from './rule';
+import { callTransformers } from './transformers';
 
 const shared: Readonly<Record<string, Signature>> = {
   ...arithmetic,
@@ -136,7 +137,7 @@ function whole(m: Machine, size: Size | undefined): Value {
 }
 
 const quiet =
-  /^(torch\.(no_grad|inference_mode|manual_seed|cuda|backends|device|compile|jit|save|load|autocast|is_floating_point|get_default|set_|finfo|iinfo|Generator|amp|optim|utils|distributed|Tensor$|random|is_autocast)|numpy\.(random\.(seed|RandomState|default_rng)|finfo|iinfo|set_print)|warnings|logging|time|os|sys|re|json|inspect|random|copy|dataclasses|enum|abc|pathlib|typing|tqdm|matplotlib|functools|collections|itertools|torch\.nn\.init|torch\.nn\.utils|torch\.nn\.parallel|torchvision|tiktoken|pandas|einops\.layers|timm)/;
+  /^(torch\.(no_grad|inference_mode|manual_seed|cuda|backends|device|compile|jit|save|load|autocast|is_floating_point|get_default|set_|finfo|iinfo|Generator|amp|optim|utils|distributed|Tensor$|random|is_autocast)|numpy\.(random\.(seed|RandomState|default_rng)|finfo|iinfo|set_print)|warnings|logging|time|os|sys|re|json|inspect|random|copy|dataclasses|enum|abc|pathlib|typing|tqdm|matplotlib|functools|collections|itertools|torch\.nn\.init|torch\.nn\.utils|torch\.nn\.parallel|torchvision|tiktoken|pandas|einops\.layers|timm|transformers)/;
 
 /** Calls a function of a library, or a method of a tensor. */
 function libraryCall(
@@ -157,7 +158,7 @@ function libraryCall(
     m.missing(`.${last}()`);
     return unknown;
   }
-  if (name.startsWith('Cache.')) return callCache(m, last, args);
+  if (name.startsWith('Cache.')) return callCache(m, last, args, named);
   if (isCacheName(name)) return cacheValue();
   const known = plain[name];
   if (known) return known(m, args, named);
@@ -202,8 +203,8 @@ function libraryCall(
       return someFloat;
     if (signature) return apply(signature, call, named);
   }
-  // transformers: the attention that a model falls back to.
-  if (last === 'get_interface' && args[1]) return args[1];
+  const made = callTransformers(m, name, args, named);
+  if (made) return made;
   if (name === 'identity') return args[0] ?? unknown;
   if (/\.(checkpoint|remat)$/.test(name) && args[0])
     return callValue(m, args[0], args.slice(1), new Map());
@@ -231,6 +232,8 @@ const functions: Readonly<Record<string, Signature>> = {
 /** All libraries, as the evaluator asks for them. */
 export const libraries: Libraries = {
   has: isLibrary,
+  within: moduleWithin,
+  attribute: (layer, name) => (layer.type === 'Cache' ? cacheAttribute(layer, name) : undefined),
   canonical: canonicalName,
   constant: libraryConstant,
   tensorMethods,

@@ -21,6 +21,7 @@ import {
   axisArg,
   checkedAxis,
   intArg,
+  openSizes,
   operand,
   ranked,
   rule,
@@ -296,7 +297,7 @@ function reshape(
 ): ReturnType<typeof operand> {
   const x = operand(c, input);
   const wanted = sizesArg(c, sizes);
-  if (!wanted) return shaped(x, null);
+  if (!wanted) return shaped(x, null, openSizes(c, sizes));
   const resolved = wanted.map((size) => c.m.facts.resolve(size));
   // view(B, -1, heads, size) of (B, T, heads*size)
   const cut =

@@ -1,5 +1,6 @@
 import { type Size, sizeOf, valueOf } from '../../tensor/size';
 import type { Machine } from '../evaluator/machine';
+import { likeShape, openShape } from '../evaluator/open-shapes';
 import { sizeFrom } from '../evaluator/operators';
 import { type Library, type TensorValue, type Value, intOf, itemsOf, tensorOf } from '../values';
 
@@ -123,8 +124,8 @@ export function intArg(c: Call, value: Value | undefined): number | undefined {
 export function sizesArg(c: Call, value: Value | undefined): Size[] | undefined {
   if (!value) return undefined;
   if (value.kind === 'shape') {
-    const tensor = c.m.tensor(value.of);
-    return tensor?.shape ? [...tensor.shape] : undefined;
+    const known = openShape(c.m, value);
+    return known.kind === 'shape' ? undefined : sizesArg(c, known);
   }
   const items = itemsOf(value);
   if (items) {
@@ -178,6 +179,12 @@ export function ranked(tensor: TensorValue, more = 0): Partial<TensorValue> {
   return {
     like: { given: tensor.like.given, what: 'rank', offset: (tensor.like.offset ?? 0) + more },
   };
+}
+
+/** What is known of a tensor that is given sizes of which not even the number is known. */
+export function openSizes(c: Call, sizes: Value | undefined): Partial<TensorValue> {
+  const only = sizes && itemsOf(sizes)?.length === 1 ? itemsOf(sizes)![0] : sizes;
+  return only?.kind === 'shape' ? likeShape(c.m, only) : {};
 }
 
 /** A tensor of the same shape that is a new one. */
