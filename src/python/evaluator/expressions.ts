@@ -10,7 +10,6 @@ import {
 import type { Expression, Parameter } from '../syntax/ast';
 import {
   type FunctionValue,
-  type OpenShape,
   type Scope,
   type Value,
   itemsOf,
@@ -30,9 +29,9 @@ import { callExpression } from './calls';
 import { indexValue } from './indexing';
 import { joinValues } from './join';
 import { numberValue } from './literals';
-import { type Machine, sizeOf as integer } from './machine';
+import type { Machine } from './machine';
 import { bind, lookup, newScope } from './names';
-import { around, openShape } from './open-shapes';
+import { display } from './displays';
 import { binary, isNone, sizeFrom, truthOf, unary } from './operators';
 import { assume } from './refine';
 import { followScores } from './scores';
@@ -239,37 +238,6 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
       return value;
   }
   return joinValues(then!, otherwise!, m.facts);
-}
-
-function display(m: Machine, nodes: readonly Expression[], of: 'tuple' | 'list' | 'set'): Value {
-  const items: Value[] = [];
-  let open: Value | undefined;
-  let around_: { before: Value[]; shape: OpenShape } | undefined;
-  let length = sizeOf(0);
-  for (const node of nodes) {
-    const value = evaluate(m, node);
-    if (node.kind !== 'star') {
-      items.push(value);
-      length = addSizes(length, integer(1));
-      continue;
-    }
-    const shape = value.kind === 'shape' ? openShape(m, value) : value;
-    if (shape.kind === 'shape' && !open && !around_) {
-      around_ = { before: items.splice(0), shape };
-      continue;
-    }
-    const many = iterate(m, value);
-    if (many.items) {
-      items.push(...many.items);
-      length = addSizes(length, integer(many.items.length));
-    } else {
-      open = many.element;
-      length = addSizes(length, many.length);
-    }
-  }
-  if (around_ && !open) return around(m, around_.before, around_.shape, items);
-  const list = open ? manyOf(items.length === 0 ? open : unknown, length, of) : listOf(items, of);
-  return { ...list, level: m.uncertain };
 }
 
 /** What a `for` loop gets to see of a value. */
