@@ -71,14 +71,16 @@ export function hoverText(
   return markdown;
 }
 
+/** The reason leads to its place: by its line number, or as a whole. */
 function originText(document: vscode.TextDocument, origin: SizeOrigin): string {
   const { name, reason, place, value } = origin;
-  const number = value === undefined ? '' : ` = ${value}`;
-  const text = `${code(`${name}${number}`)} ${escaped(reason)}`;
-  if (!place) return text;
-  const shown = vscode.l10n.t('show');
+  const number = value === undefined || reason.includes(String(value)) ? '' : ` = ${value}`;
+  const begin = `${code(`${name}${number}`)}: `;
+  if (!place) return begin + escaped(reason);
   const uri = place.path ?? document.uri.toString();
-  return `${text} · ${link(shown, 'glassformer.showPlace', uri, place.from, place.to)}`;
+  const [before, line, after] = /^(.*)(\bline \d+)(.*)$/.exec(reason)?.slice(1) ?? ['', reason, ''];
+  const shown = link(escaped(line!), 'glassformer.showPlace', uri, place.from, place.to);
+  return begin + escaped(before!) + shown + escaped(after!);
 }
 
 function link(text: string, command: string, ...args: unknown[]): string {

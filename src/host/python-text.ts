@@ -78,6 +78,13 @@ export function reportFor(
     const path = documents[other]!.uri.toString();
     return { ...one, path, from: from - starts[other]!, to: to - starts[other]! };
   };
+  /** Lines are counted in the cell, not in the joined text. */
+  const inCell = (words: string, one: Place) => {
+    const cell = starts.findLastIndex((begin) => begin <= one.from);
+    const { line } = documents[cell]!.positionAt(one.from - starts[cell]!);
+    const here = cell === at ? '' : ` of ${cell < at ? 'an earlier' : 'a later'} cell`;
+    return words.replace(/\bline \d+/, `line ${line + 1}${here}`);
+  };
   return {
     ...report,
     assignments: report.assignments.filter(whole).map((one) => ({
@@ -94,7 +101,12 @@ export function reportFor(
         .filter((fix) => fix.edits.every(whole))
         .map((fix) => ({ ...fix, edits: fix.edits.map(moved) })),
     })),
-    sizes: report.sizes.map((one) => (one.place ? { ...one, place: place(one.place) } : one)),
+    sizes: report.sizes.map((one) => {
+      const from = one.place;
+      if (!from) return one;
+      const reason = from.path === undefined ? inCell(one.reason, from) : one.reason;
+      return { ...one, reason, place: place(from) };
+    }),
     unsupported: report.unsupported
       .filter(inside)
       .map((one) => ({ ...one, from: one.from - start })),

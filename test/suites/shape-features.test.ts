@@ -74,6 +74,18 @@ suite('hovers, fixes and comments for tensor shapes', () => {
     });
   });
 
+  test('a hover says where sizes come from, and leads there', async () => {
+    const document = await untitled(sources.attention);
+    const text = await hover(document, 'scores, dim');
+    assert.match(text, /`B`: [^\n]*\[line 12\]/);
+    const place = /\[line 12\]\(command:glassformer\.showPlace\?([^)]*)\)/.exec(text);
+    const args = JSON.parse(decodeURIComponent(place![1]!)) as unknown[];
+    await vscode.commands.executeCommand('glassformer.showPlace', ...args);
+    const editor = vscode.window.activeTextEditor!;
+    assert.equal(editor.document, document);
+    assert.equal(editor.selection.start.line, 11);
+  });
+
   test('a hover copies its shape, and may run nothing else', async () => {
     const document = await untitled(sources.attention);
     const text = await hover(document, 'scores, dim');
@@ -198,5 +210,16 @@ suite('tensor shapes in a notebook', () => {
     assert.ok(await vscode.workspace.applyEdit(edit));
     await noProblem(last!);
     assert.deepEqual(await hints(last!), [': (3, 3)', ': (3, 3)']);
+    const more = new vscode.WorkspaceEdit();
+    more.insert(
+      first!.uri,
+      new vscode.Position(2, 0),
+      'def f(x):\n    n, m = x.shape\n    return x.t()\n',
+    );
+    more.insert(last!.uri, new vscode.Position(2, 0), 'def g(y):\n    d = f(y)\n    return d\n');
+    assert.ok(await vscode.workspace.applyEdit(more));
+    const text = await hover(last!, 'd = f');
+    assert.match(text, /d: \(m, n\)/);
+    assert.match(text, /named in \[line 4\]\(command:[^)]*\) of an earlier cell/);
   });
 });
