@@ -7,6 +7,8 @@ export interface ShapeReport {
   readonly assignments: readonly AssignedShape[];
   /** Every expression that holds a tensor, in the order of the text. */
   readonly expressions: readonly ExpressionShape[];
+  /** Every name of a layer, in the order of the text. */
+  readonly layers: readonly LayerShape[];
   readonly functions: readonly FunctionShapes[];
   readonly problems: readonly ShapeProblem[];
   /** Where each named size comes from, by name and function. */
@@ -56,6 +58,14 @@ export interface ExpressionShape extends Span {
   readonly operation?: string;
   /** One sentence on how the operation made this shape, in Markdown. */
   readonly how?: string;
+  readonly function: string;
+}
+
+/** A layer of a library where it is named: `self.c_attn`. */
+export interface LayerShape extends Span {
+  /** "Linear(n_embd → 3*n_embd)". */
+  readonly title: string;
+  readonly parameters: readonly { readonly name: string; readonly shape: ShownShape }[];
   readonly function: string;
 }
 

@@ -36,6 +36,7 @@ const report = (parts: Partial<ShapeReport>): ShapeReport => ({
   path: '',
   assignments: [],
   expressions: [],
+  layers: [],
   functions: [],
   problems: [],
   sizes: [],

@@ -138,7 +138,11 @@ function valueOfNode(m: Machine, node: Expression): Value {
 function attributeValue(m: Machine, node: Extract<Expression, { kind: 'attribute' }>): Value {
   const object = evaluate(m, node.object);
   const value = attributeOf(m, object, node.name);
-  if (m.frame.recording && value.kind === 'tensor' && object.kind !== 'instance')
+  if (
+    m.frame.recording &&
+    value.kind === 'tensor' &&
+    (object.kind === 'tensor' || object.kind === 'given')
+  )
     m.observed.by(node, node.name, 'library', [object]);
   return value;
 }

@@ -1,6 +1,8 @@
+import { shownSize } from '../../tensor/size';
 import type { FileShapes } from '../analysis/analyse';
 import type { Held } from '../evaluator/observed';
 import type { ExpressionShape } from '../report';
+import { howOf } from './how';
 import { type Numbers, shownShape } from './shown';
 
 /** Every expression that holds a tensor, names that are assigned to included, in the order of the text. */
@@ -37,12 +39,29 @@ export function expressionsOf(file: FileShapes, numbers: Numbers): ExpressionSha
 function expressionOf(held: Held, file: FileShapes, numbers: Numbers): ExpressionShape {
   const { from, to, shape, dtype, made, function: owner } = held;
   const named = (size: Held['shape'][number]) => file.names(owner, size);
+  const words = (size: Held['shape'][number]) => `${shownSize(named(size))}`;
+  const how = made && howOf(made, shape, words);
   return {
     from,
     to,
     shape: shownShape(shape.map(named), owner, numbers),
-    ...(dtype ? { dtype } : {}),
+    ...(dtype && (dtype !== 'float' || floats(made)) ? { dtype } : {}),
     ...(made ? { operation: made.operation } : {}),
+    ...(how ? { how } : {}),
     function: owner,
   };
 }
+
+/** Whether a result is certainly floating: rules say "float" also where nothing is known. */
+function floats(made: Held['made']): boolean {
+  if (!made) return false;
+  if (made.of === 'layer')
+    return /^(Linear|Conv|Embedding|LayerNorm|RMSNorm|GroupNorm|BatchNorm)/.test(made.operation);
+  return made.of === 'library' && floating.has(made.operation);
+}
+
+const floating = new Set(
+  'softmax log_softmax gelu silu sigmoid tanh layer_norm randn rand normal scaled_dot_product_attention cross_entropy'.split(
+    ' ',
+  ),
+);

@@ -3,6 +3,7 @@ import type { Reader, SourceFile } from '../analysis/modules';
 import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
 import { expressionsOf } from './expressions';
 import { functionsOf } from './functions';
+import { layersOf } from './layers';
 import { type Numbers, shownShape } from './shown';
 import { Sizes } from './sizes';
 
@@ -46,6 +47,7 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
       }),
     ),
     expressions: expressionsOf(file, numbers),
+    layers: layersOf(file, numbers),
     functions: functionsOf(file, numbers),
     problems: file.problems.map((problem): ShapeProblem => ({
       from: problem.from,
