@@ -1,4 +1,5 @@
-import { type FileShapes, analyse } from '../python/analysis/analyse';
+import { analyse } from '../python/analysis/analyse';
+import type { FileShapes } from '../python/analysis/file-shapes';
 import { shownSize } from '../tensor/size';
 import type { CommandResult } from './explain';
 

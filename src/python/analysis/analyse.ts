@@ -2,7 +2,6 @@ import { namesIn } from '../../tensor/size';
 import { run } from '../evaluator/calls';
 import {
   type Machine,
-  type NamedInText,
   OutOfSteps,
   type Problem,
   type Recorded,
@@ -11,37 +10,21 @@ import {
 } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
 import type { Observations } from '../evaluator/observed';
-import type { ModuleSyntax, Range } from '../syntax/ast';
+import type { Range } from '../syntax/ast';
 import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
 import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
 import { tellingCalls } from './callers';
 import { hintsOf } from './comments';
-import { type Example, examplesOf } from './examples';
+import { examplesOf } from './examples';
+import type { FileShapes } from './file-shapes';
 import { joinedObservations } from './expressions';
 import { type ShapeFact, factsOf } from './facts';
-import { type Naming, namesFor } from './naming';
+import { namesFor } from './naming';
 import { Generaliser, namesOf, signatureOf } from './generalise';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { instanceOf, variantOf, variantsOf } from './variants';
 import { type Unit, methodsOf, unitsOf } from './units';
-
-export interface FileShapes {
-  readonly path: string;
-  readonly text: string;
-  readonly syntax: ModuleSyntax;
-  readonly facts: readonly ShapeFact[];
-  readonly observed: readonly Observations[];
-  /** A size as the text of a function calls it. */
-  readonly names: Naming;
-  readonly named: readonly NamedInText[];
-  /** The numbers that calls give to parameters. */
-  readonly examples: ReadonlyMap<string, Example>;
-  readonly problems: readonly Omit<Problem, 'module'>[];
-  readonly unsupported: readonly { readonly at: Range; readonly what: string }[];
-  /** Paths at which imported modules were looked for in vain. */
-  readonly wanted: readonly string[];
-}
 
 const wholeBudget = 4_000_000;
 const moduleBudget = 150_000;

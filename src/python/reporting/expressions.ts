@@ -1,5 +1,5 @@
 import { shownSize } from '../../tensor/size';
-import type { FileShapes } from '../analysis/analyse';
+import type { FileShapes } from '../analysis/file-shapes';
 import type { Held } from '../evaluator/observed';
 import type { ExpressionShape } from '../report';
 import { howOf } from './how';

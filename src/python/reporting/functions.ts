@@ -1,4 +1,4 @@
-import type { FileShapes } from '../analysis/analyse';
+import type { FileShapes } from '../analysis/file-shapes';
 import type { Run } from '../evaluator/runs';
 import type { FunctionShapes, ShownShape } from '../report';
 import type { ClassDefinition, FunctionDefinition, Statement } from '../syntax/ast';

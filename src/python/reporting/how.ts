@@ -12,7 +12,7 @@ interface Told {
   readonly shapes: readonly (readonly string[])[];
   readonly out: readonly string[];
   /** An argument by its name, or by its place among all of them. */
-  argument(name: string, place: number): Operand | undefined;
+  readonly argument: (name: string, place: number) => Operand | undefined;
   readonly words: Words;
 }
 
@@ -108,7 +108,7 @@ add('permute', ({ made, shapes }) => {
   const given = made.operands.slice(1).flatMap((one) => one.items ?? [one]);
   const order = given.map((one) => one.size?.text);
   const [from] = shapes;
-  return from && order.length === from.length && order.every((place) => place !== undefined)
+  return from?.length === order.length && order.every((place) => place !== undefined)
     ? `the dimensions of \`${tuple(from)}\` in the order ${order.join(', ')}.`
     : undefined;
 });
@@ -177,7 +177,7 @@ add('einsum', ({ made, shapes, out }) => {
   if (!text || after === undefined) return undefined;
   const wordy = /\s\w/.test(before!.replace(/,/g, ''));
   const letters = (side: string) =>
-    wordy ? side.trim().split(/\s+/).filter(Boolean) : [...side.replace(/\s/g, '')];
+    wordy ? side.trim().split(/\s+/).filter(Boolean) : (side.match(/[A-Za-z.]/g) ?? []);
   const inputs = before!.split(',').map(letters);
   const sizes = new Map<string, string>();
   if (inputs.some((names, k) => names.includes('.') || names.length !== shapes[k]?.length))
@@ -232,7 +232,7 @@ function ofLayer(told: Told): string {
     default:
   }
   if (from?.join() === out.join())
-    return /Norm/.test(made.operation)
+    return made.operation.includes('Norm')
       ? `${title}: normalizes; the shape \`${tuple(out)}\` stays.`
       : `${title}: the shape \`${tuple(out)}\` stays.`;
   return from

@@ -1,5 +1,5 @@
 import { type LayerOptions, layerParameters } from '../analysis/layer-parameters';
-import type { FileShapes } from '../analysis/analyse';
+import type { FileShapes } from '../analysis/file-shapes';
 import type { HeldLayer, Operand } from '../evaluator/observed';
 import type { LayerShape } from '../report';
 import type { Size } from '../../tensor/size';

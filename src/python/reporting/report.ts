@@ -1,4 +1,5 @@
-import { type FileShapes, analyse } from '../analysis/analyse';
+import { analyse } from '../analysis/analyse';
+import type { FileShapes } from '../analysis/file-shapes';
 import type { Reader, SourceFile } from '../analysis/modules';
 import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
 import { expressionsOf } from './expressions';

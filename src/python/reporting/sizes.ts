@@ -1,5 +1,5 @@
 import { type Size, namesIn, substitute, sizeOf, valueOf } from '../../tensor/size';
-import type { FileShapes } from '../analysis/analyse';
+import type { FileShapes } from '../analysis/file-shapes';
 import type { Observations } from '../evaluator/observed';
 import type { NamedSize } from '../evaluator/size-names';
 import type { Place, SizeOrigin } from '../report';
