@@ -28,6 +28,9 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     await press('Control+G');
     await workbench.page.locator('.quick-input-widget input').fill(`:${number}`);
     await press('Enter');
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await workbench.page.locator('.monaco-editor.focused').waitFor();
+    await workbench.page.locator('.statusbar-item', { hasText: `Ln ${number},` }).waitFor();
   };
 
   const hint = (of: string, text: string) => line(of).getByText(text).waitFor();
@@ -43,8 +46,9 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
 
   test('a click on a lens turns names into numbers, and back', async () => {
     await goTo(28);
-    const lens = () => workbench.page.locator('.codelens-decoration:visible a').last();
-    await lens().getByText('scores').waitFor();
+    const lens = () =>
+      workbench.page.locator('.codelens-decoration:visible a', { hasText: 'scores' }).last();
+    await lens().waitFor();
     assert.match((await lens().getAttribute('title'))!, /^x: \(B, T, n_embd\)/);
     await lens().click();
     await line('y = pattern @').getByText('12').waitFor();
@@ -80,6 +84,7 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
       await hint('scores = q @', '(B, n_head, T, T)');
       await line('scores = q @').getByText('transpose').hover();
       await hoverCard().getByText('k.transpose(-2, -1)').first().waitFor();
+      await workbench.page.waitForTimeout(500);
       await workbench.screenshot(`shapes-hover-${theme}`);
       await press('Escape');
       await goTo(57);
@@ -87,6 +92,7 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
       await squiggle.waitFor();
       await line('x = x + self.mlp').getByText('mlp').hover();
       await hoverCard().getByText('Glassformer').first().waitFor();
+      await workbench.page.waitForTimeout(500);
       await workbench.screenshot(`shapes-problem-${theme}`);
       await press('Escape');
     });
