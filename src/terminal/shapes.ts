@@ -1,5 +1,7 @@
 import { analyse } from '../python/analysis/analyse';
 import type { FileShapes } from '../python/analysis/file-shapes';
+import type { Found } from '../python/checks/check';
+import { problemsOf } from '../python/checks/problems';
 import { shownSize } from '../tensor/size';
 import type { CommandResult } from './explain';
 
@@ -17,7 +19,11 @@ export function shapes(
     if (text === undefined) return { status: 2, text: `${path} cannot be read.` };
     files.push({ path, text });
   }
-  const found = analyse(files, read);
+  const found = analyse(files, read).map((file) => ({
+    ...file,
+    // What holds only if something does that nobody has said is for the editor.
+    problems: problemsOf(file).filter(({ severity }) => severity !== 'hint'),
+  }));
   const wrong = found.some((file) => file.problems.some((problem) => problem.severity === 'error'));
   const text = options.json
     ? JSON.stringify({ files: found.map(fileJson) })
@@ -25,7 +31,9 @@ export function shapes(
   return { status: wrong ? 1 : 0, text };
 }
 
-function fileJson(file: FileShapes) {
+type Judged = Omit<FileShapes, 'problems'> & { readonly problems: readonly Found[] };
+
+function fileJson(file: Judged) {
   const at = positions(file.text);
   return {
     path: file.path,
@@ -43,7 +51,7 @@ function fileJson(file: FileShapes) {
   };
 }
 
-function fileText(file: FileShapes): string {
+function fileText(file: Judged): string {
   const at = positions(file.text);
   const lines = file.facts.map((fact) => {
     const shape = fact.shape ? `(${fact.shape.map(shownSize).join(', ')})` : '?';

@@ -2,11 +2,12 @@ import { deepEqual } from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyse } from '../../src/python/analysis/analyse';
+import { problemsOf } from '../../src/python/checks/problems';
 import { shownSize } from '../../src/tensor/size';
 
 const folder = join(import.meta.dirname, 'literate');
 
-/** Every Python block of a page says what its lines are: `# reveal: x (B, T)` or `# error: code`. */
+/** Every Python block of a page says what its lines are: `# reveal: x (B, T)`, `# error: code`, `# warning: code`. */
 suite('literate shapes', () => {
   for (const page of readdirSync(folder).filter((name) => name.endsWith('.md'))) {
     const blocks = readFileSync(join(folder, page), 'utf8').matchAll(/```python\n([^]*?)```/g);
@@ -24,11 +25,11 @@ suite('literate shapes', () => {
           deepEqual(fact?.shape && `(${fact.shape.map(shownSize).join(', ')})`, said[2], content);
         }
         const expected = lines.flatMap((content, at) => {
-          const said = /# error: (\w+)/.exec(content);
-          return said ? [`${at + 1} ${said[1]!}`] : [];
+          const said = /# (error|warning|hint): ([\w-]+)/.exec(content);
+          return said ? [`${at + 1} ${said[1]!} ${said[2]!}`] : [];
         });
         deepEqual(
-          file!.problems.map(({ from, code }) => `${line(from)} ${code}`),
+          problemsOf(file!).map(({ from, severity, code }) => `${line(from)} ${severity} ${code}`),
           expected,
         );
       });

@@ -12,6 +12,7 @@ import { newScope } from '../evaluator/names';
 import type { Observations } from '../evaluator/observed';
 import type { Range } from '../syntax/ast';
 import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
+import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
 import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
 import { tellingCalls } from './callers';
@@ -40,12 +41,8 @@ export function analyse(
   const modules = project.open(moduleBudget);
   const analysis = new Analysis(project);
   const units = unitsOf(modules.filter((module) => module.asked));
-  // A later function may turn out to call an earlier one.
-  for (let pass = 0; pass < mostPasses; pass++) {
-    const before = analysis.runs;
-    for (const unit of units) analysis.unit(unit);
-    if (analysis.runs === before) break;
-  }
+  analysis.units(units);
+  analysis.prove(units);
   for (const module of modules) if (module.asked) analysis.script(module);
   return modules.map((module) => analysis.result(module));
 }
@@ -68,9 +65,14 @@ class Analysis {
   private readonly ofModules: Result;
   /** How many functions have been analysed so far. */
   runs = 0;
+  /** Whether anything was concluded that is only likely. */
+  private guessed = false;
 
-  constructor(private readonly project: Project) {
-    this.ofModules = this.take('');
+  constructor(
+    private readonly project: Project,
+    ofModules?: Result,
+  ) {
+    this.ofModules = ofModules ?? this.take('');
   }
 
   /** What the machine has found since the last time. */
@@ -101,6 +103,29 @@ class Analysis {
     return this.project.machine;
   }
 
+  units(units: readonly Unit[]): void {
+    // A later function may turn out to call an earlier one.
+    for (let pass = 0; pass < mostPasses; pass++) {
+      const before = this.runs;
+      for (const unit of units) this.unit(unit);
+      if (this.runs === before) break;
+    }
+  }
+
+  /** What fails only by what was guessed, here or in a caller, is no error. */
+  prove(units: readonly Unit[]): void {
+    const wrong = (one: Problem) => one.severity === 'error';
+    const doubted = [...this.results].filter(([, { problems }]) => problems.some(wrong));
+    if (!this.guessed || doubted.length === 0) return;
+    this.m.sober = true;
+    const sober = new Analysis(this.project, this.ofModules);
+    sober.units(units);
+    this.m.sober = false;
+    const sure = [...sober.results.values()].flatMap(({ problems }) => problems);
+    for (const [body, result] of doubted)
+      this.results.set(body, { ...result, problems: provenProblems(result.problems, sure) });
+  }
+
   /** What fails with the numbers of a script. */
   script(module: Loaded): void {
     this.ofScripts.push(...runScript(this.m, module));
@@ -117,13 +142,6 @@ class Analysis {
   result(module: Loaded): FileShapes {
     const of = <T extends { module: SourceModule }>(all: readonly T[]) =>
       all.filter((one) => one.module === module);
-    const problems = new Map<string, Problem>();
-    for (const problem of of([...this.all.flatMap((one) => one.problems), ...this.ofScripts])) {
-      const broken = module.syntax.broken.some(({ from }) =>
-        sameLine(module.text, from, problem.from),
-      );
-      if (!broken) problems.set(`${problem.from} ${problem.code}`, problem);
-    }
     const unsupported = new Map<string, { at: Range; what: string }>();
     for (const { at, what } of of(this.all.flatMap((one) => one.unsupported)))
       unsupported.set(`${at.from} ${what}`, { at, what });
@@ -135,6 +153,7 @@ class Analysis {
     return {
       path: module.path,
       text: module.text,
+      syntax: module.syntax,
       facts: facts.map((fact) => ({
         ...fact,
         shape: fact.shape?.map((size) => names(fact.function, size)) ?? null,
@@ -145,11 +164,13 @@ class Analysis {
         layers: of(observed.layers),
         runs: of(observed.runs),
       })),
-      syntax: module.syntax,
       names,
       named: of(this.all.flatMap((one) => one.named)),
       examples: examplesOf(this.all.flatMap((one) => one.seen)),
-      problems: [...problems.values()].sort((a, b) => a.from - b.from),
+      problems: mergedProblems(
+        module,
+        of([...this.all.flatMap((one) => one.problems), ...this.ofScripts]),
+      ),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
       wanted: [...this.project.wanted],
     };
@@ -177,25 +198,8 @@ class Analysis {
       .join('\n');
     if (this.results.get(fn.body)?.callers === callers) return;
     this.runs++;
-    const result = this.rounds(module, fn, owner, seen, callers);
-    this.results.set(fn.body, result);
-    if (!m.guessed || result.problems.every(({ severity }) => severity !== 'error')) return;
-    // What fails only by what was guessed is no error.
-    const instance = owner && this.instances.get(owner);
-    m.sober = true;
-    const sure = new Set(
-      this.rounds(module, fn, owner, seen, callers).problems.map(
-        (one) => `${one.from} ${one.code}`,
-      ),
-    );
-    m.sober = false;
-    if (owner && instance) this.instances.set(owner, instance);
-    const problems = result.problems.map((one): Problem =>
-      one.severity === 'error' && !sure.has(`${one.from} ${one.code}`)
-        ? { ...one, severity: 'hint' }
-        : one,
-    );
-    this.results.set(fn.body, { ...result, problems });
+    this.results.set(fn.body, this.rounds(module, fn, owner, seen, callers));
+    this.guessed ||= m.guessed;
   }
 
   private rounds(
@@ -415,11 +419,6 @@ function distinctBy<T>(all: readonly T[], key: (one: T) => string): T[] {
   const known = new Map<string, T>();
   for (const one of all) if (!known.has(key(one))) known.set(key(one), one);
   return [...known.values()];
-}
-
-function sameLine(text: string, a: number, b: number): boolean {
-  const [from, to] = a < b ? [a, b] : [b, a];
-  return !text.slice(from, to).includes('\n');
 }
 
 export type { ShapeFact };

@@ -41,6 +41,8 @@ export function binary(m: Machine, operator: string, a: Value, b: Value): Value 
   if (a.kind === 'unknown' && !holdsTensor(b)) return unknown;
   if (holdsTensor(a) || holdsTensor(b)) return ofTensors(m, operator, a, b);
   if (comparisons.has(operator)) return compare(m, operator, a, b);
+  // A parameter that something is divided by or multiplied with may be a tensor as well.
+  if ((isOpen(a) || isOpen(b)) && !m.guess()) return unknown;
   const [x, y] = [sizeFrom(m, a), sizeFrom(m, b)];
   if (x && y) return ofIntegers(m, operator, x, y);
   if (a.kind === 'shape' || b.kind === 'shape') return ofShapes(m, operator, a, b);
@@ -64,6 +66,10 @@ export function sizeFrom(m: Machine, value: Value): Size | undefined {
     return found.length === 1 ? sizeFrom(m, found[0]!) : undefined;
   }
   return undefined;
+}
+
+function isOpen(value: Value): boolean {
+  return value.kind === 'given' && value.given.input && !value.given.tensor;
 }
 
 function isNumber(value: Value): boolean {

@@ -94,7 +94,7 @@ function exact(c: Call, value: Value): Size | undefined {
   );
 }
 
-const filled = 'zeros ones empty rand randn random normal_ standard_normal uniform_ ones_ zeros_';
+const filled = 'zeros ones empty rand randn random standard_normal';
 
 /** Rules that make tensors, join them, or pick from them. */
 export const making: Readonly<Record<string, Signature>> = {

@@ -1,6 +1,7 @@
 import { analyse } from '../analysis/analyse';
 import type { FileShapes } from '../analysis/file-shapes';
 import type { Reader, SourceFile } from '../analysis/modules';
+import { problemsOf } from '../checks/problems';
 import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
 import { expressionsOf } from './expressions';
 import { functionsOf } from './functions';
@@ -50,20 +51,7 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
     expressions: expressionsOf(file, numbers),
     layers: layersOf(file, numbers),
     functions: functionsOf(file, numbers),
-    problems: file.problems.map((problem): ShapeProblem => ({
-      from: problem.from,
-      to: problem.to,
-      code: problem.code,
-      severity: problem.severity,
-      message: problem.message,
-      related: (problem.related ?? []).map(({ module, from, to, message }) => ({
-        from,
-        to,
-        message,
-        ...(module.path === file.path ? {} : { path: module.path }),
-      })),
-      fixes: [],
-    })),
+    problems: problemsOf(file).map((problem): ShapeProblem => ({ fixes: [], ...problem })),
     sizes: sizes.origins(used),
     unsupported: file.unsupported.map(({ at, what }) => ({ from: at.from, what })),
     wanted: file.wanted,

@@ -3,7 +3,7 @@ export function shapeIn(text: string): string[] | undefined {
   const inner = /^[([](.*)[)\]]$/.exec(text.trim())?.[1];
   if (inner === undefined) return undefined;
   const words = inner
-    .split(inner.includes(',') ? ',' : / [x×*] /)
+    .split(inner.includes(',') ? ',' : / [x×] /.test(inner) ? / [x×] / : / \* /)
     .map((word) => word.replace(/\(.*|=.*/, '').trim());
   if (words.at(-1) === '') words.pop();
   const size = /^[\w .*+/-]+$/;
