@@ -11,19 +11,66 @@ export type Dtype = 'float' | 'int' | 'bool' | 'complex';
 export type Library = 'torch' | 'numpy' | 'jax';
 
 /** A thing that is given from outside, which its uses make known: a parameter, a field of a configuration. */
-export interface Given {
-  /** "x", "config.n_embd". */
-  readonly path: string;
-  readonly name: string;
-  /** Given to a function that runs on tensors, not to a constructor. */
-  readonly input: boolean;
-  shape: Size[] | undefined;
+export class Given {
+  private known: {
+    readonly shape?: readonly Size[];
+    readonly last?: Size;
+    readonly tensor?: boolean;
+  } = {};
+  private readonly sizes = new Map<number, Size>();
+
+  constructor(
+    /** "x", "config.n_embd". */
+    readonly path: string,
+    readonly name: string,
+    /** Given to a function that runs on tensors, not to a constructor. */
+    readonly input: boolean,
+    private readonly changed: () => void,
+  ) {}
+
+  get shape(): readonly Size[] | undefined {
+    return this.known.shape;
+  }
+
+  set shape(shape: readonly Size[] | undefined) {
+    const { shape: before, ...rest } = this.known;
+    if (shape !== before) this.learn(shape ? { ...rest, shape } : rest);
+  }
+
   /** What is known of its last size while its rank is not. */
-  last: Size | undefined;
-  /** Sizes that were asked for before the rank was known, by axis. */
-  readonly axes: Map<number, Size>;
+  get last(): Size | undefined {
+    return this.known.last;
+  }
+
+  set last(last: Size | undefined) {
+    const { last: before, ...rest } = this.known;
+    if (last?.text !== before?.text) this.learn(last ? { ...rest, last } : rest);
+  }
+
   /** Used where only a tensor will do. */
-  tensor: boolean;
+  get tensor(): boolean {
+    return this.known.tensor === true;
+  }
+
+  set tensor(tensor: boolean) {
+    if (tensor !== this.tensor) this.learn({ ...this.known, tensor });
+  }
+
+  /** Sizes that were asked for before the rank was known, by axis. */
+  get axes(): ReadonlyMap<number, Size> {
+    return this.sizes;
+  }
+
+  learnAxis(axis: number, size: Size): void {
+    if (this.sizes.get(axis)?.text === size.text) return;
+    this.sizes.set(axis, size);
+    this.changed();
+  }
+
+  private learn(known: typeof this.known): void {
+    this.known = known;
+    this.changed();
+  }
 }
 
 /** How the shape of a tensor hangs on that of a given one. */
@@ -64,16 +111,18 @@ export interface ListValue {
   readonly kind: 'list';
   /** 'list' alone can change. */
   readonly of: 'list' | 'tuple' | 'set' | 'modules';
-  state: ListState;
+  readonly state: ListState;
   /** In how many branches and loops it was made. */
   readonly level?: number;
+  /** In which call it was made. */
+  readonly born?: number;
 }
 
 export interface DictValue {
   readonly kind: 'dict';
   readonly entries: Map<string, Value>;
   /** Whether it has entries of other keys, too. */
-  rest: Value | undefined;
+  readonly rest: Value | undefined;
 }
 
 export interface FunctionValue {
@@ -165,8 +214,16 @@ export type Value =
   | { readonly kind: 'import'; readonly resolve: () => Value }
   | { readonly kind: 'unknown' };
 
+/** The names of a scope. What a function in it sees can change while it runs. */
+export class Names extends Map<string, Value> {
+  /** Whether a function was made here that sees these names later. */
+  seen = false;
+  /** How often a name was written. */
+  version = 0;
+}
+
 export interface Scope {
-  readonly values: Map<string, Value>;
+  readonly values: Names;
   readonly parent: Scope | undefined;
   readonly module: Scope | undefined;
   readonly globals: Set<string>;

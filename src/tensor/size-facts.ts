@@ -16,6 +16,14 @@ import {
   valueOf,
 } from './size';
 
+/** What was known at some moment; nobody changes it any more. */
+export interface Known {
+  readonly bound: Map<string, Size>;
+  readonly divisible: Set<string>;
+  readonly resolved: Map<string, Size>;
+  readonly now: number;
+}
+
 /**
  * What is known of named sizes: that one is another (`C` is `n_embd`), that one divides another
  * (`assert C % n_head == 0`), and the numbers that the text itself gives.
@@ -30,6 +38,36 @@ export class SizeFacts {
   /** Those of them that nothing in the text says: they give way to those that the text has. */
   private readonly madeUp = new Set<string>();
   private readonly numbers = new Map<string, number>();
+  /** Whether somebody may go back to what is known now: then it is copied before it changes. */
+  private saved = false;
+  private now = 1;
+  private last = 1;
+  /** What is known after something more is learnt: the same again where it is learnt again. */
+  private readonly after = new Map<string, number>();
+  private readonly resolvedIn = new Map<number, Map<string, Size>>();
+
+  /** Tells apart what is known at two moments: the same where nothing was learnt in between. */
+  get version(): number {
+    return this.now;
+  }
+
+  /** How many names there are that can be learnt about. */
+  get open(): number {
+    return this.soft.size + this.numbers.size;
+  }
+
+  private change(learnt: string): void {
+    if (this.saved) {
+      this.bound = new Map(this.bound);
+      this.divisible = new Set(this.divisible);
+      this.saved = false;
+    }
+    const step = `${this.now} ${learnt}`;
+    this.now = this.after.get(step) ?? ++this.last;
+    this.after.set(step, this.now);
+    this.resolved = this.resolvedIn.get(this.now) ?? new Map<string, Size>();
+    this.resolvedIn.set(this.now, this.resolved);
+  }
 
   /** A new name for a size of an input, which another name or expression may turn out to be. */
   input(name: string, madeUp = false): Size {
@@ -48,6 +86,10 @@ export class SizeFacts {
     return this.soft.has(name) || this.noted.has(name);
   }
 
+  get knowsNothing(): boolean {
+    return this.bound.size === 0 && this.divisible.size === 0;
+  }
+
   isInput(name: string): boolean {
     return this.soft.has(name);
   }
@@ -59,8 +101,8 @@ export class SizeFacts {
 
   /** From now on, names that the text fixes are their numbers. */
   bindNumbers(): void {
+    this.change('numbers');
     for (const [name, value] of this.numbers) this.bound.set(name, sizeOf(value));
-    this.resolved.clear();
   }
 
   /** Whether a size is a number that the text fixes, though it has a name. */
@@ -74,13 +116,13 @@ export class SizeFacts {
 
   /** The size, with everything that is known of its names. */
   resolve(size: Size): Size {
-    if (!size.terms || (this.bound.size === 0 && this.divisible.size === 0)) return size;
+    if (!size.terms || size.terms.length === 0 || this.knowsNothing) return size;
     const known = this.resolved.get(size.text);
     if (known) return known;
     let now = size;
     for (let round = 0; round < 6; round++) {
       const next = this.simplify(substitute(now, (name) => this.bound.get(name)));
-      if (next.text === now.text) break;
+      if (next === now || next.text === now.text) break;
       now = next;
     }
     this.resolved.set(size.text, now);
@@ -118,35 +160,57 @@ export class SizeFacts {
   assumeDivisible(a: Size, b: Size): void {
     const [x, y] = [this.resolve(a), this.resolve(b)];
     if (!x.terms || !y.terms) return;
-    this.divisible.add(`${x.text}|${y.text}`);
-    this.resolved.clear();
+    const fact = `${x.text}|${y.text}`;
+    if (this.divisible.has(fact)) return;
+    this.change(fact);
+    this.divisible.add(fact);
   }
 
   /** What is known now, to go back to; names of inputs keep what they are, if not `all` is undone. */
   save(all = false): () => void {
-    const [bound, divisible] = [new Map(this.bound), new Set(this.divisible)];
+    const known = this.known();
     return () => {
-      if (!all)
-        for (const [name, size] of this.bound) if (this.soft.has(name)) bound.set(name, size);
-      this.bound = bound;
-      this.divisible = divisible;
-      this.resolved.clear();
+      if (this.now === known.now) return;
+      const learnt = [...this.bound].filter(
+        ([name, size]) => !all && this.soft.has(name) && known.bound.get(name) !== size,
+      );
+      this.know(known);
+      if (learnt.length === 0) return;
+      this.change(learnt.map(([name, size]) => `${name}=${size.text}`).join());
+      for (const [name, size] of learnt) this.bound.set(name, size);
     };
+  }
+
+  /** All that is known now. */
+  known(): Known {
+    this.saved = true;
+    const { bound, divisible, resolved, now } = this;
+    return { bound, divisible, resolved, now };
+  }
+
+  /** From now on, this is known and no more. */
+  know({ bound, divisible, resolved, now }: Known): void {
+    Object.assign(this, { bound, divisible, resolved, now, saved: true });
   }
 
   /** Names lose what was found out about them; what divides what is kept. */
   forget(): void {
-    this.bound.clear();
+    this.bound = new Map();
+    this.divisible = new Set(this.divisible);
+    this.saved = false;
     this.soft.clear();
     this.noted.clear();
     this.madeUp.clear();
-    this.resolved.clear();
+    this.after.clear();
+    this.resolvedIn.clear();
+    this.resolved = new Map();
+    this.now = ++this.last;
   }
 
   private bind(name: string, to: Size): boolean {
     if (namesIn(to).has(name)) return false;
+    this.change(`${name}=${to.text}`);
     this.bound.set(name, to);
-    this.resolved.clear();
     return true;
   }
 
@@ -155,12 +219,13 @@ export class SizeFacts {
     if (product.terms!.length !== 1) return false;
     for (const { made } of product.terms![0]!.atoms) {
       if (made?.of !== '//') continue;
-      const before = this.divisible;
-      this.divisible = new Set(before).add(`${made.a.text}|${made.b.text}`);
-      this.resolved.clear();
+      const fact = `${made.a.text}|${made.b.text}`;
+      if (this.divisible.has(fact)) continue;
+      const back = this.save();
+      this.change(fact);
+      this.divisible.add(fact);
       if (sameSize(this.resolve(product), whole) === true) return true;
-      this.divisible = before;
-      this.resolved.clear();
+      back();
     }
     return false;
   }

@@ -28,7 +28,19 @@ export const unknownSize: Size = { text: '?', terms: null };
 
 /** A known integer. */
 export function sizeOf(value: number): Size {
-  return Number.isSafeInteger(value) ? normal([{ coefficient: value, atoms: [] }]) : unknownSize;
+  return small.get(value) ?? (Number.isSafeInteger(value) ? integer(value) : unknownSize);
+}
+
+/** Integers that are asked for all the time. */
+const small = new Map<number, Size>();
+
+function integer(value: number): Size {
+  const size: Size =
+    value === 0
+      ? { terms: [], text: '0' }
+      : { terms: [{ coefficient: value, atoms: [] }], text: String(value) };
+  if (value >= -16 && value <= 4096) small.set(value, size);
+  return size;
 }
 
 /** A named size. */
@@ -37,15 +49,24 @@ export function sizeNamed(name: string): Size {
 }
 
 export function addSizes(a: Size, b: Size): Size {
-  return a.terms && b.terms ? normal([...a.terms, ...b.terms]) : unknownSize;
+  if (!a.terms || !b.terms) return unknownSize;
+  if (a.terms.length === 0) return b;
+  return b.terms.length === 0 ? a : normal([...a.terms, ...b.terms]);
 }
 
 export function subtractSizes(a: Size, b: Size): Size {
-  return addSizes(a, multiplySizes(sizeOf(-1), b));
+  if (!a.terms || !b.terms) return unknownSize;
+  if (a.text === b.text) return sizeOf(0);
+  const negative = b.terms.map(({ coefficient, atoms }) => ({ coefficient: -coefficient, atoms }));
+  return normal([...a.terms, ...negative]);
 }
 
 export function multiplySizes(a: Size, b: Size): Size {
   if (!a.terms || !b.terms) return unknownSize;
+  if (a.text === '1') return b;
+  if (b.text === '1') return a;
+  if (a.terms.length === 0 || b.terms.length === 0) return sizeOf(0);
+  if (a.terms.length * b.terms.length > mostProducts) return unknownSize;
   const products: Term[] = [];
   for (const x of a.terms) {
     for (const y of b.terms) products.push(...product(x, y));
@@ -182,7 +203,7 @@ export function namesIn(size: Size, into = new Set<string>()): Set<string> {
 
 /** The same size with names replaced. `replace` answers undefined for a name that stays. */
 export function substitute(size: Size, replace: (name: string) => Size | undefined): Size {
-  if (!size.terms || ![...namesIn(size)].some((name) => replace(name))) return size;
+  if (!size.terms || !mentions(size, replace)) return size;
   let sum = sizeOf(0);
   for (const { coefficient, atoms } of size.terms) {
     let term = sizeOf(coefficient);
@@ -190,6 +211,16 @@ export function substitute(size: Size, replace: (name: string) => Size | undefin
     sum = addSizes(sum, term);
   }
   return sum;
+}
+
+function mentions(size: Size, replace: (name: string) => Size | undefined): boolean {
+  for (const { atoms } of size.terms!) {
+    for (const { text, made } of atoms) {
+      if (made ? mentions(made.a, replace) || mentions(made.b, replace) : replace(text))
+        return true;
+    }
+  }
+  return false;
 }
 
 /** Applies `known` to each term: a normal form under facts that the caller knows. */
@@ -274,7 +305,12 @@ function atomSize(atom: Atom): Size {
 }
 
 function product(x: Term, y: Term): readonly Term[] {
-  const atoms = [...x.atoms, ...y.atoms].sort((a, b) => (a.text < b.text ? -1 : 1));
+  const atoms =
+    x.atoms.length === 0
+      ? y.atoms
+      : y.atoms.length === 0
+        ? x.atoms
+        : [...x.atoms, ...y.atoms].sort((a, b) => (a.text < b.text ? -1 : 1));
   const coefficient = x.coefficient * y.coefficient;
   const root = atoms.findIndex(
     (atom, place) => atom.made?.of === 'sqrt' && atoms[place + 1]?.text === atom.text,
@@ -345,13 +381,24 @@ function divideTerm(term: Term, divisor: Term): Term | undefined {
   return { coefficient: term.coefficient / divisor.coefficient, atoms };
 }
 
+/** Sums and products of more terms than this are not followed. */
+const mostTerms = 40;
+const mostProducts = 400;
+
 function normal(terms: readonly Term[]): Size {
+  if (terms.length === 0) return sizeOf(0);
+  if (terms.length === 1) {
+    const { coefficient, atoms } = terms[0]!;
+    if (coefficient === 0) return sizeOf(0);
+    if (!Number.isSafeInteger(coefficient) || atoms.length > 24) return unknownSize;
+    return atoms.length === 0 ? sizeOf(coefficient) : { terms, text: textOf(terms) };
+  }
   const sums = new Map<string, Term>();
   for (const { coefficient, atoms } of terms) {
     const key = atoms.map((atom) => atom.text).join('*');
     sums.set(key, { coefficient: (sums.get(key)?.coefficient ?? 0) + coefficient, atoms });
   }
-  if (sums.size > 40) return unknownSize;
+  if (sums.size > mostTerms) return unknownSize;
   const kept = [...sums.entries()]
     .filter(([, term]) => term.coefficient !== 0)
     // Longer products first, the bare integer last: "C*T + 1".

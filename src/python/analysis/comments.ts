@@ -6,14 +6,20 @@ import type { FunctionValue, Given } from '../values';
 export function hintsOf(m: Machine, fn: FunctionValue, text: string): void {
   const { definition } = fn;
   if (!definition) return;
-  const body = words(text.slice(definition.from, definition.to));
-  for (const parameter of fn.parameters) {
-    const given = m.given.get(`${fn.qualname}.${parameter.name}`);
-    if (!given || given.shape || !/^\w+$/.test(parameter.name)) continue;
-    const words = shapeOfParameter(parameter.name, body);
-    if (words && m.guess()) take(m, given, words);
+  const known = saidIn.get(definition) ?? new Map<string, string[] | undefined>();
+  saidIn.set(definition, known);
+  for (const { name } of fn.parameters) {
+    const given = m.given.get(`${fn.qualname}.${name}`);
+    if (!given || given.shape || !/^\w+$/.test(name)) continue;
+    if (!known.has(name))
+      known.set(name, shapeOfParameter(name, words(text.slice(definition.from, definition.to))));
+    const said = known.get(name);
+    if (said && m.guess()) take(m, given, said);
   }
 }
+
+/** What a function's text says of its parameters does not change. */
+const saidIn = new WeakMap<object, Map<string, string[] | undefined>>();
 
 /** What is no code: comments on lines of their own, and texts in triple quotes. */
 function words(body: string): string {

@@ -1,4 +1,4 @@
-import { nameOf, sizeOf } from '../../tensor/size';
+import { sizeOf } from '../../tensor/size';
 import type { Expression, Range } from '../syntax/ast';
 import { commentShape } from '../syntax/shape-comments';
 import { type Value, listOf, manyOf, unknown } from '../values';
@@ -40,7 +40,7 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
       if (at) recordWritten(m, target, at);
       if (object.kind === 'dict') {
         const key = keyOf(index);
-        if (key === undefined) object.rest = value;
+        if (key === undefined) m.reopen(object, value);
         else m.set(object.entries, key, value);
       } else if (object.kind === 'list' && object.of === 'list') {
         const { items, element, length } = object.state;
@@ -51,8 +51,8 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
           Math.abs(place) < items.length &&
           m.uncertain === (object.level ?? 0)
         ) {
-          object.state = { items: items.with(place, value), element, length };
-        } else object.state = { items: null, element: unknown, length };
+          m.restate(object, { items: items.with(place, value), element, length });
+        } else m.restate(object, { items: null, element: unknown, length });
       }
       return;
     }
@@ -106,7 +106,7 @@ function unpack(
       'tuple',
     );
   }
-  const { items, element, length } = iterate(m, from);
+  const { items, element } = iterate(m, from);
   if (items && (star < 0 ? items.length !== targets.length : items.length < targets.length - 1)) {
     const wanted = star < 0 ? `${targets.length}` : `at least ${targets.length - 1}`;
     m.report('unpack', `${items.length} values cannot be unpacked into ${wanted} names`);
@@ -124,7 +124,6 @@ function unpack(
       assign(m, target, item ?? unknown, at);
     }
   }
-  if (items || !nameOf(length)) return;
 }
 
 /** Who takes a thing apart has one. */

@@ -43,7 +43,7 @@ export function joinWith(m: Machine, mark: number, widen: boolean): boolean {
     if (!had || before === value) continue;
     const joined = joinValues(before as Value, value as Value, m.facts, widen ? m : undefined);
     if (!sameValue(joined, before as Value, m.facts)) changed = true;
-    m.set(map, key, joined);
+    if (!m.recall.alike(joined, value as Value)) m.set(map, key, joined);
   }
   return changed;
 }
@@ -72,13 +72,20 @@ function merge(m: Machine, one: readonly Write[], two: readonly Write[]): void {
   for (const { map, key, value } of one) {
     const other = find(two, map, key);
     const against = other ? other.value : map.get(key);
-    m.set(map, key, against === undefined ? value : join(m, value, against, key));
+    set(m, map, key, against === undefined ? value : join(m, value, against, key));
   }
   for (const { map, key, value } of two) {
     if (find(one, map, key)) continue;
     const against = map.get(key);
-    m.set(map, key, against === undefined ? value : join(m, value, against, key));
+    set(m, map, key, against === undefined ? value : join(m, value, against, key));
   }
+}
+
+/** What two branches leave is often what was there before them. */
+function set(m: Machine, map: Map<unknown, unknown>, key: unknown, value: unknown): void {
+  const before = map.get(key);
+  if (before === undefined || !m.recall.alike(before as Value, value as Value))
+    m.set(map, key, value);
 }
 
 function join(m: Machine, a: unknown, b: unknown, key: unknown): unknown {

@@ -252,11 +252,11 @@ export function callBuiltin(
 }
 
 function collect(m: Machine, value: Value | undefined, of: ListValue['of']): Value {
-  if (!value) return { ...listOf([], of), level: m.uncertain };
+  if (!value) return m.ownList(listOf([], of));
   if (value.kind === 'unknown') return unknown;
   if (value.kind === 'given' && !value.given.tensor) return value;
   const { items, element, length } = iterate(m, value);
-  return { ...(items ? listOf(items, of) : manyOf(element, length, of)), level: m.uncertain };
+  return m.ownList(items ? listOf(items, of) : manyOf(element, length, of));
 }
 
 function extreme(m: Machine, args: readonly Value[], of: (a: Size, b: Size) => Size): Value {
@@ -282,7 +282,8 @@ function listMethod(m: Machine, list: ListValue, method: string, args: readonly 
     case 'append':
     case 'add':
       if (args[0]) {
-        list.state =
+        m.restate(
+          list,
           items && !loose && items.length < 128
             ? listOf([...items, args[0]]).state
             : {
@@ -290,32 +291,37 @@ function listMethod(m: Machine, list: ListValue, method: string, args: readonly 
                 element: any(args[0]),
                 length: items && loose ? unknownSize : addSizes(length, sizeOf(1)),
                 ...(method === 'append' ? grown(m, list.state, args[0]) : {}),
-              };
+              },
+        );
       }
       return none;
     case 'extend': {
       const more = args[0] ? iterate(m, args[0]) : undefined;
-      if (items && more?.items && !loose) list.state = listOf([...items, ...more.items]).state;
+      if (items && more?.items && !loose) m.restate(list, listOf([...items, ...more.items]).state);
       else
-        list.state = {
+        m.restate(list, {
           items: null,
           element: more ? any(more.items?.[0] ?? more.element) : element,
           length: unknownSize,
-        };
+        });
       return none;
     }
     case 'insert':
-      list.state =
+      m.restate(
+        list,
         items && !loose && valueOf(sizeFrom(m, args[0] ?? unknown) ?? unknownSize) === 0 && args[1]
           ? listOf([args[1], ...items]).state
-          : { items: null, element: any(args[1] ?? unknown), length: unknownSize };
+          : { items: null, element: any(args[1] ?? unknown), length: unknownSize },
+      );
       return none;
     case 'pop': {
       const last = items?.at(args[0] ? (valueOf(sizeFrom(m, args[0]) ?? unknownSize) ?? -1) : -1);
-      list.state =
+      m.restate(
+        list,
         items && !loose && !args[0]
           ? listOf(items.slice(0, -1)).state
-          : { items: null, element: items ? (last ?? unknown) : element, length: unknownSize };
+          : { items: null, element: items ? (last ?? unknown) : element, length: unknownSize },
+      );
       return last ?? element;
     }
     case 'copy':
@@ -368,7 +374,7 @@ function dictMethod(m: Machine, dict: DictValue, method: string, args: readonly 
     case 'update':
       if (args[0]?.kind === 'dict')
         for (const [name, value] of args[0].entries) m.set(dict.entries, name, value);
-      else dict.rest = unknown;
+      else m.reopen(dict, unknown);
       return none;
     case 'copy':
       return { ...dict, entries: new Map(dict.entries) };

@@ -166,7 +166,10 @@ export function callFunction(
   named: Named,
 ): Value {
   const active = m.frames.filter((frame) => frame.function?.body === fn.body).length;
-  if (m.frames.length > 40 || active > 2) return unknown;
+  if (m.frames.length > 40 || active > 2) {
+    m.made++;
+    return unknown;
+  }
   const top = m.frames.find((frame) => frame.recording)?.qualname ?? '';
   const nested = m.frame.recording && fn.qualname.startsWith(`${top}.<locals>.`);
   const scope = newScope(fn.scope);
@@ -184,7 +187,8 @@ export function callFunction(
       way: m.loose > 0 ? 'loose' : direct ? 'direct' : 'deep',
     });
   }
-  return run(m, fn, scope, nested);
+  if (nested) return run(m, fn, scope, true);
+  return m.recall.call(fn, bound, () => run(m, fn, scope, false));
 }
 
 /** The body of a function, in a scope that holds its arguments. */
@@ -198,7 +202,16 @@ export function run(
   const returns: Value[] = [];
   const from = m.recordMark;
   const call = m.here;
-  m.frames.push({ qualname: fn.qualname, scope, module, recording, function: fn, returns, call });
+  m.frames.push({
+    qualname: fn.qualname,
+    scope,
+    module,
+    recording,
+    function: fn,
+    returns,
+    call,
+    serial: ++m.calls,
+  });
   if (recording) m.observed.parameters(m, fn.parameters, scope);
   const given = recording ? argumentsOf(fn, scope) : [];
   let returned: Value = unknown;
@@ -251,6 +264,7 @@ export function construct(
   args: readonly Value[],
   named: Named,
 ): Value {
+  for (const value of [...args, ...named.values()]) m.recall.share(value);
   const init = inClass(cls, '__init__');
   const attributes = new Map<string, Value>();
   if (init?.kind === 'function') {

@@ -33,10 +33,10 @@ export function display(
       length = addSizes(length, sizeOf(many.items.length));
     } else {
       open = many.element;
-      length = addSizes(length, many.length);
+      length = value.kind === 'unknown' ? m.anySize() : addSizes(length, many.length);
     }
   }
   if (around_ && !open) return around(m, around_.before, around_.shape, items);
   const list = open ? manyOf(items.length === 0 ? open : unknown, length, of) : listOf(items, of);
-  return { ...list, level: m.uncertain };
+  return m.ownList(list);
 }

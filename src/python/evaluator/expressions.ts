@@ -28,9 +28,9 @@ import { builtinNames } from './builtins';
 import { callExpression } from './calls';
 import { indexValue } from './indexing';
 import { joinValues } from './join';
-import { numberValue } from './literals';
+import { numberValue, unknownItems } from './literals';
 import type { Machine } from './machine';
-import { bind, lookup, newScope } from './names';
+import { bind, lookup, newScope, seeLater } from './names';
 import { display } from './displays';
 import { binary, isNone, sizeFrom, truthOf, unary } from './operators';
 import { assume } from './refine';
@@ -102,17 +102,18 @@ function valueOfNode(m: Machine, node: Expression): Value {
     case 'set':
       return display(m, node.items, node.kind);
     case 'dict': {
-      const dict: Value = { kind: 'dict', entries: new Map(), rest: undefined };
+      const entries = new Map<string, Value>();
+      let rest: Value | undefined;
       for (const { key, value } of node.entries) {
         const known = key && keyOf(evaluate(m, key));
         const held = evaluate(m, value);
-        if (known !== undefined) dict.entries.set(known, held);
+        if (known !== undefined) entries.set(known, held);
         else if (!key && held.kind === 'dict') {
-          for (const [name, entry] of held.entries) dict.entries.set(name, entry);
-          dict.rest ??= held.rest;
-        } else dict.rest = key ? held : unknown;
+          for (const [name, entry] of held.entries) entries.set(name, entry);
+          rest ??= held.rest;
+        } else rest = key ? held : unknown;
       }
-      return dict;
+      return { kind: 'dict', entries, rest };
     }
     case 'star':
       return evaluate(m, node.value);
@@ -297,7 +298,7 @@ export function iterate(
     default:
   }
   const tensor = m.tensor(value);
-  if (!tensor) return many(unknown, m.sizeNamedFor('n_items', `items ${m.steps}`));
+  if (!tensor) return unknownItems(m);
   if (!tensor.shape || tensor.shape.length === 0)
     return many({ ...tensor, shape: null, like: undefined! });
   const [length, ...rest] = tensor.shape;
@@ -356,10 +357,10 @@ function comprehension(m: Machine, node: Extract<Expression, { kind: 'comprehens
   if (node.of === 'dict')
     return { kind: 'dict', entries: dict, rest: rest ?? (open ? unknown : undefined) };
   const of = node.of === 'set' ? 'set' : 'list';
-  if (!open) return { ...listOf(collected, of), level: m.uncertain };
+  if (!open) return m.ownList(listOf(collected, of));
   const element =
     collected.length > 0 ? collected.reduce((a, b) => joinValues(a, b, m.facts)) : unknown;
-  return { ...manyOf(element, total, of), level: m.uncertain };
+  return m.ownList(manyOf(element, total, of));
 }
 
 /** A function, as it is where its definition runs. */
@@ -376,6 +377,7 @@ export function functionValue(
   }
   const { qualname } = m.frame;
   const scope: Scope = more.scope ?? m.frame.scope;
+  seeLater(m, scope);
   return {
     kind: 'function',
     name,

@@ -1,5 +1,6 @@
 import { sizeOf } from '../../tensor/size';
-import { type Value, intOf } from '../values';
+import { type Value, intOf, unknown } from '../values';
+import type { Machine } from './machine';
 
 /** The value of a number in the text; a decimal fraction is kept as a quotient. */
 export function numberValue(value: number, whole: boolean): Value {
@@ -15,4 +16,16 @@ export function numberValue(value: number, whole: boolean): Value {
     }
   }
   return { kind: 'float' };
+}
+
+/** What is iterated, where nothing is known of it. How many there are is named only for who asks. */
+export function unknownItems(m: Machine) {
+  const { steps } = m;
+  return {
+    items: undefined,
+    element: unknown,
+    get length() {
+      return m.sizeNamedFor('n_items', `items ${steps}`);
+    },
+  };
 }

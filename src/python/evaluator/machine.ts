@@ -2,9 +2,12 @@ import { type Size, hiddenMark, nameOf, sizeNamed, sizeOf, valueOf } from '../..
 import { SizeFacts } from '../../tensor/size-facts';
 import type { Range } from '../syntax/ast';
 import {
+  type DictValue,
   type FunctionValue,
-  type Given,
+  Given,
   type InstanceValue,
+  type ListState,
+  type ListValue,
   type Scope,
   type TensorValue,
   type Value,
@@ -14,6 +17,7 @@ import {
 } from '../values';
 import { joinValues } from './join';
 import { Journal } from './journal';
+import { Recall } from './recall';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
 import { type NamedSize, SizeNames } from './size-names';
@@ -36,6 +40,8 @@ export interface Frame {
   readonly recording: boolean;
   readonly function: FunctionValue | undefined;
   readonly returns: Value[];
+  /** Tells apart calls; undefined where nothing is called. */
+  readonly serial?: number;
   /** The call that led here, in the frame below. */
   readonly call?: Range;
 }
@@ -115,9 +121,11 @@ export class Machine {
   sober = false;
   /** Whether anything was concluded that is only likely. */
   guessed = false;
-  readonly journal = new Journal();
-  readonly names = new SizeNames();
-  private hidden = 0;
+  readonly recall = new Recall(this);
+  readonly journal = new Journal((map, value) => this.recall.written(map, value));
+  readonly names = new SizeNames(() => this.made++);
+  /** How many sizes there are that nobody can name. */
+  hidden = 0;
   private node: Range = { from: 0, to: 0 };
 
   constructor(
@@ -173,6 +181,51 @@ export class Machine {
   }
 
   private readonly constants = new Map<string, number>();
+
+  /** What stands in attributes, dicts and names that several functions see. */
+  get heap(): number {
+    return this.journal.state;
+  }
+
+  /** Grows with whatever a call that ran before may see otherwise now. */
+  changes = 0;
+  /** How many things were named, found or reported: what a call did beside its result. */
+  made = 0;
+
+  changed(): void {
+    this.changes++;
+  }
+
+  /** How many calls there were. */
+  calls = 0;
+
+  /** A list that the running call makes. */
+  ownList({ kind, of, state }: ListValue): ListValue {
+    const { serial } = this.frame;
+    const level = this.uncertain;
+    return serial === undefined
+      ? { kind, of, state, level }
+      : { kind, of, state, level, born: serial };
+  }
+
+  /** The same list as one that the running call made. */
+  born(list: ListValue): ListValue {
+    const { serial } = this.frame;
+    return serial === undefined ? list : { ...list, born: serial };
+  }
+
+  /** A list has other members from now on. */
+  restate(list: ListValue, state: ListState): void {
+    (list as { state: ListState }).state = state;
+    // Nobody else sees a list that a call made for itself.
+    if (list.born !== this.frame.serial || this.recall.isShared(list)) this.changed();
+  }
+
+  /** A dict has entries of other keys from now on. */
+  reopen(dict: DictValue, rest: Value): void {
+    (dict as { rest: Value | undefined }).rest = rest;
+    this.changed();
+  }
 
   get frame(): Frame {
     return this.frames.at(-1)!;
@@ -234,6 +287,7 @@ export class Machine {
 
   /** A function is analysed by itself: what was named for another is forgotten. */
   startUnit(budget: number): void {
+    this.recall.forget();
     this.names.clear();
     this.given.clear();
     this.ties = [];
@@ -251,15 +305,8 @@ export class Machine {
   givenAt(path: string, name: string, input: boolean): Given {
     const known = this.given.get(path);
     if (known) return known;
-    const given: Given = {
-      path,
-      name,
-      input,
-      shape: undefined,
-      last: undefined,
-      axes: new Map(),
-      tensor: false,
-    };
+    const given = new Given(path, name, input, () => this.changed());
+    this.made++;
     this.given.set(path, given);
     return given;
   }
@@ -274,6 +321,7 @@ export class Machine {
     const now = nameOf(this.facts.resolve(size));
     if (!now || !this.names.madeUp.has(now) || !/^[A-Za-z]\w*$/.test(name) || name.length > 24)
       return;
+    this.made++;
     this.names.madeUp.delete(now);
     this.facts.assumeEqual(sizeNamed(now), this.facts.input(this.nameFor(name, `named ${now}`)));
   }
@@ -281,6 +329,7 @@ export class Machine {
   /** A size of an input that has no name yet. */
   newSize(base: string, owner: string): Size {
     const name = this.nameFor(base, owner);
+    if (!this.names.madeUp.has(name)) this.made++;
     this.names.madeUp.add(name);
     return this.facts.input(name, true);
   }
@@ -365,7 +414,10 @@ export class Machine {
         const known = value.like?.what === 'shape' ? value.like.given.shape : undefined;
         if (!value.shape)
           return known ? { ...value, shape: known.map((s) => this.facts.resolve(s)) } : value;
-        return { ...value, shape: value.shape.map((size) => this.facts.resolve(size)) };
+        return this.facts.knowsNothing ||
+          value.shape.every((size) => this.facts.resolve(size) === size)
+          ? value
+          : { ...value, shape: value.shape.map((size) => this.facts.resolve(size)) };
       }
       case 'given':
         value.given.tensor = true;
@@ -399,6 +451,8 @@ export class Machine {
     if (this.frames.length === 0 || this.guarded > 0) return;
     const { module } = this.frame;
     const related = this.callers();
+    // What is said of a call by its callers is said once for each.
+    if (this.trial) this.made++;
     this.problems.push({ module, code, message, severity, from: at.from, to: at.to, related });
   }
 

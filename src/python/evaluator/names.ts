@@ -1,4 +1,4 @@
-import type { Scope, Value } from '../values';
+import { Names, type Scope, type Value } from '../values';
 import type { Machine } from './machine';
 
 /** The value of a name, from the scope outwards. */
@@ -31,5 +31,13 @@ export function bind(m: Machine, scope: Scope, name: string, value: Value): void
 }
 
 export function newScope(parent: Scope | undefined): Scope {
-  return { values: new Map(), parent, module: parent?.module ?? parent, globals: new Set() };
+  return { values: new Names(), parent, module: parent?.module ?? parent, globals: new Set() };
+}
+
+/** A function is made that sees these names: what is written there later, it sees. */
+export function seeLater(m: Machine, scope: Scope): void {
+  for (let at: Scope | undefined = scope; at && !at.values.seen; at = at.parent) {
+    at.values.seen = true;
+    for (const value of at.values.values()) m.recall.share(value);
+  }
 }

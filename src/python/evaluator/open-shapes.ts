@@ -68,7 +68,7 @@ function axisSize(m: Machine, of: Value, axis: number): Value {
   const known =
     given.axes.get(axis) ??
     m.newSize(`${given.name}_${axis < 0 ? `last${-axis}` : axis}`, `${given.path}[${axis}]`);
-  given.axes.set(axis, known);
+  given.learnAxis(axis, known);
   return intOf(known);
 }
 

@@ -46,7 +46,10 @@ export function binary(m: Machine, operator: string, a: Value, b: Value): Value 
   const [x, y] = [sizeFrom(m, a), sizeFrom(m, b)];
   if (x && y) return ofIntegers(m, operator, x, y);
   if (a.kind === 'shape' || b.kind === 'shape') return ofShapes(m, operator, a, b);
-  if (a.kind === 'list' || b.kind === 'list') return ofLists(m, operator, a, b);
+  if (a.kind === 'list' || b.kind === 'list') {
+    const list = ofLists(m, operator, a, b);
+    return list.kind === 'list' ? m.born(list) : list;
+  }
   if (a.kind === 'string')
     return operator === '+' && b.kind === 'string' && a.value !== undefined && b.value !== undefined
       ? { kind: 'string', value: a.value + b.value }

@@ -16,13 +16,21 @@ export class SizeNames {
   /** Names that the analysis made up, and that give way to one that the text has. */
   readonly madeUp = new Set<string>();
 
+  constructor(
+    /** A name was taken that was free before. */
+    private readonly made: () => void,
+  ) {}
+
   /** A name that belongs to this owner alone; `take`: from now on. */
   of(base: string, owner: string, at: NamedSize['at'], take: boolean): string {
     for (let count = 1; ; count++) {
       const name = count === 1 ? base : `${base}_${count}`;
       const other = this.taken.get(name);
       if (other !== undefined && other.owner !== owner) continue;
-      if (take && !other) this.taken.set(name, { name, owner, at });
+      if (take && !other) {
+        this.taken.set(name, { name, owner, at });
+        this.made();
+      }
       return name;
     }
   }

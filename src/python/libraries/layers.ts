@@ -17,6 +17,7 @@ import {
 import { linear } from './arithmetic';
 import { einopsLayer } from './einops';
 import { attention, convolution, norm, option, perAxis, recurrent } from './layer-rules';
+import { remembered } from './names';
 import { type Call, alike, operand, ranked, shaped } from './rule';
 import { reshaping } from './reshaping';
 
@@ -102,7 +103,7 @@ const containers = new Set([
 ]);
 
 /** Whether this is a layer of a library, by its last name. */
-export function isLayer(name: string): boolean {
+export const isLayer = remembered((name) => {
   const last = name.slice(name.lastIndexOf('.') + 1);
   if (!/^(torch\.nn|einops|flax\.(linen|nnx)|torch\.nn\.modules|timm)\b/.test(name)) return false;
   return (
@@ -111,11 +112,12 @@ export function isLayer(name: string): boolean {
     same.split(' ').includes(last) ||
     norms.split(' ').includes(last)
   );
-}
+});
 
 /** `nn.Linear(3, 4)`: a layer and its options. */
 export function makeLayer(m: Machine, name: string, args: readonly Value[], named: Named): Value {
   const type = name.slice(name.lastIndexOf('.') + 1);
+  for (const value of [...args, ...named.values()]) m.recall.share(value);
   const options = new Map<string, Value>(named);
   if (containers.has(type)) return container(m, type, args, named);
   const names = (parameters[type] ?? 'a b c').split(' ');

@@ -51,9 +51,22 @@ export function moduleWithin(path: string, module: string): string {
     : module;
 }
 
+/** What is asked of the same names again and again, remembered. */
+export function remembered<T>(of: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined || known.has(name)) return before as T;
+    if (known.size >= 5000) known.clear();
+    const found = of(name);
+    known.set(name, found);
+    return found;
+  };
+}
+
 /** One name for what a library offers under several. */
-export function canonicalName(name: string): string {
-  return name
+export const canonicalName = remembered((name) =>
+  name
     .replace(/^torch\.functional\./, 'torch.')
     .replace(/^torch\.nn\.(modules\.\w+|parameter)\./, 'torch.nn.')
     .replace(/^torch\.special\./, 'torch.')
@@ -66,8 +79,8 @@ export function canonicalName(name: string): string {
       'timm.$3',
     )
     .replace(/^einops\.(einops|layers\.torch|layers\.flax)\./, 'einops.')
-    .replace(/^flax\.linen\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|swish)$/, 'jax.nn.$1');
-}
+    .replace(/^flax\.linen\.(softmax|relu|gelu|silu|sigmoid|tanh|log_softmax|swish)$/, 'jax.nn.$1'),
+);
 
 const dtypes =
   /^(float|int|uint|bool|double|half|long|short|complex|bfloat|float_|int_|bool_)\d*(_\w+)?$/;

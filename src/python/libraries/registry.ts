@@ -23,7 +23,7 @@ import { cacheAttribute, cacheValue, callCache, isCacheName } from './caches';
 import { broadcastAll } from './broadcasting';
 import { callLayer, isLayer, makeLayer } from './layers';
 import { making } from './making';
-import { canonicalName, isLibrary, libraryConstant, moduleWithin } from './names';
+import { canonicalName, isLibrary, libraryConstant, moduleWithin, remembered } from './names';
 import { matmul } from './products';
 import { reshaping } from './reshaping';
 import { type Call, type Signature, apply, operand } from './rule';
@@ -139,6 +139,12 @@ function whole(m: Machine, size: Size | undefined): Value {
 const quiet =
   /^(torch\.(no_grad|inference_mode|manual_seed|cuda|backends|device|compile|jit|save|load|autocast|is_floating_point|get_default|set_|finfo|iinfo|Generator|amp|optim|utils|distributed|Tensor$|random|is_autocast)|numpy\.(random\.(seed|RandomState|default_rng)|finfo|iinfo|set_print)|warnings|logging|time|os|sys|re|json|inspect|random|copy|dataclasses|enum|abc|pathlib|typing|tqdm|matplotlib|functools|collections|itertools|torch\.nn\.init|torch\.nn\.utils|torch\.nn\.parallel|torchvision|tiktoken|pandas|einops\.layers|timm|transformers)/;
 
+const isOperation = remembered((name) =>
+  /^(torch(\.nn\.functional|\.fft|\.linalg|\.Tensor|\.nn\.init)?|numpy(\.linalg|\.random|\.fft)?|jax(\.numpy(\.linalg|\.fft)?|\.nn|\.lax|\.random)?)\.\w+$/.test(
+    name,
+  ),
+);
+
 /** Calls a function of a library, or a method of a tensor. */
 function libraryCall(
   m: Machine,
@@ -174,11 +180,7 @@ function libraryCall(
     const signature = einopsRules[last];
     if (signature) return apply(signature, call, named);
   }
-  if (
-    /^(torch(\.nn\.functional|\.fft|\.linalg|\.Tensor|\.nn\.init)?|numpy(\.linalg|\.random|\.fft)?|jax(\.numpy(\.linalg|\.fft)?|\.nn|\.lax|\.random)?)\.\w+$/.test(
-      name,
-    )
-  ) {
+  if (isOperation(name)) {
     const signature = functions[name] ?? special[last] ?? shared[last];
     if (name.startsWith('jax.random.') && signature) {
       const sizes = args[1] ?? named.get('shape');

@@ -56,6 +56,16 @@ const aliases: Readonly<Record<string, string>> = {
   a_max: 'max',
 };
 
+const namesOfSignatures = new WeakMap<Signature, ReadonlySet<string>>();
+
+function namesOf(signature: Signature): ReadonlySet<string> {
+  const known = namesOfSignatures.get(signature);
+  if (known) return known;
+  const names = new Set(signature.names.map((name) => name.replace('*', '')));
+  namesOfSignatures.set(signature, names);
+  return names;
+}
+
 /** Calls a rule with what a call binds to its names. */
 export function apply(signature: Signature, call: Call, named: ReadonlyMap<string, Value>): Value {
   const bound: Record<string, Value | undefined> = {};
@@ -77,7 +87,7 @@ export function apply(signature: Signature, call: Call, named: ReadonlyMap<strin
         };
     } else if (place < call.args.length) bound[name] = call.args[place++];
   }
-  const taken = new Set(signature.names.map((name) => name.replace('*', '')));
+  const taken = namesOf(signature);
   for (const [name, value] of named) {
     const own = taken.has(name) ? name : aliases[name];
     if (own && taken.has(own)) bound[own] ??= value;
