@@ -29,6 +29,7 @@ import { type Named, callValue } from './calls';
 import { iterate, keyOf } from './expressions';
 import { indexValue } from './indexing';
 import { isInstance } from './instance-of';
+import { ownList } from './lists';
 import { joinValues } from './join';
 import type { Machine } from './machine';
 import { binary, isNone, sizeFrom, truncated } from './operators';
@@ -252,11 +253,11 @@ export function callBuiltin(
 }
 
 function collect(m: Machine, value: Value | undefined, of: ListValue['of']): Value {
-  if (!value) return m.ownList(listOf([], of));
+  if (!value) return ownList(m, listOf([], of));
   if (value.kind === 'unknown') return unknown;
   if (value.kind === 'given' && !value.given.tensor) return value;
   const { items, element, length } = iterate(m, value);
-  return m.ownList(items ? listOf(items, of) : manyOf(element, length, of));
+  return ownList(m, items ? listOf(items, of) : manyOf(element, length, of));
 }
 
 function extreme(m: Machine, args: readonly Value[], of: (a: Size, b: Size) => Size): Value {

@@ -2,6 +2,7 @@ import { addSizes, sizeOf } from '../../tensor/size';
 import type { Expression } from '../syntax/ast';
 import { type OpenShape, type Value, listOf, manyOf, unknown } from '../values';
 import { evaluate, iterate } from './expressions';
+import { ownList } from './lists';
 import type { Machine } from './machine';
 import { around, openShape } from './open-shapes';
 
@@ -38,5 +39,5 @@ export function display(
   }
   if (around_ && !open) return around(m, around_.before, around_.shape, items);
   const list = open ? manyOf(items.length === 0 ? open : unknown, length, of) : listOf(items, of);
-  return m.ownList(list);
+  return ownList(m, list);
 }

@@ -27,6 +27,7 @@ import { attributeOf } from './attributes';
 import { builtinNames } from './builtins';
 import { callExpression } from './calls';
 import { indexValue } from './indexing';
+import { ownList } from './lists';
 import { joinValues } from './join';
 import { numberValue, unknownItems } from './literals';
 import type { Machine } from './machine';
@@ -357,10 +358,10 @@ function comprehension(m: Machine, node: Extract<Expression, { kind: 'comprehens
   if (node.of === 'dict')
     return { kind: 'dict', entries: dict, rest: rest ?? (open ? unknown : undefined) };
   const of = node.of === 'set' ? 'set' : 'list';
-  if (!open) return m.ownList(listOf(collected, of));
+  if (!open) return ownList(m, listOf(collected, of));
   const element =
     collected.length > 0 ? collected.reduce((a, b) => joinValues(a, b, m.facts)) : unknown;
-  return m.ownList(manyOf(element, total, of));
+  return ownList(m, manyOf(element, total, of));
 }
 
 /** A function, as it is where its definition runs. */

@@ -199,21 +199,6 @@ export class Machine {
   /** How many calls there were. */
   calls = 0;
 
-  /** A list that the running call makes. */
-  ownList({ kind, of, state }: ListValue): ListValue {
-    const { serial } = this.frame;
-    const level = this.uncertain;
-    return serial === undefined
-      ? { kind, of, state, level }
-      : { kind, of, state, level, born: serial };
-  }
-
-  /** The same list as one that the running call made. */
-  born(list: ListValue): ListValue {
-    const { serial } = this.frame;
-    return serial === undefined ? list : { ...list, born: serial };
-  }
-
   /** A list has other members from now on. */
   restate(list: ListValue, state: ListState): void {
     (list as { state: ListState }).state = state;

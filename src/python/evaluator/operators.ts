@@ -1,3 +1,4 @@
+import { bornHere } from './lists';
 import {
   type Size,
   addSizes,
@@ -48,7 +49,7 @@ export function binary(m: Machine, operator: string, a: Value, b: Value): Value 
   if (a.kind === 'shape' || b.kind === 'shape') return ofShapes(m, operator, a, b);
   if (a.kind === 'list' || b.kind === 'list') {
     const list = ofLists(m, operator, a, b);
-    return list.kind === 'list' ? m.born(list) : list;
+    return list.kind === 'list' ? bornHere(m, list) : list;
   }
   if (a.kind === 'string')
     return operator === '+' && b.kind === 'string' && a.value !== undefined && b.value !== undefined

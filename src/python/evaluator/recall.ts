@@ -29,10 +29,13 @@ type Told =
   | 'before from less after'
   | 'shape dtype library like contiguous last parameter product items element length head tail';
 type Words<T> = T extends `${infer A} ${infer B}` ? A | Words<B> : T;
-const nothingElse: Exclude<Fields<Value> | Fields<ListValue['state']>, Words<Told>> extends never
+/** Does not compile where a value holds something else. */
+export const toldApart = true satisfies Exclude<
+  Fields<Value> | Fields<ListValue['state']>,
+  Words<Told>
+> extends never
   ? true
-  : false = true;
-void nothingElse;
+  : false;
 
 /**
  * Calls that ran before. A loop runs its body several times, and a model calls the same layer from
