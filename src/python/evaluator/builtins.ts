@@ -300,11 +300,10 @@ function listMethod(m: Machine, list: ListValue, method: string, args: readonly 
       const more = args[0] ? iterate(m, args[0]) : undefined;
       if (items && more?.items && !loose) m.restate(list, listOf([...items, ...more.items]).state);
       else
-        m.restate(list, {
-          items: null,
-          element: more ? any(more.items?.[0] ?? more.element) : element,
-          length: unknownSize,
-        });
+        m.restate(
+          list,
+          manyOf(more ? any(more.items?.[0] ?? more.element) : element, unknownSize).state,
+        );
       return none;
     }
     case 'insert':

@@ -15,6 +15,7 @@ import {
   tensorOf,
   unknown,
 } from '../values';
+import { callersOf } from './call-chain';
 import { joinValues } from './join';
 import { Journal } from './journal';
 import { Recall } from './recall';
@@ -435,28 +436,10 @@ export class Machine {
   ): void {
     if (this.frames.length === 0 || this.guarded > 0) return;
     const { module } = this.frame;
-    const related = this.callers();
+    const related = this.trial ? callersOf(this.frames) : [];
     // What is said of a call by its callers is said once for each.
     if (this.trial) this.made++;
     this.problems.push({ module, code, message, severity, from: at.from, to: at.to, related });
-  }
-
-  /** The calls that led here in a script, the nearest first. */
-  private callers(): Related[] {
-    if (!this.trial) return [];
-    const calls: Related[] = [];
-    for (let depth = this.frames.length - 1; depth > 0; depth--) {
-      const { call, function: fn } = this.frames[depth]!;
-      const { module } = this.frames[depth - 1]!;
-      if (call && fn)
-        calls.push({
-          module,
-          from: call.from,
-          to: call.to,
-          message: `called here: ${fn.qualname}`,
-        });
-    }
-    return calls.slice(0, 8);
   }
 
   /** The node that is evaluated. */
