@@ -71,6 +71,7 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     await workbench.page
       .locator('.quick-input-widget .monaco-list-row', { hasText: 'Copy (B, n_head, T, T)' })
       .click();
+    await workbench.page.locator('.statusbar-item', { hasText: 'Copied' }).waitFor();
     assert.equal(
       await workbench.page.evaluate(() => navigator.clipboard.readText()),
       '(B, n_head, T, T)',
@@ -114,6 +115,32 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     await workbench.page.locator('.action-widget', { hasText: 'Ignore' }).waitFor();
     await workbench.screenshot('shapes-fixes');
     await press('Escape');
+  });
+
+  test('a size gets a number from a list of names', async () => {
+    const input = workbench.page.locator('.quick-input-widget input:visible').first();
+    const row = (text: string) =>
+      workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first();
+    await workbench.runCommand('Glassformer: Set the Sizes of Symbols');
+    await row('n_embd').waitFor();
+    await workbench.screenshot('shapes-sizes');
+    await input.fill('T');
+    await workbench.page
+      .locator('.quick-input-widget .monaco-list-row', {
+        has: workbench.page.getByText('T', { exact: true }),
+      })
+      .first()
+      .click();
+    await workbench.page.getByText('A whole number; empty to forget it').waitFor();
+    await input.fill('64');
+    await press('Enter');
+    await row('set by you').waitFor();
+    await press('Escape');
+    await workbench.runCommand('Glassformer: Show Sizes as Numbers');
+    await goTo(36);
+    await hint('pattern = F.softmax', '(B, 12, 64, 64)');
+    await workbench.runCommand('Glassformer: Show Sizes as Names');
+    await hint('pattern = F.softmax', '(B, n_head, T, T)');
   });
 
   test('nothing failed', () => {

@@ -122,6 +122,17 @@ suite('tensor shapes, while somebody types', () => {
     await until('it is gone', () => problems(document).length === 0);
   });
 
+  test('a text of millions of characters is left alone', async () => {
+    const document = await untitled(`${sources.wrong}${'# a long comment\n'.repeat(130_000)}`);
+    assert.deepEqual(await hints(document), []);
+    const begin = new vscode.Range(3, 0, document.lineCount, 0);
+    const edit = new vscode.WorkspaceEdit();
+    edit.delete(document.uri, begin);
+    edit.insert(document.uri, begin.start, 'c = a @ b\n');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await problem(document);
+  });
+
   test('another language is left alone', async () => {
     const document = await vscode.workspace.openTextDocument({
       language: 'plaintext',
