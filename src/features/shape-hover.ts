@@ -54,10 +54,10 @@ export function hoverText(
     .replace(/\s+/g, ' ');
   const named = source.length <= 40 ? `${source}: ` : '';
   markdown.appendCodeblock(`${named}${shapeText(shape)}${dtype ? `  # ${dtype}` : ''}`, 'python');
+  if (how) markdown.appendMarkdown(`${how}\n\n`);
   const facts: string[] = [];
   if (hasNumbers(shape))
     facts.push(vscode.l10n.t('With numbers: {0}', code(shapeText(shape, true))));
-  if (how) facts.push(how);
   for (const origin of originsOf(report, expression)) facts.push(originText(document, origin));
   markdown.appendMarkdown(facts.join('  \n'));
   const copy = link(vscode.l10n.t('Copy shape'), 'glassformer.copyShape', shapeText(shape));

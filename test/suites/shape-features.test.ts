@@ -12,6 +12,7 @@ import {
   problem,
   problems,
   rangeOf,
+  replace,
   show,
   sources,
   untitled,
@@ -116,6 +117,36 @@ suite('hovers, fixes and comments for tensor shapes', () => {
     assert.ok(ignore?.edit);
     assert.ok(await vscode.workspace.applyEdit(ignore.edit));
     assert.match(document.getText(), /a @ b {2}# glassformer: ignore\[matmul\]\n$/);
+    await noProblem(document);
+  });
+
+  test('a stale shape comment is a warning, and its fix is preferred', async () => {
+    const document = await untitled(
+      'import torch\na = torch.zeros(2, 3)\nb = a.transpose(0, 1)  # (2, 3)\n',
+    );
+    const { range, severity } = await problem(document, /\(3, 2\)/);
+    assert.equal(severity, vscode.DiagnosticSeverity.Warning);
+    const fixes = await actions(document, range, vscode.CodeActionKind.QuickFix);
+    const fix = fixes.find(({ isPreferred }) => isPreferred);
+    assert.ok(fix?.edit);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(document.getText(), /# \(3, 2\)\n$/);
+    await noProblem(document);
+    await replace(document, '# (3, 2)', '# (2, 3)');
+    await problem(document);
+    await withSetting('shapes.problems', 'errors', () => noProblem(document));
+  });
+
+  test('a problem in a function names the call that leads to it', async () => {
+    const document = await untitled(
+      'import torch\ndef f(x, y):\n    return x @ y\n\nf(torch.zeros(2, 3), torch.zeros(4, 5))\n',
+    );
+    const { relatedInformation = [] } = await problem(document);
+    const places = relatedInformation.map(({ location }) => document.getText(location.range));
+    assert.ok(
+      places.some((text) => text.includes('f(torch.zeros')),
+      JSON.stringify(relatedInformation),
+    );
   });
 
   test('shape comments are written for a line, a function, a file', async () => {

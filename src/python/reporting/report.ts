@@ -51,9 +51,15 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
     expressions: expressionsOf(file, numbers),
     layers: layersOf(file, numbers),
     functions: functionsOf(file, numbers),
-    problems: problemsOf(file).map((problem): ShapeProblem => ({ fixes: [], ...problem })),
+    problems: problemsOf(file).map(shownProblem),
     sizes: sizes.origins(used),
     unsupported: file.unsupported.map(({ at, what }) => ({ from: at.from, what })),
     wanted: file.wanted,
   };
+}
+
+/** Nothing of the engine goes along: a report is sent from one thread to another. */
+function shownProblem(found: ReturnType<typeof problemsOf>[number]): ShapeProblem {
+  const { from, to, code, severity, message, related, fixes = [] } = found;
+  return { from, to, code, severity, message, related, fixes };
 }

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { report } from '../../../src/python/reporting/report';
 
 const head = `import torch.nn as nn
@@ -21,6 +21,14 @@ class Head(nn.Module):
 
 suite('reports', () => {
   const at = (from: number, to: number) => head.slice(from, to);
+
+  test('hold nothing but what they say: they are sent from one thread to another', () => {
+    const wrong = 'import torch\na = torch.zeros(2, 3)\nb = a @ a\n';
+    const [file] = report([{ path: 'wrong.py', text: head + wrong }]);
+    equal(file!.problems.length, 1);
+    const { length } = JSON.stringify(file);
+    ok(length < 20_000, `${length} characters`);
+  });
 
   test('assignments, by their targets', () => {
     const [file] = report([{ path: 'head.py', text: head }]);
