@@ -1,6 +1,7 @@
 import { fits, mismatch, shapeText } from '../tensor/abstract';
-import { type Size, sameSize } from '../tensor/size';
+import { sameSize } from '../tensor/size';
 import { type Index, type Tensor, countOf, indexAt, stridesOf } from '../tensor/tensor';
+import { contract } from './contraction';
 import { cell, product, sum } from './expression';
 import type { TracedOperation } from './operation';
 
@@ -17,29 +18,28 @@ export const einsum: TracedOperation<EinsumAttributes> = {
   name: 'einsum',
   sign: '·',
 
-  shape([a, b], { axes }) {
-    const sizes = new Map<string, Size>();
-    for (const [operand, names] of [
-      [a!, namesOf(axes[0])],
-      [b!, namesOf(axes[1])],
-    ] as const) {
-      if (operand.shape.length !== names.length) {
+  shape(inputs, { axes }) {
+    const [first, second, result] = [namesOf(axes[0]), namesOf(axes[1]), namesOf(axes[2])];
+    const shapes = inputs.map(({ shape }) => shape);
+    const found = contract({ shapes, axes: [first, second], result }, (a, b) =>
+      sameSize(a, b) === false ? undefined : b,
+    );
+    if ('shape' in found) return fits(found.shape);
+    const { clash } = found;
+    switch (clash.why) {
+      case 'rank': {
+        const [shape, names] = [shapes[clash.operand]!, clash.operand === 0 ? first : second];
         return mismatch(
-          `einsum: ${shapeText(operand.shape)} has ${operand.shape.length} axes, not (${names.join(', ')})`,
+          `einsum: ${shapeText(shape)} has ${shape.length} axes, not (${names.join(', ')})`,
         );
       }
-      for (const [axis, name] of names.entries()) {
-        const size = operand.shape[axis]!;
-        const known = sizes.get(name);
-        if (known && sameSize(known, size) === false) {
-          return mismatch(
-            `einsum: ${shapeText(a!.shape)} and ${shapeText(b!.shape)} do not fit: ${name} is ${known.text} and ${size.text}`,
-          );
-        }
-        sizes.set(name, size);
-      }
+      case 'size':
+        return mismatch(
+          `einsum: ${shapes.map(shapeText).join(' and ')} do not fit: ${clash.name} is ${clash.sizes[0].text} and ${clash.sizes[1].text}`,
+        );
+      case 'name':
+        return mismatch(`einsum: no operand has ${clash.name}`);
     }
-    return fits(namesOf(axes[2]).map((name) => sizes.get(name)!));
   },
 
   // out[r] = Σ_s a[r, s] b[r, s], s running over the contracted axes in row-major order.

@@ -1,5 +1,5 @@
 import { fits, mismatch } from '../tensor/abstract';
-import { sizeOf } from '../tensor/size';
+import { type Size, sizeOf } from '../tensor/size';
 import { type Expression, cell } from './expression';
 import type { TracedOperation } from './operation';
 
@@ -16,7 +16,7 @@ export function reduction(rule: {
     shape: ([x]) =>
       x!.shape.length === 0
         ? mismatch(`${rule.name}: a single number () has no rows`)
-        : fits([...x!.shape.slice(0, -1), sizeOf(1)]),
+        : fits(foldedShape(x!.shape, [x!.shape.length - 1], true)),
     forward([x], _, out) {
       const n = x!.shape.at(-1)!;
       for (let o = 0; o < out.data.length; o++) {
@@ -29,6 +29,17 @@ export function reduction(rule: {
     },
     formula: ([x]) => rule.formula(x!),
   };
+}
+
+/** The shape once these axes are folded into one number each: gone, or kept with size 1. */
+export function foldedShape(
+  shape: readonly Size[],
+  axes: readonly number[],
+  keep: boolean,
+): readonly Size[] {
+  return keep
+    ? shape.map((size, axis) => (axes.includes(axis) ? sizeOf(1) : size))
+    : shape.filter((_, axis) => !axes.includes(axis));
 }
 
 /** Left to right in double precision: the order in which the explanation adds. */

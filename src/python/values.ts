@@ -89,9 +89,13 @@ export interface TensorValue {
   readonly library: Library;
   /** While the shape is not known: it is that of a given tensor, or has its rank. */
   readonly like?: Like;
-  /** false: transposed, so `view` may refuse it. undefined: not known. */
+  /** Whether the cells lie row by row in memory. undefined: not known. */
   readonly contiguous?: boolean;
+  /** How the cells lie where they do not lie row by row; `view` asks for it. */
+  readonly strides?: readonly Size[];
   readonly last?: Size | undefined;
+  /** The numbers that it was made of, where they are few and written out. */
+  readonly numbers?: readonly Value[];
   readonly parameter?: boolean;
   /** The product of two tensors: attention scores, if a softmax follows. */
   readonly product?: boolean;
@@ -112,6 +116,8 @@ export interface ListValue {
   /** 'list' alone can change. */
   readonly of: 'list' | 'tuple' | 'set' | 'modules';
   readonly state: ListState;
+  /** Names of its members, where it is a named tuple. */
+  readonly fields?: readonly string[];
   /** In how many branches and loops it was made. */
   readonly level?: number;
   /** In which call it was made. */
@@ -187,7 +193,9 @@ export type Value =
   | { readonly kind: 'float'; readonly size?: Size; readonly over?: Size }
   | { readonly kind: 'bool'; readonly value: boolean | undefined }
   | { readonly kind: 'string'; readonly value: string | undefined }
-  | { readonly kind: 'none' | 'ellipsis' | 'dtype' }
+  | { readonly kind: 'none' | 'ellipsis' }
+  /** A dtype, a device: what says how numbers are kept. */
+  | { readonly kind: 'dtype'; readonly dtype?: Dtype }
   | { readonly kind: 'slice'; readonly start: Value; readonly stop: Value; readonly step: Value }
   | { readonly kind: 'range'; readonly start: Size; readonly stop: Size; readonly step: Size }
   | ListValue

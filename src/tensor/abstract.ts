@@ -34,26 +34,39 @@ export function concreteShape(tensor: AbstractTensor): number[] | undefined {
   return sizes.every((size) => size !== undefined) ? sizes : undefined;
 }
 
+/** The size of two that are combined, one of which may stretch; undefined where they cannot be. */
+export type Stretch = (a: Size, b: Size) => Size | undefined;
+
 /**
  * The common shape of tensors that are combined cell by cell, aligned at the last axis, where a size
- * of 1 stretches (NumPy's broadcasting rule).
+ * of 1 stretches (NumPy's broadcasting rule). `stretch` may know more of the sizes.
  */
-export function broadcastShapes(name: string, a: AbstractTensor, b: AbstractTensor): ShapeResult {
+export function broadcastShapes(
+  name: string,
+  a: AbstractTensor,
+  b: AbstractTensor,
+  stretch: Stretch = stretched,
+): ShapeResult {
   const rank = Math.max(a.shape.length, b.shape.length);
   const shape: Size[] = [];
-  for (let back = rank; back >= 1; back--) {
-    const x = a.shape[a.shape.length - back] ?? sizeOf(1);
-    const y = b.shape[b.shape.length - back] ?? sizeOf(1);
-    if (valueOf(x) === 1) shape.push(y);
-    else if (valueOf(y) === 1 || sameSize(x, y) === true) shape.push(x);
-    else if (sameSize(x, y) === undefined) shape.push(better(x, y));
-    else {
+  for (let axis = -rank; axis < 0; axis++) {
+    const [x, y] = [a.shape.at(axis), b.shape.at(axis)];
+    const inBoth = axis >= -a.shape.length && axis >= -b.shape.length;
+    const size = inBoth ? stretch(x!, y!) : axis >= -a.shape.length ? x! : y!;
+    if (!size) {
       return mismatch(
-        `${name}: ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit: ${x.text} is not ${y.text}`,
+        `${name}: ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit: ${x!.text} is not ${y!.text} at dimension ${axis}`,
       );
     }
+    shape.push(size);
   }
   return fits(shape);
+}
+
+function stretched(x: Size, y: Size): Size | undefined {
+  if (valueOf(x) === 1) return y;
+  if (valueOf(y) === 1 || sameSize(x, y) === true) return x;
+  return sameSize(x, y) === undefined ? better(x, y) : undefined;
 }
 
 /** Of two sizes that must agree, the one that says more: an integer, then a name, then "?". */

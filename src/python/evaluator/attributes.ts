@@ -70,6 +70,11 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
       return m.libraries.constant(full) ?? { kind: 'builtin', name: full };
     }
     case 'list':
+      if (object.fields?.includes(name)) {
+        const field = itemsOf(object)?.[object.fields.indexOf(name)];
+        if (field) return field;
+      }
+      return { kind: 'builtin', name: `list.${name}`, self: object };
     case 'string':
     case 'dict':
       if (object.kind === 'dict' && object.entries.has(name) && name.length > 6)
@@ -245,6 +250,8 @@ const moduleMethods = new Set([
   'post_init',
   'get_parameter',
   'get_submodule',
+  'init',
+  'init_with_output',
   'param',
   'variable',
   'sow',

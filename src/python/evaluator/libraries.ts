@@ -35,6 +35,15 @@ export interface Libraries {
     args: readonly Value[],
     named: ReadonlyMap<string, Value>,
   ): Value;
+  /** A method that a library calls instead of the module itself; undefined: it has none. */
+  moduleMethod(
+    m: Machine,
+    method: string,
+    args: readonly Value[],
+    named: ReadonlyMap<string, Value>,
+    call: (args: readonly Value[], named: ReadonlyMap<string, Value>) => Value,
+    layer: LayerValue | undefined,
+  ): Value | undefined;
   /** The tensor that the cells of tensors combine to; a problem where their shapes cannot. */
   broadcast(m: Machine, operator: string, tensors: readonly TensorValue[]): TensorValue;
   /** `a @ b`. */

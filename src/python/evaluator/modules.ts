@@ -108,6 +108,15 @@ export function callModuleMethod(
     case 'children':
       return unknown;
     default:
-      return none;
+      return (
+        m.libraries.moduleMethod(
+          m,
+          method,
+          args,
+          named,
+          (inner, options) => callValue(m, self, inner, options),
+          self.kind === 'layer' ? self : undefined,
+        ) ?? none
+      );
   }
 }

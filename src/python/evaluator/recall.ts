@@ -27,7 +27,7 @@ type Told =
   | 'name parameters body definition scope defaults qualname owner self plain'
   | 'bases attributes dataclass fields class built type options callee args named given resolve'
   | 'before from less after'
-  | 'shape dtype library like contiguous last parameter product items element length head tail';
+  | 'fields strides numbers shape dtype library like contiguous last parameter product items element length head tail';
 type Words<T> = T extends `${infer A} ${infer B}` ? A | Words<B> : T;
 /** Does not compile where a value holds something else. */
 export const toldApart = true satisfies Exclude<
@@ -165,9 +165,10 @@ export class Recall {
         return `b${value.value}`;
       case 'string':
         return value.value === undefined ? 's' : `s${JSON.stringify(value.value)}`;
+      case 'dtype':
+        return `dtype ${value.dtype}`;
       case 'none':
       case 'ellipsis':
-      case 'dtype':
       case 'unknown':
         return value.kind;
       case 'slice':
@@ -177,7 +178,7 @@ export class Recall {
       case 'list': {
         if (this.sharing) this.shared.add(value);
         const { items, element, length, head, tail } = value.state;
-        const name = `${value.of}${value.level ?? ''}`;
+        const name = `${value.of}${value.level ?? ''}${value.fields?.join() ?? ''}`;
         return items
           ? this.all(`${name}[`, items, depth)
           : this.all(
@@ -356,8 +357,13 @@ function renewed(m: Machine, value: Value, after: number, names: Map<string, Siz
       : one;
   switch (value.kind) {
     case 'tensor': {
-      const { shape, last } = value;
-      return { ...value, shape: shape?.map(size) ?? null, ...(last && { last: size(last) }) };
+      const { shape, last, strides } = value;
+      return {
+        ...value,
+        shape: shape?.map(size) ?? null,
+        ...(last && { last: size(last) }),
+        ...(strides && { strides: strides.map(size) }),
+      };
     }
     case 'int':
       return { ...value, size: size(value.size) };

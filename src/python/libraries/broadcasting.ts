@@ -1,5 +1,5 @@
 import { broadcastShapes, shapeText } from '../../tensor/abstract';
-import { type Size, hiddenMark, nameOf, valueOf } from '../../tensor/size';
+import { type Size, hiddenMark, nameOf, unknownSize, valueOf } from '../../tensor/size';
 import type { Machine } from '../evaluator/machine';
 import { stretched } from '../evaluator/operators';
 import { type TensorValue, tensorOf } from '../values';
@@ -8,35 +8,27 @@ import { type TensorValue, tensorOf } from '../values';
 export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorValue): TensorValue {
   const library = a.library === 'jax' || b.library === 'jax' ? 'jax' : a.library;
   if (!a.shape || !b.shape) return { ...open(m, a, b), library };
-  const rank = Math.max(a.shape.length, b.shape.length);
-  const [one, other]: [Size[], Size[]] = [[], []];
-  for (let back = rank; back >= 1; back--) {
-    const [x, y] = [a.shape[a.shape.length - back], b.shape[b.shape.length - back]];
-    if (x && y && back === rank && rank > 1 && spreads(m, a, b, x, y)) {
-      // One of them is spread along other axes, so it may be along this one, too.
-      const other_ = written(b) ? x : y;
-      one.push(other_);
-      other.push(other_);
-    } else if (x && y) {
-      const fits = settle(m, x, y);
-      if (!fits) {
-        m.report(
-          'broadcast',
-          `${name}: ${shapeText(a.shape)} and ${shapeText(b.shape)} do not fit: ${x.text} is not ${y.text}`,
-        );
-        return tensorOf(null, { library });
-      }
-      one.push(m.facts.resolve(x));
-      other.push(m.facts.resolve(y));
-    } else (x ? one : other).push((x ?? y)!);
+  let begun = false;
+  const result = broadcastShapes(name, { shape: a.shape }, { shape: b.shape }, (x, y) => {
+    const first = !begun && a.shape!.length === b.shape!.length && a.shape!.length > 1;
+    begun = true;
+    // One of them is spread along other axes, so it may be along this one, too.
+    return first && spreads(m, a, b, x, y) ? (written(b) ? x : y) : common(m, x, y);
+  });
+  if (!result.ok) {
+    m.report('broadcast', result.problem);
+    return tensorOf(null, { library });
   }
-  const result = broadcastShapes(name, { shape: one }, { shape: other });
-  return tensorOf(result.ok ? result.value.shape : null, { library });
+  const rows =
+    a.contiguous === true &&
+    b.contiguous === true &&
+    (a.shape.length === 0 || b.shape.length === 0 || shapeText(a.shape) === shapeText(b.shape));
+  return tensorOf(result.value.shape, { library, ...(rows ? { contiguous: true } : {}) });
 }
 
 /** Whether a name at the front of one may stand for 1: it is of an input, and has a 1 elsewhere. */
 function spreads(m: Machine, a: TensorValue, b: TensorValue, x: Size, y: Size): boolean {
-  if (a.shape!.length !== b.shape!.length || written(a) === written(b)) return false;
+  if (written(a) === written(b)) return false;
   const [own, other] = (written(a) ? [x, y] : [y, x]).map((size) => m.facts.resolve(size));
   const name = nameOf(own!);
   return (
@@ -61,17 +53,27 @@ export function broadcastAll(
   return tensors.reduce((a, b) => broadcast(m, name, a, b));
 }
 
-/** Two sizes side by side: one of them is 1, or they are equal. false: they cannot be. */
-function settle(m: Machine, x: Size, y: Size): boolean {
-  const [p, q] = [m.facts.fixed(x), m.facts.fixed(y)];
-  if (p === 1 || q === 1) return true;
-  if (p !== undefined && q !== undefined) return p === q;
+/** The size of two side by side: one of them is 1, or they are equal. undefined: they cannot be. */
+export function common(m: Machine, x: Size, y: Size): Size | undefined {
   const [a, b] = [m.facts.resolve(x), m.facts.resolve(y)];
-  // A size of 1 would stretch; that two names differ is no proof, and what has no name may be 1.
+  const [p, q] = [m.facts.fixed(a), m.facts.fixed(b)];
+  if (p === 1) return b;
+  if (q === 1) return a;
+  if (m.facts.equal(a, b) === true) return a;
+  if (p !== undefined && q !== undefined) return p === q ? a : undefined;
+  // A size of 1 would stretch, so that two names differ is no proof; but a name stands for more than 1
+  // where nothing says otherwise, and what has no name may be 1.
   const named = (size: Size) => nameOf(size) !== undefined || valueOf(size) !== undefined;
-  const secret = a.text.includes(hiddenMark) || b.text.includes(hiddenMark);
-  if (!secret && (named(a) || named(b))) m.guessEqual(a, b);
-  return true;
+  const secret = (size: Size) => !size.terms || size.text.includes(hiddenMark);
+  if (secret(a) || secret(b)) return saying(secret(a) ? [b, a] : [a, b]);
+  if (named(a) || named(b)) m.guessEqual(a, b);
+  if (m.facts.equal(a, b) !== true && !m.guess()) return unknownSize;
+  return saying([m.facts.resolve(a), m.facts.resolve(b)]);
+}
+
+/** Of two sizes that must agree, the one that says more: an integer first. */
+function saying([one, other]: readonly [Size, Size]): Size {
+  return valueOf(other) !== undefined && valueOf(other) !== 1 ? other : one;
 }
 
 function open(m: Machine, a: TensorValue, b: TensorValue): TensorValue {

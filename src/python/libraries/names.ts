@@ -1,4 +1,4 @@
-import type { Value } from '../values';
+import type { Dtype, Value } from '../values';
 import { isCacheName } from './caches';
 import { transformersConstant } from './transformers';
 
@@ -85,6 +85,12 @@ export const canonicalName = remembered((name) =>
 const dtypes =
   /^(float|int|uint|bool|double|half|long|short|complex|bfloat|float_|int_|bool_)\d*(_\w+)?$/;
 
+function dtypeNamed(name: string): Dtype {
+  if (name.startsWith('bool')) return 'bool';
+  if (name.startsWith('complex')) return 'complex';
+  return /^(int|uint|long|short)/.test(name) ? 'int' : 'float';
+}
+
 /** What a name of a library stands for where it is no function. */
 export function libraryConstant(name: string): Value | undefined {
   const last = name.slice(name.lastIndexOf('.') + 1);
@@ -96,7 +102,8 @@ export function libraryConstant(name: string): Value | undefined {
       entries: new Map(),
       rest: { kind: 'layer', type: 'GELU', options: new Map(), attributes: new Map() },
     };
-  if (/^(torch|numpy|jax\.numpy)\.\w+$/.test(name) && dtypes.test(last)) return { kind: 'dtype' };
+  if (/^(torch|numpy|jax\.numpy)\.\w+$/.test(name) && dtypes.test(last))
+    return { kind: 'dtype', dtype: dtypeNamed(last) };
   if (/^(torch|numpy|jax\.numpy|math)\.(pi|e|inf|nan)$/.test(name)) return { kind: 'float' };
   if (last === 'newaxis') return { kind: 'none' };
   return name.startsWith('transformers.') ? transformersConstant(name) : undefined;

@@ -1,40 +1,28 @@
-import { type Size, sizeOf, squareRootOf, valueOf } from '../../tensor/size';
-import { callValue } from '../evaluator/calls';
 import type { Libraries } from '../evaluator/libraries';
 import type { Machine } from '../evaluator/machine';
-import { binary, sizeFrom, truncated } from '../evaluator/operators';
-import {
-  type Library,
-  type Value,
-  intOf,
-  isTensor,
-  listOf,
-  manyOf,
-  none,
-  someBool,
-  someFloat,
-  tensorOf,
-  tupleOf,
-  unknown,
-} from '../values';
-import { arithmetic } from './arithmetic';
-import { einopsRules, einsumRule } from './einops';
-import { cacheAttribute, cacheValue, callCache, isCacheName } from './caches';
+import { type Library, type Value, none, someFloat, unknown } from '../values';
+import { type Adapter, ruleNamed } from './adapter';
 import { broadcastAll } from './broadcasting';
+import { cacheAttribute, cacheValue, callCache, isCacheName } from './caches';
+import { operations } from './families';
+import { flax } from './flax';
+import { helper } from './helpers';
+import { jax } from './jax';
 import { callLayer, isLayer, makeLayer } from './layers';
-import { making } from './making';
+import { flaxMethod } from './layers/flax';
+import { mapping } from './mapping';
 import { canonicalName, isLibrary, libraryConstant, moduleWithin, remembered } from './names';
+import { numpy } from './numpy';
+import { cells } from './operations/cells';
+import { einopsRules } from './operations/einops';
 import { matmul } from './products';
-import { reshaping } from './reshaping';
-import { type Call, type Signature, apply, operand } from './rule';
+import { python, wrappers } from './python';
+import { type Call, type Signature, apply } from './rule';
 import { callTransformers } from './transformers';
+import { torch, torchMakers } from './torch';
 
-const shared: Readonly<Record<string, Signature>> = {
-  ...arithmetic,
-  ...reshaping,
-  ...making,
-  einsum: einsumRule,
-};
+const adapters: readonly Adapter[] = [torch, numpy, jax, flax];
+const plain = { ...python, ...wrappers, ...torchMakers, ...mapping };
 
 /** Names of methods that only a tensor has: what they are called on is one. */
 const tensorMethods: ReadonlySet<string> = new Set(
@@ -43,107 +31,45 @@ const tensorMethods: ReadonlySet<string> = new Set(
   ),
 );
 
-type Plain = (m: Machine, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value;
-
-const scalar: Plain = () => someFloat;
-
-/** What is no operation on tensors: Python's own libraries. */
-const plain: Readonly<Record<string, Plain>> = {
-  'math.sqrt': (m, [value]) => {
-    const size = value && sizeFrom(m, value);
-    return size ? { kind: 'float', size: squareRootOf(size), over: sizeOf(1) } : someFloat;
-  },
-  'math.isqrt': (m, [value]) => {
-    const size = value && sizeFrom(m, value);
-    return size ? intOf(squareRootOf(size)) : m.anyInt();
-  },
-  'math.floor': (m, [value]) => whole(m, value && truncated(m, value)),
-  'math.ceil': (m, [value]) => {
-    if (value?.kind === 'float' && value.size && value.over) {
-      // ceil(a/b) = -((-a)//b)
-      const below = binary(
-        m,
-        '//',
-        binary(m, '-', intOf(sizeOf(0)), intOf(value.size)),
-        intOf(value.over),
-      );
-      return valueOf(value.over) === 1
-        ? intOf(value.size)
-        : binary(m, '-', intOf(sizeOf(0)), below);
-    }
-    return whole(m, value && sizeFrom(m, value));
-  },
-  'math.prod': (m, [list]) => {
-    const items = list?.kind === 'list' ? list.state.items : undefined;
-    return items ? items.reduce((a, b) => binary(m, '*', a, b), intOf(sizeOf(1))) : m.anyInt();
-  },
-  'math.gcd': (m) => m.anyInt(),
-  'functools.partial': (_, [callee, ...args], named) =>
-    callee ? { kind: 'partial', callee, args, named } : unknown,
-  'functools.reduce': () => unknown,
-  'functools.wraps': () => ({ kind: 'builtin', name: 'identity' }),
-  'copy.deepcopy': (_, [value]) => value ?? unknown,
-  'copy.copy': (_, [value]) => value ?? unknown,
-  'collections.OrderedDict': (_, [value]) => {
-    const items = value?.kind === 'list' ? value.state.items : undefined;
-    const entries = new Map<string, Value>();
-    for (const item of items ?? []) {
-      const pair = item.kind === 'list' ? item.state.items : undefined;
-      if (pair?.[0]?.kind === 'string' && pair[0].value !== undefined && pair[1])
-        entries.set(pair[0].value, pair[1]);
-    }
-    return { kind: 'dict', entries, rest: value && !items ? unknown : undefined };
-  },
-  'collections.defaultdict': () => ({ kind: 'dict', entries: new Map(), rest: unknown }),
-  'itertools.chain': (m, args) => args.reduce<Value>((a, b) => binary(m, '+', a, b), listOf([])),
-  'random.randint': (m) => m.anyInt(),
-  // Code that only a compiler of PyTorch's own sees.
-  'torch.jit.is_scripting': () => ({ kind: 'bool', value: false }),
-  'torch.jit.is_tracing': () => ({ kind: 'bool', value: false }),
-  'torch.is_tensor': (_, [value]) =>
-    value && isTensor(value) ? { kind: 'bool', value: true } : someBool,
-  'torch.numel': (m, [value]) =>
-    callValue(m, { kind: 'builtin', name: 'Tensor.numel', self: value ?? unknown }, [], new Map()),
-  'torch.nn.Parameter': (m, [value]) => {
-    const tensor = value && m.tensor(value);
-    return tensor ? { ...tensor, parameter: true } : tensorOf(null, { parameter: true });
-  },
-  'torch.nn.Embedding.from_pretrained': (m, [table]) => {
-    const shape = table && m.tensor(table)?.shape;
-    const options = new Map(
-      shape?.length === 2
-        ? [
-            ['num_embeddings', intOf(shape[0]!)] as const,
-            ['embedding_dim', intOf(shape[1]!)] as const,
-          ]
-        : [],
-    );
-    return { kind: 'layer', type: 'Embedding', options, attributes: new Map() };
-  },
-  'torch.nn.Buffer': (m, [value]) => (value && m.tensor(value)) ?? tensorOf(null),
-  'torch.Size': (_, [value]) => value ?? unknown,
-  'torch.utils.checkpoint.checkpoint': (m, [callee, ...args]) =>
-    callee ? callValue(m, callee, args, new Map()) : unknown,
-  'jax.nn.initializers': () => unknown,
-  'jax.random.PRNGKey': () => unknown,
-  'jax.random.split': (m, [, count]) => manyOf(unknown, (count && sizeFrom(m, count)) ?? sizeOf(2)),
-  'jax.jit': (_, [callee]) => callee ?? unknown,
-  'jax.checkpoint': (_, [callee]) => callee ?? unknown,
-  'typing.cast': (_, [, value]) => value ?? unknown,
-};
-
-function whole(m: Machine, size: Size | undefined): Value {
-  return size?.terms ? intOf(size) : m.anyInt();
-}
-
+/** What is known to have no shape of interest, so that it need not be named as missing. */
 const quiet =
   /^(torch\.(no_grad|inference_mode|manual_seed|cuda|backends|device|compile|jit|save|load|autocast|is_floating_point|get_default|set_|finfo|iinfo|Generator|amp|optim|utils|distributed|Tensor$|random|is_autocast)|numpy\.(random\.(seed|RandomState|default_rng)|finfo|iinfo|set_print)|warnings|logging|time|os|sys|re|json|inspect|random|copy|dataclasses|enum|abc|pathlib|typing|tqdm|matplotlib|functools|collections|itertools|torch\.nn\.init|torch\.nn\.utils|torch\.nn\.parallel|torchvision|tiktoken|pandas|einops\.layers|timm|transformers)/;
 
-const isOperation = remembered((name) =>
-  /^(torch(\.nn\.functional|\.fft|\.linalg|\.Tensor|\.nn\.init)?|numpy(\.linalg|\.random|\.fft)?|jax(\.numpy(\.linalg|\.fft)?|\.nn|\.lax|\.random)?)\.\w+$/.test(
-    name,
-  ),
-);
+interface Found {
+  readonly signature: Signature;
+  readonly library: Library;
+}
+
+/** The rule of a function by its full name, and whose it is. */
+export const signatureOf = remembered((name): Found | undefined => {
+  if (name.startsWith('einops.')) {
+    const last = name.slice('einops.'.length);
+    return Object.hasOwn(einopsRules, last)
+      ? { signature: einopsRules[last]!, library: 'torch' }
+      : undefined;
+  }
+  for (const adapter of adapters) {
+    const signature = ruleNamed(adapter, name);
+    if (signature) return { signature, library: adapter.library };
+  }
+  return undefined;
+});
+
+/** A method of a tensor has the name of the operation. */
+function methodCall(
+  m: Machine,
+  self: Value,
+  last: string,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): Value {
+  const library: Library = m.tensor(self)?.library ?? 'torch';
+  const call: Call = { m, name: last, library, args: [self, ...args] };
+  if (Object.hasOwn(operations, last)) return apply(operations[last]!, call, named);
+  if (last === 'backward' || last.startsWith('__')) return none;
+  m.missing(`.${last}()`);
+  return unknown;
+}
 
 /** Calls a function of a library, or a method of a tensor. */
 function libraryCall(
@@ -154,82 +80,27 @@ function libraryCall(
 ): Value {
   const { name, self } = callee;
   const last = name.slice(name.lastIndexOf('.') + 1);
-  if (name.startsWith('Tensor.') && self) {
-    const tensor = m.tensor(self);
-    const library: Library = tensor?.library ?? 'torch';
-    const signature = methods[last] ?? shared[last];
-    if (signature)
-      return apply(signature, { m, name: last, library, args: [self, ...args] }, named);
-    if (last === 'backward' || last.startsWith('__')) return none;
-    m.missing(`.${last}()`);
-    return unknown;
-  }
+  if (name.startsWith('Tensor.') && self) return methodCall(m, self, last, args, named);
   if (name.startsWith('Cache.')) return callCache(m, last, args, named);
   if (isCacheName(name)) return cacheValue();
-  const known = plain[name];
-  if (known) return known(m, args, named);
-  if (name.startsWith('math.')) return scalar(m, args, named);
+  if (Object.hasOwn(plain, name)) return plain[name]!(m, args, named);
+  if (name.startsWith('math.')) return someFloat;
   if (isLayer(name)) return makeLayer(m, name, args, named);
-  const library: Library = name.startsWith('numpy')
-    ? 'numpy'
-    : name.startsWith('jax')
-      ? 'jax'
-      : 'torch';
-  const call: Call = { m, name: last, library, args };
-  if (name.startsWith('einops.')) {
-    const signature = einopsRules[last];
-    if (signature) return apply(signature, call, named);
-  }
-  if (isOperation(name)) {
-    const signature = functions[name] ?? special[last] ?? shared[last];
-    if (name.startsWith('jax.random.') && signature) {
-      const sizes = args[1] ?? named.get('shape');
-      return apply(shared.zeros!, { ...call, args: sizes ? [sizes] : [] }, new Map());
-    }
-    if (
-      signature &&
-      name.startsWith('numpy.random.') &&
-      !['rand', 'randn'].includes(last) &&
-      named.has('size')
-    ) {
-      return apply(shared.zeros!, { ...call, args: [named.get('size')!] }, new Map());
-    }
-    // jnp.sum(2, 3) of plain numbers is rare; sqrt of one is not.
-    if (
-      signature &&
-      args.length === 1 &&
-      library !== 'torch' &&
-      (args[0]!.kind === 'float' || args[0]!.kind === 'int') &&
-      last in arithmetic
-    )
-      return someFloat;
-    if (signature) return apply(signature, call, named);
+  const found = signatureOf(name);
+  if (found) {
+    // The square root of a plain number is one.
+    const [only] = args;
+    const number = args.length === 1 && (only!.kind === 'float' || only!.kind === 'int');
+    if (number && found.library !== 'torch' && last in cells) return someFloat;
+    return apply(found.signature, { m, name: last, library: found.library, args }, named);
   }
   const made = callTransformers(m, name, args, named);
   if (made) return made;
-  if (name === 'identity') return args[0] ?? unknown;
-  if (/\.(checkpoint|remat)$/.test(name) && args[0])
-    return callValue(m, args[0], args.slice(1), new Map());
-  // Helpers that well-known libraries export under these names.
-  if (/(^|\.)to_2tuple$/.test(name) && args[0])
-    return args[0].kind === 'list' ? args[0] : tupleOf([args[0], args[0]]);
-  if (/(^|\.)trunc_normal_$/.test(name)) return args[0] ?? unknown;
-  if (/(^|\.)DropPath$/.test(name)) return makeLayer(m, 'torch.nn.Identity', args, named);
+  const helped = helper(m, name, args, named);
+  if (helped) return helped;
   if (!quiet.test(name)) m.missing(name);
   return unknown;
 }
-
-/** Where a method or a function means something else than elsewhere. */
-const methods: Readonly<Record<string, Signature>> = {
-  type: { names: ['input', 'dtype'], rule: (c, { input }) => operand(c, input) },
-};
-
-const special: Readonly<Record<string, Signature>> = {};
-
-const functions: Readonly<Record<string, Signature>> = {
-  'numpy.repeat': reshaping.repeat_interleave!,
-  'jax.numpy.repeat': reshaping.repeat_interleave!,
-};
 
 /** All libraries, as the evaluator asks for them. */
 export const libraries: Libraries = {
@@ -243,6 +114,7 @@ export const libraries: Libraries = {
   isLayer,
   makeLayer,
   callLayer,
+  moduleMethod: flaxMethod,
   broadcast: broadcastAll,
   matmul,
 };
