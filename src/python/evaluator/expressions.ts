@@ -294,7 +294,14 @@ export function iterate(
     case 'union': {
       const lists = value.options.filter((option) => option.kind !== 'none');
       if (lists.length === 1) return iterate(m, lists[0]!);
-      break;
+      const all = lists.length <= 8 ? lists.map((list) => iterate(m, list)) : [];
+      const count = all[0]?.items?.length;
+      if (count === undefined || all.some((one) => one.items?.length !== count)) break;
+      // Lists of one length: member by member.
+      const items = all[0]!.items!.map((_, place) =>
+        all.map((one) => one.items![place]!).reduce((a, b) => joinValues(a, b, m.facts)),
+      );
+      return { items, element: unknown, length: sizeOf(count) };
     }
     default:
   }
