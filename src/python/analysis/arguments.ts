@@ -180,7 +180,7 @@ function namesIn(node: Expression, into = new Set<string>()): Set<string> {
 
 /** A call from a script: its numbers are examples, its ranks are not. */
 export function fromScript(seen: Seen): boolean {
-  return !seen.from.includes('.');
+  return !seen.root.includes('.');
 }
 
 /** Whether a value holds numbers of a script, which stand for any. */

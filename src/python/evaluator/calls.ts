@@ -184,6 +184,7 @@ export function callFunction(
       self: fn.self?.kind === 'instance' ? fn.self : undefined,
       args: bound,
       from: m.frame.qualname,
+      root: direct ? m.frame.qualname : top,
       way: m.loose > 0 ? 'loose' : direct ? 'direct' : 'deep',
     });
   }

@@ -86,6 +86,8 @@ export interface Seen {
   readonly args: ReadonlyMap<string, Value>;
   /** The qualified name of the caller. */
   readonly from: string;
+  /** The function under analysis from which it was reached. */
+  readonly root: string;
   /**
    * Written in the function that is analysed; or reached through others that it calls, each with what
    * the one before gave; or it may be another function that is called with these arguments.
