@@ -14,13 +14,17 @@ export interface ShapeFact extends Range {
 /** One fact for each assignment, with what holds of every time that it ran. */
 export function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
   const facts = new Map<string, { -readonly [K in keyof ShapeFact]: ShapeFact[K] }>();
+  const several = new Set<string>();
   for (const { from, to, name, function: owner, target, shape } of recorded) {
     const key = `${from} ${name}`;
     const known = facts.get(key);
     if (!known) facts.set(key, { from, to, name, function: owner, target, shape });
+    else if (several.has(key)) continue;
     else if (!known.shape || !shape) known.shape ??= shape;
-    else if (known.shape.length !== shape.length) known.shape = null;
-    else
+    else if (known.shape.length !== shape.length) {
+      known.shape = null;
+      several.add(key);
+    } else
       known.shape = known.shape.map((size, axis) =>
         size.text === shape[axis]!.text ? size : unknownSize,
       );
