@@ -204,10 +204,16 @@ export function namesIn(size: Size, into = new Set<string>()): Set<string> {
 /** The same size with names replaced. `replace` answers undefined for a name that stays. */
 export function substitute(size: Size, replace: (name: string) => Size | undefined): Size {
   if (!size.terms || !mentions(size, replace)) return size;
+  return replaceAtoms(size, (atom) => (atom.made ? undefined : replace(atom.text)));
+}
+
+/** The same size with atoms replaced, outer ones first. `replace` answers undefined for one that stays. */
+export function replaceAtoms(size: Size, replace: (atom: Atom) => Size | undefined): Size {
+  if (!size.terms) return size;
   let sum = sizeOf(0);
   for (const { coefficient, atoms } of size.terms) {
     let term = sizeOf(coefficient);
-    for (const atom of atoms) term = multiplySizes(term, substituteAtom(atom, replace));
+    for (const atom of atoms) term = multiplySizes(term, replaceAtom(atom, replace));
     sum = addSizes(sum, term);
   }
   return sum;
@@ -256,9 +262,10 @@ export function shownSize(size: Size): string | number {
   return secret ? '?' : size.text;
 }
 
-function substituteAtom(atom: Atom, replace: (name: string) => Size | undefined): Size {
-  if (!atom.made) return replace(atom.text) ?? atomSize(atom);
-  const [a, b] = [substitute(atom.made.a, replace), substitute(atom.made.b, replace)];
+function replaceAtom(atom: Atom, replace: (atom: Atom) => Size | undefined): Size {
+  const other = replace(atom);
+  if (other || !atom.made) return other ?? atomSize(atom);
+  const [a, b] = [replaceAtoms(atom.made.a, replace), replaceAtoms(atom.made.b, replace)];
   switch (atom.made.of) {
     case '//':
       return divideSizes(a, b);

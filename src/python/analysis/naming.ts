@@ -1,4 +1,13 @@
-import { type Size, addSizes, namesIn, sizeNamed, subtractSizes, valueOf } from '../../tensor/size';
+import {
+  type Size,
+  addSizes,
+  divideSizes,
+  namesIn,
+  replaceAtoms,
+  sizeNamed,
+  subtractSizes,
+  valueOf,
+} from '../../tensor/size';
 import type { Machine } from '../evaluator/machine';
 import type { ShapeFact } from './facts';
 
@@ -62,5 +71,18 @@ function renamed(size: Size, names: readonly (readonly [string, Size])[]): Size 
     if (rest.terms && rest.terms.length < size.terms!.length && valueOf(rest) !== undefined)
       return addSizes(sizeNamed(name), rest);
   }
-  return size;
+  return replaceAtoms(size, (atom) => {
+    for (const [name, known] of names) {
+      const only = known.terms?.length === 1 ? known.terms[0]! : undefined;
+      const named = only?.coefficient === 1 && only.atoms.length === 1 ? only.atoms[0]! : undefined;
+      if (named?.text === atom.text) return sizeNamed(name);
+      // dim//(2*heads) is (dim//heads)//2
+      if (atom.made?.of !== '//' || named?.made?.of !== '//') continue;
+      if (atom.made.a.text !== named.made.a.text) continue;
+      const further = divideSizes(atom.made.b, named.made.b);
+      if (further.text.includes('//') || !further.terms) continue;
+      return divideSizes(sizeNamed(name), further);
+    }
+    return undefined;
+  });
 }
