@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { settings } from '../host/settings';
 import type { Shapes } from '../host/shapes';
-import type { ExpressionShape, ShapeReport, SizeOrigin } from '../python/report';
+import type { ExpressionShape, LayerShape, ShapeReport, SizeOrigin, Span } from '../python/report';
 import { python } from './python-selector';
 import { hasNumbers, innermost, originsOf, shapeText } from './shape-words';
 
@@ -15,14 +15,19 @@ export function registerShapeHover(shapes: Shapes): vscode.Disposable {
       if (!settings.shapes.hover(document.uri)) return undefined;
       const report = await shapes.of(document, token);
       const at = document.offsetAt(position);
-      const [from, to] = selectedAround(document, at) ?? [at, at + 1];
-      const expression = report && innermost(report, from, to);
-      if (!expression) return undefined;
-      const range = new vscode.Range(
-        document.positionAt(expression.from),
-        document.positionAt(expression.to),
-      );
-      return new vscode.Hover(hoverText(document, report, expression), range);
+      if (!report) return undefined;
+      const selected = selectedAround(document, at);
+      const expression =
+        (selected && innermost(report, ...selected)) ?? innermost(report, at, at + 1);
+      const layer = report.layers.find((one) => one.from <= at && one.to > at);
+      const whole = expression ?? layer;
+      if (!whole) return undefined;
+      const markdown = new vscode.MarkdownString('', true);
+      markdown.isTrusted = { enabledCommands: commands };
+      if (layer && !selected) appendLayer(document, markdown, layer);
+      if (expression) appendShape(document, markdown, report, expression);
+      const [from, to] = [document.positionAt(whole.from), document.positionAt(whole.to)];
+      return new vscode.Hover(markdown, new vscode.Range(from, to));
     },
   });
 }
@@ -39,19 +44,25 @@ function selectedAround(document: vscode.TextDocument, at: number): [number, num
   return [from + text.length - text.trimStart().length, to - (text.length - text.trimEnd().length)];
 }
 
-export function hoverText(
+/** What a layer is, and the shapes of its parameters. */
+function appendLayer(
   document: vscode.TextDocument,
+  markdown: vscode.MarkdownString,
+  layer: LayerShape,
+): void {
+  markdown.appendCodeblock(`${sourceOf(document, layer)}: ${layer.title}`, 'python');
+  const words = layer.parameters.map(({ name, shape }) => code(`${name} ${shapeText(shape)}`));
+  if (words.length > 0) markdown.appendMarkdown(`${words.join(', ')}\n\n`);
+}
+
+function appendShape(
+  document: vscode.TextDocument,
+  markdown: vscode.MarkdownString,
   report: ShapeReport,
   expression: ExpressionShape,
-): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString('', true);
-  markdown.isTrusted = { enabledCommands: commands };
+): void {
   const { shape, dtype, how } = expression;
-  const source = document
-    .getText(
-      new vscode.Range(document.positionAt(expression.from), document.positionAt(expression.to)),
-    )
-    .replace(/\s+/g, ' ');
+  const source = sourceOf(document, expression);
   const named = source.length <= 40 ? `${source}: ` : '';
   markdown.appendCodeblock(`${named}${shapeText(shape)}${dtype ? `  # ${dtype}` : ''}`, 'python');
   if (how) markdown.appendMarkdown(`${how}\n\n`);
@@ -68,7 +79,11 @@ export function hoverText(
       ` · ${link(vscode.l10n.t('Copy numbers'), 'glassformer.copyShape', text)}`,
     );
   }
-  return markdown;
+}
+
+function sourceOf(document: vscode.TextDocument, { from, to }: Span): string {
+  const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
+  return document.getText(range).replace(/\s+/g, ' ');
 }
 
 /** The reason leads to its place: by its line number, or as a whole. */

@@ -93,6 +93,7 @@ export function reportFor(
       end: one.end - start,
     })),
     expressions: report.expressions.filter(whole).map(moved),
+    layers: report.layers.filter(whole).map(moved),
     functions: report.functions.filter(whole).map(moved),
     problems: report.problems.filter(inside).map((one) => ({
       ...moved(one),

@@ -68,6 +68,10 @@ suite('hovers, fixes and comments for tensor shapes', () => {
       /k\.transpose\(-2, -1\): \(B, n_head, n_embd\/\/n_head, T\)/,
     );
     assert.doesNotMatch(await hover(document, 'class Attention', 2), /\(B/);
+    const layer = await hover(document, 'self.qkv(x)', 6);
+    assert.match(layer, /self\.qkv: Linear\(n_embd → 3\*n_embd\)/);
+    assert.match(layer, /`weight \(3\*n_embd, n_embd\)`, `bias \(3\*n_embd,\)`/);
+    assert.match(layer, /self\.qkv\(x\): \(B, T, 3\*n_embd\)/);
     await selectIn(vscode.window.activeTextEditor!, 'self.qkv(x).split(C, dim=2)'.slice(0, 11));
     assert.match(await hover(document, 'self.qkv(x)', 9), /self\.qkv\(x\): \(B, T, 3\*n_embd\)/);
     await withSetting('shapes.hover', false, async () => {
