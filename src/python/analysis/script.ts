@@ -48,7 +48,11 @@ export function runScript(m: Machine, module: Loaded): readonly Problem[] {
   m.frames.length = 0;
   m.uncertain = 0;
   m.guarded = 0;
-  return problems;
+  // `main` may be run by nobody in the text.
+  return problems.map((problem) => ({
+    ...problem,
+    related: problem.related?.filter(({ module: { text }, to }) => text[to - 1] === ')') ?? [],
+  }));
 }
 
 /** Whether a file does something beside defining: a guard, a `main`, a statement that calls. */

@@ -2,6 +2,7 @@ import type { FileShapes } from '../analysis/file-shapes';
 import { type Check, type Found, Look } from './check';
 import { ignored } from './ignore';
 import { outlineOf } from './outline';
+import { withOrigins } from './related';
 import { softmaxAxis } from './softmax-axis';
 import { viewForTranspose } from './view-for-transpose';
 import { unintendedBroadcast } from './unintended-broadcast';
@@ -29,8 +30,11 @@ export function problemsOf(file: FileShapes): Found[] {
     })),
   }));
   const look = new Look(file, found);
-  for (const place of outlineOf(file.syntax.body))
+  const places = outlineOf(file.syntax.body);
+  for (const place of places)
     for (const node of place.nodes) for (const check of checks) check(look, node, place);
   staleComments(look);
-  return ignored(file, found).sort((a, b) => a.from - b.from);
+  return ignored(file, found)
+    .map((one) => withOrigins(look, one, places))
+    .sort((a, b) => a.from - b.from);
 }
