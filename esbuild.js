@@ -32,7 +32,22 @@ const bundles = [
     outdir: 'dist/web',
     platform: 'browser',
     format: 'cjs',
-    external: ['vscode'],
+    // The engine's link asks for it on Node only.
+    external: ['vscode', 'node:worker_threads'],
+  },
+  {
+    ...common,
+    entryPoints: { 'shapes-worker': 'src/worker/node.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    format: 'cjs',
+  },
+  {
+    ...common,
+    entryPoints: { 'shapes-worker': 'src/worker/web.ts' },
+    outdir: 'dist/web',
+    platform: 'browser',
+    format: 'iife',
   },
   {
     ...common,

@@ -1,5 +1,6 @@
 import type { ShapeReport } from '../python/report';
-import { report } from '../python/reporting/report';
+import { type FromWorker, type ToWorker, fromWorker } from '../worker/messages';
+import { type EngineLink, type Listener, inSlices, inWorker } from './engine-link';
 import type { Sizes } from './settings';
 
 /** What is asked of an analysis: one text, and those of the project's files that are known. */
@@ -11,13 +12,100 @@ export interface Question {
   readonly sizes: Sizes;
 }
 
-/** The one place that runs the engine for the editor. */
+type Answer = Extract<FromWorker, { type: 'answer' }>;
+
+interface Waiting {
+  readonly question: Extract<ToWorker, { type: 'report' }>;
+  readonly done: (answer: Answer) => void;
+  readonly failed: (error: Error) => void;
+}
+
+/** Files that import each other are sent one after the other; so many times at most. */
+const mostRounds = 12;
+
+/** The one place that runs the engine for the editor: in a worker, or in slices where none can be had. */
 export class Analyser {
-  answer({ path, text, files, sizes }: Question): Promise<ShapeReport | undefined> {
-    return Promise.resolve(report([{ path, text }], files, { sizes })[0]);
+  #link: Promise<EngineLink> | undefined;
+  #disposed = false;
+  readonly #waiting = new Map<number, Waiting>();
+  /** What the engine knows of other files. */
+  readonly #sent = new Map<string, string>();
+  /** Which files the engine looked for, by the path of the text. */
+  readonly #asked = new Map<string, ReadonlySet<string>>();
+  #last = 0;
+
+  /** undefined: a newer question about the same path came, or nobody waits any more. */
+  async answer({ path, text, files, sizes }: Question): Promise<ShapeReport | undefined> {
+    for (let round = 0; ; round++) {
+      const asked = this.#asked.get(path) ?? new Set<string>();
+      for (const other of asked) await this.#send(other, files(other));
+      const answer = await this.#ask({ type: 'report', id: ++this.#last, path, text, sizes });
+      if (!answer.report) return undefined;
+      const now = new Set([...asked, ...answer.asked]);
+      this.#asked.set(path, now);
+      const unknown = [...now].some((other) => files(other) !== this.#sent.get(other));
+      if (!unknown || round >= mostRounds) return answer.report;
+    }
+  }
+
+  /** The text at this path is another now: an answer for the old one is of no use. */
+  drop(path: string): void {
+    for (const [id, { question }] of this.#waiting)
+      if (question.path === path) void this.#post({ type: 'drop', id });
   }
 
   dispose(): void {
-    // Nothing is held.
+    this.#disposed = true;
+    void this.#link?.then((link) => link.dispose());
+    for (const [id, { done }] of this.#waiting)
+      done({ type: 'answer', id, report: null, asked: [] });
+    this.#waiting.clear();
+  }
+
+  async #send(path: string, text: string | undefined): Promise<void> {
+    if (this.#sent.get(path) === text) return;
+    if (text === undefined) this.#sent.delete(path);
+    else this.#sent.set(path, text);
+    await this.#post({ type: 'file', path, text: text ?? null });
+  }
+
+  #ask(question: Waiting['question']): Promise<Answer> {
+    return new Promise((done, failed) => {
+      this.#waiting.set(question.id, { question, done, failed });
+      void this.#post(question);
+    });
+  }
+
+  async #post(message: ToWorker): Promise<void> {
+    (await (this.#link ??= this.#start())).post(message);
+  }
+
+  readonly #listener: Listener = {
+    heard: (received) => {
+      const message = fromWorker(received);
+      const waiting = message && this.#waiting.get(message.id);
+      if (!waiting) return;
+      this.#waiting.delete(message.id);
+      if (message.type === 'answer') waiting.done(message);
+      else waiting.failed(new Error(message.message));
+    },
+    died: () => {
+      if (!this.#disposed) this.#goOn(inSlices(this.#listener));
+    },
+  };
+
+  async #start(): Promise<EngineLink> {
+    try {
+      return await inWorker(this.#listener);
+    } catch {
+      return inSlices(this.#listener);
+    }
+  }
+
+  /** The worker is gone: what it was asked is asked again here. */
+  #goOn(link: EngineLink): void {
+    this.#link = Promise.resolve(link);
+    for (const [path, text] of this.#sent) link.post({ type: 'file', path, text });
+    for (const { question } of this.#waiting.values()) link.post(question);
   }
 }

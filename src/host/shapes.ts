@@ -207,6 +207,7 @@ export class Shapes {
   }
 
   #edited(document: vscode.TextDocument): void {
+    this.#analyser.drop(textOf(document).path);
     for (const other of textOf(document).documents)
       this.#changed.fire({ document: other, edited: other === document });
   }

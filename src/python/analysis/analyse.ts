@@ -14,6 +14,7 @@ import type { Range } from '../syntax/ast';
 import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
 import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
+import { toEnd } from '../steps';
 import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
 import { tellingCalls } from './callers';
 import { hintsOf } from './comments';
@@ -33,17 +34,26 @@ const unitBudget = 60_000;
 const mostPasses = 4;
 
 /** The shapes of all tensors in these files. Never throws; what cannot be known is not said. */
-export function analyse(
+export function analyse(files: readonly SourceFile[], read?: Reader): FileShapes[] {
+  return toEnd(analysing(files, read));
+}
+
+/** The same in steps of one function each: whoever takes them can rest between them, or stop. */
+export function* analysing(
   files: readonly SourceFile[],
   read: Reader = () => undefined,
-): FileShapes[] {
+): Generator<void, FileShapes[]> {
   const project = new Project(files, read, wholeBudget);
   const modules = project.open(moduleBudget);
   const analysis = new Analysis(project);
   const units = unitsOf(modules.filter((module) => module.asked));
-  analysis.units(units);
-  analysis.prove(units);
-  for (const module of modules) if (module.asked) analysis.script(module);
+  yield;
+  yield* analysis.units(units);
+  yield* analysis.prove(units);
+  for (const module of modules.filter((one) => one.asked)) {
+    analysis.script(module);
+    yield;
+  }
   return modules.map((module) => analysis.result(module));
 }
 
@@ -103,23 +113,23 @@ class Analysis {
     return this.project.machine;
   }
 
-  units(units: readonly Unit[]): void {
+  *units(units: readonly Unit[]): Generator<void, void> {
     // A later function may turn out to call an earlier one.
     for (let pass = 0; pass < mostPasses; pass++) {
       const before = this.runs;
-      for (const unit of units) this.unit(unit);
+      for (const unit of units) yield* this.unit(unit);
       if (this.runs === before) break;
     }
   }
 
   /** What fails only by what was guessed, here or in a caller, is no error. */
-  prove(units: readonly Unit[]): void {
+  *prove(units: readonly Unit[]): Generator<void, void> {
     const wrong = (one: Problem) => one.severity === 'error';
     const doubted = [...this.results].filter(([, { problems }]) => problems.some(wrong));
     if (!this.guessed || doubted.length === 0) return;
     this.m.sober = true;
     const sober = new Analysis(this.project, this.ofModules);
-    sober.units(units);
+    yield* sober.units(units);
     this.m.sober = false;
     const sure = [...sober.results.values()].flatMap(({ problems }) => problems);
     for (const [body, result] of doubted)
@@ -133,10 +143,16 @@ class Analysis {
 
   private readonly ofScripts: Problem[] = [];
 
-  unit(unit: Unit): void {
-    if (unit.kind === 'function') return this.function(unit.module, unit.function, undefined);
-    for (const method of methodsOf(unit.class, unit.module.text))
+  *unit(unit: Unit): Generator<void, void> {
+    if (unit.kind === 'function') {
+      this.function(unit.module, unit.function, undefined);
+      yield;
+      return;
+    }
+    for (const method of methodsOf(unit.class, unit.module.text)) {
       this.function(unit.module, method, unit.class);
+      yield;
+    }
   }
 
   result(module: Loaded): FileShapes {

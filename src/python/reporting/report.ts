@@ -1,8 +1,9 @@
-import { analyse } from '../analysis/analyse';
+import { analysing } from '../analysis/analyse';
 import type { FileShapes } from '../analysis/file-shapes';
 import type { Reader, SourceFile } from '../analysis/modules';
 import { problemsOf } from '../checks/problems';
 import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
+import { toEnd } from '../steps';
 import { expressionsOf } from './expressions';
 import { functionsOf } from './functions';
 import { layersOf } from './layers';
@@ -20,7 +21,22 @@ export function report(
   read: Reader = () => undefined,
   options: ReportOptions = {},
 ): ShapeReport[] {
-  return analyse(files, read).map((file) => reportOf(file, options));
+  return toEnd(reporting(files, read, options));
+}
+
+/** The same in steps: whoever takes them can rest between them, or stop. */
+export function* reporting(
+  files: readonly SourceFile[],
+  read: Reader = () => undefined,
+  options: ReportOptions = {},
+): Generator<void, ShapeReport[]> {
+  const found = yield* analysing(files, read);
+  const reports: ShapeReport[] = [];
+  for (const file of found) {
+    yield;
+    reports.push(reportOf(file, options));
+  }
+  return reports;
 }
 
 /** What an analysis found in a file, as plain data. */

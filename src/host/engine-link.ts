@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { Engine } from '../worker/engine';
+import type { ToWorker } from '../worker/messages';
+
+/** The way to the engine, wherever it runs. */
+export interface EngineLink {
+  readonly where: 'worker' | 'slices';
+  post(message: ToWorker): void;
+  dispose(): void;
+}
+
+export interface Listener {
+  heard(message: unknown): void;
+  /** Nothing more will be heard. */
+  died(reason: string): void;
+}
+
+/** The engine in a worker of its own. Throws where none can be had. */
+export async function inWorker(listener: Listener): Promise<EngineLink> {
+  const home = vscode.extensions.getExtension('glassformer.glassformer')?.extensionUri;
+  if (!home) throw new Error('the extension is not installed');
+  const onNode = typeof process === 'object' && typeof process.versions.node === 'string';
+  return onNode
+    ? threadAt(vscode.Uri.joinPath(home, 'dist/shapes-worker.js').fsPath, listener)
+    : webWorkerAt(vscode.Uri.joinPath(home, 'dist/web/shapes-worker.js'), listener);
+}
+
+async function threadAt(path: string, listener: Listener): Promise<EngineLink> {
+  const { Worker } = await import('node:worker_threads');
+  const worker = new Worker(path);
+  worker.on('message', (message) => listener.heard(message));
+  worker.on('error', (error) => listener.died(String(error)));
+  worker.unref();
+  return {
+    where: 'worker',
+    post: (message) => worker.postMessage(message),
+    dispose: () => void worker.terminate(),
+  };
+}
+
+/** A browser starts workers only from where it got the page: so from the text itself. */
+async function webWorkerAt(uri: vscode.Uri, listener: Listener): Promise<EngineLink> {
+  const text = await vscode.workspace.fs.readFile(uri);
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  worker.onmessage = ({ data }) => listener.heard(data);
+  worker.onerror = () => listener.died('the worker failed');
+  return {
+    where: 'worker',
+    post: (message) => worker.postMessage(message),
+    dispose: () => {
+      worker.terminate();
+      URL.revokeObjectURL(url);
+    },
+  };
+}
+
+/** The engine here, in slices: nothing else waits for it long. */
+export function inSlices(listener: Listener): EngineLink {
+  const engine = new Engine((message) => listener.heard(message));
+  return {
+    where: 'slices',
+    post: (message) => engine.receive(message),
+    dispose: () => engine.stop(),
+  };
+}
+
+// As far as this file needs it: the types of a browser are not those of this project.
+declare class Worker {
+  constructor(url: string);
+  onmessage: (event: { readonly data: unknown }) => void;
+  onerror: () => void;
+  postMessage(message: unknown): void;
+  terminate(): void;
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { ShapeReport } from '../python/report';
+
+const path = v.pipe(v.string(), v.maxLength(4000));
+const id = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** To the worker. What does not fit is refused. */
+const questionSchema = v.variant('type', [
+  /** The text of another file, for those that import it; null: there is none. */
+  v.strictObject({ type: v.literal('file'), path, text: v.nullable(v.string()) }),
+  /** Asks for the report of a text. A newer question about the same path takes its place. */
+  v.strictObject({
+    type: v.literal('report'),
+    id,
+    path,
+    text: v.string(),
+    sizes: v.record(v.string(), v.number()),
+  }),
+  /** Nobody waits for the answer any more. */
+  v.strictObject({ type: v.literal('drop'), id }),
+]);
+
+/** From the worker. Every `report` has one answer. */
+const answerSchema = v.variant('type', [
+  v.strictObject({
+    type: v.literal('answer'),
+    id,
+    /** The engine's own; null where the question was dropped. */
+    report: v.nullable(
+      v.custom<ShapeReport>(
+        (value) => typeof value === 'object' && value !== null && 'assignments' in value,
+      ),
+    ),
+    /** Paths of other files whose texts were looked for. */
+    asked: v.array(v.string()),
+  }),
+  v.strictObject({ type: v.literal('failed'), id, message: v.string() }),
+]);
+
+export type ToWorker = v.InferOutput<typeof questionSchema>;
+export type FromWorker = v.InferOutput<typeof answerSchema>;
+
+export function toWorker(message: unknown): ToWorker | undefined {
+  const parsed = v.safeParse(questionSchema, message);
+  return parsed.success ? parsed.output : undefined;
+}
+
+export function fromWorker(message: unknown): FromWorker | undefined {
+  const parsed = v.safeParse(answerSchema, message);
+  return parsed.success ? parsed.output : undefined;
+}
