@@ -18,11 +18,25 @@ export function readModule(text: string): ModuleSyntax {
   const broken: Range[] = [];
   tree.iterate({
     enter: (node) => {
-      if (node.type.isError) broken.push({ from: node.from, to: node.to });
+      if (node.type.isError && !endsNumber(node.node))
+        broken.push({ from: node.from, to: node.to });
     },
   });
   const source: Source = { text, depth: 0 };
   return { text, body: readBlock(source, childrenOf(tree.topNode)), broken };
+}
+
+/** The parser takes the point of `2.` for the start of an attribute, and misses its name. */
+function endsNumber(error: SyntaxNode): boolean {
+  const { parent } = error;
+  return parent?.name === 'MemberExpression' && parent.firstChild?.name === 'Number';
+}
+
+/** The end of a statement, before a comment that the parser took in while it sought a missing name. */
+function endOf(node: SyntaxNode): number {
+  let last = node.lastChild;
+  while (last && (last.type.isError || last.name === 'Comment')) last = last.prevSibling;
+  return last ? endOf(last) : node.to;
 }
 
 function readBlock(source: Source, nodes: readonly SyntaxNode[]): Statement[] {
@@ -67,7 +81,7 @@ function statement(source: Source, node: SyntaxNode): Statement {
         operator: at < 0 ? '' : textOf(source, children[at]!).slice(0, -1),
         value: readTarget(source, children.slice(at + 1)),
         from,
-        to,
+        to: endOf(node),
       };
     }
     case 'FunctionDefinition':
@@ -203,7 +217,14 @@ function assignment(source: Source, node: SyntaxNode, children: SyntaxNode[]): S
   }
   const expressions = parts.map((part) => readTarget(source, part));
   const value = expressions.length > 1 ? expressions.pop() : undefined;
-  return { kind: 'assign', targets: expressions, annotation, value, from: node.from, to: node.to };
+  return {
+    kind: 'assign',
+    targets: expressions,
+    annotation,
+    value,
+    from: node.from,
+    to: endOf(node),
+  };
 }
 
 function definition(

@@ -30,6 +30,16 @@ suite('reports', () => {
     ok(length < 20_000, `${length} characters`);
   });
 
+  test('a number with its point at the end is whole Python', () => {
+    const text = 'import torch\na = torch.ones(2, 3) * 2.  # twice\nb = a @ a * 2.\n';
+    const [file] = report([{ path: 'a.py', text }]);
+    equal(text.slice(0, file!.assignments[0]!.end).endsWith(' * 2.'), true);
+    deepEqual(
+      file!.problems.map(({ code }) => code),
+      ['matmul'],
+    );
+  });
+
   test('assignments, by their targets', () => {
     const [file] = report([{ path: 'head.py', text: head }]);
     deepEqual(
