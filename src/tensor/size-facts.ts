@@ -38,6 +38,9 @@ export class SizeFacts {
   /** Those of them that nothing in the text says: they give way to those that the text has. */
   private readonly madeUp = new Set<string>();
   private readonly numbers = new Map<string, number>();
+  /** Names that are another in one branch only, by its condition. */
+  private readonly supposed = new Set<string>();
+  private supposing = false;
   /** Whether somebody may go back to what is known now: then it is copied before it changes. */
   private saved = false;
   private now = 1;
@@ -156,6 +159,13 @@ export class SizeFacts {
     if (p && !isSecret(y)) this.bind(p, y);
   }
 
+  /** What is learnt here holds until what is known now is gone back to. */
+  suppose(learn: () => void): void {
+    this.supposing = true;
+    learn();
+    this.supposing = false;
+  }
+
   /** `b` divides `a`. */
   assumeDivisible(a: Size, b: Size): void {
     const [x, y] = [this.resolve(a), this.resolve(b)];
@@ -172,7 +182,8 @@ export class SizeFacts {
     return () => {
       if (this.now === known.now) return;
       const learnt = [...this.bound].filter(
-        ([name, size]) => !all && this.soft.has(name) && known.bound.get(name) !== size,
+        ([name, size]) =>
+          !all && this.soft.has(name) && !this.supposed.has(name) && known.bound.get(name) !== size,
       );
       this.know(known);
       if (learnt.length === 0) return;
@@ -199,6 +210,7 @@ export class SizeFacts {
     this.divisible = new Set(this.divisible);
     this.saved = false;
     this.soft.clear();
+    this.supposed.clear();
     this.noted.clear();
     this.madeUp.clear();
     this.after.clear();
@@ -209,6 +221,8 @@ export class SizeFacts {
 
   private bind(name: string, to: Size): boolean {
     if (namesIn(to).has(name)) return false;
+    if (this.supposing) this.supposed.add(name);
+    else this.supposed.delete(name);
     this.change(`${name}=${to.text}`);
     this.bound.set(name, to);
     return true;

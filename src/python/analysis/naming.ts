@@ -2,9 +2,12 @@ import {
   type Size,
   addSizes,
   divideSizes,
+  mapTerms,
+  multiplySizes,
   namesIn,
   replaceAtoms,
   sizeNamed,
+  sizeOfTerm,
   subtractSizes,
   valueOf,
 } from '../../tensor/size';
@@ -31,9 +34,14 @@ export function namesFor(facts: readonly ShapeFact[], named: Machine['named']): 
     const outer = owner.replace(/\.<locals>.*$/, '');
     const dot = outer.lastIndexOf('.');
     const constructor = dot < 0 ? undefined : byFunction.get(`${outer.slice(0, dot)}.__init__`);
-    const taken = new Set<string>();
-    for (const fact of facts)
-      if (fact.function === owner) for (const size of fact.shape ?? []) namesIn(size, taken);
+    const [taken, alone] = [new Set<string>(), new Set<string>()];
+    for (const fact of facts) {
+      if (fact.function !== owner) continue;
+      for (const size of fact.shape ?? []) {
+        namesIn(size, taken);
+        alone.add(size.text);
+      }
+    }
     const names = new Map([
       ...(constructor ?? []),
       ...(byFunction.get(outer) ?? []),
@@ -42,7 +50,7 @@ export function namesFor(facts: readonly ShapeFact[], named: Machine['named']): 
     const found = [...names].filter(
       (entry): entry is [string, Size] =>
         entry[1] !== undefined &&
-        worthNaming(entry[1]) &&
+        (worthNaming(entry[1]) || isProduct(entry[1], alone)) &&
         /^[A-Za-z]\w*$/.test(entry[0]) &&
         !taken.has(entry[0]),
     );
@@ -54,7 +62,8 @@ export function namesFor(facts: readonly ShapeFact[], named: Machine['named']): 
     cache.set(owner, unique);
     return unique;
   };
-  return (owner, size) => (worthNaming(size) ? renamed(size, namesOf(owner)) : size);
+  return (owner, size) =>
+    worthNaming(size) || size.text.includes('*') ? renamed(size, namesOf(owner)) : size;
 }
 
 /** A quotient, or another number that hangs on several names in a way that no one would write out. */
@@ -64,6 +73,36 @@ function worthNaming(size: Size): boolean {
   );
 }
 
+/** A product of names that the function does not show one by one: `expand*d_model`. */
+function isProduct(size: Size, alone: ReadonlySet<string>): boolean {
+  const only = size.terms?.length === 1 ? size.terms[0]! : undefined;
+  return (
+    only?.coefficient === 1 &&
+    only.atoms.length > 1 &&
+    !size.text.includes('@') &&
+    !only.atoms.every((atom) => alone.has(atom.text))
+  );
+}
+
+/** Terms that are multiples of a product are multiples of its name. */
+function withProducts(size: Size, names: readonly (readonly [string, Size])[]): Size {
+  let now = size;
+  for (const [name, known] of names) {
+    const only = known.terms?.length === 1 ? known.terms[0]! : undefined;
+    if (only?.coefficient !== 1 || only.atoms.length < 2) continue;
+    now = mapTerms(now, (term) => {
+      const rest = [...term.atoms];
+      for (const atom of only.atoms) {
+        const at = rest.findIndex((other) => other.text === atom.text);
+        if (at < 0) return undefined;
+        rest.splice(at, 1);
+      }
+      return multiplySizes(sizeNamed(name), sizeOfTerm({ ...term, atoms: rest }));
+    });
+  }
+  return now;
+}
+
 function renamed(size: Size, names: readonly (readonly [string, Size])[]): Size {
   for (const [name, known] of names) {
     if (size.text === known.text) return sizeNamed(name);
@@ -71,7 +110,7 @@ function renamed(size: Size, names: readonly (readonly [string, Size])[]): Size 
     if (rest.terms && rest.terms.length < size.terms!.length && valueOf(rest) !== undefined)
       return addSizes(sizeNamed(name), rest);
   }
-  return replaceAtoms(size, (atom) => {
+  return replaceAtoms(withProducts(size, names), (atom) => {
     for (const [name, known] of names) {
       const only = known.terms?.length === 1 ? known.terms[0]! : undefined;
       const named = only?.coefficient === 1 && only.atoms.length === 1 ? only.atoms[0]! : undefined;

@@ -93,7 +93,7 @@ function join(m: Machine, a: unknown, b: unknown, key: unknown): unknown {
   const joined = joinValues(a as Value, b as Value, m.facts);
   // What a constructor decides on is a setting of its own.
   const open = joined.kind === 'int' && !joined.size.terms;
-  if (!open || typeof key !== 'string' || m.frames.at(-1)?.function?.name !== '__init__')
-    return joined;
+  const builds = /^(__init__|__post_init__|setup)$/.test(m.frames.at(-1)?.function?.name ?? '');
+  if (!open || typeof key !== 'string' || !builds) return joined;
   return intOf(m.sizeNamedFor(key, `decided ${m.frame.qualname}.${key}`));
 }

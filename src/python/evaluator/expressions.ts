@@ -146,6 +146,8 @@ function attributeValue(m: Machine, node: Extract<Expression, { kind: 'attribute
     (object.kind === 'tensor' || object.kind === 'given')
   )
     m.observed.by(node, node.name, 'library', [object]);
+  if (value.kind === 'int' && object.kind === 'instance' && value.size.text.includes('*'))
+    m.nameInText(node.name, value.size, node, node);
   return value;
 }
 

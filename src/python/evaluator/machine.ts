@@ -454,17 +454,16 @@ export class Machine {
     this.unsupported.push({ module: this.frame.module, at: this.node, what });
   }
 
+  /** The text calls a size by this name. */
+  nameInText(name: string, size: Size, { from }: Range, { to }: Range): void {
+    if (!this.frame.recording) return;
+    const { module, qualname } = this.frame;
+    this.named.push({ function: qualname, name, size, from, to, module });
+  }
+
   record(name: string, value: Value, at: Range, target: Range): void {
     if (!this.frame.recording) return;
-    if (value.kind === 'int')
-      this.named.push({
-        function: this.frame.qualname,
-        name: name.replace(/^self\./, ''),
-        size: value.size,
-        from: target.from,
-        to: at.to,
-        module: this.frame.module,
-      });
+    if (value.kind === 'int') this.nameInText(name.replace(/^self\./, ''), value.size, target, at);
     const tensors =
       value.kind === 'union'
         ? value.options.some((o) => o.kind === 'tensor')

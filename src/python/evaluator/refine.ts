@@ -18,7 +18,7 @@ export function assume(m: Machine, test: Expression, holds: boolean): void {
       if (right.kind === 'constant' && right.value === 'None')
         narrow(m, left, (operator === 'is') === holds);
     } else if ((operator === '==' && holds) || (operator === '!=' && !holds)) {
-      assumeEqual(m, left, right);
+      m.facts.suppose(() => assumeEqual(m, left, right));
     }
     return;
   }

@@ -108,8 +108,9 @@ function executeOne(m: Machine, node: Statement): Ending {
 
 function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>): void {
   if (!node.value) return;
-  let value = evaluate(m, node.value);
   const target = node.targets[0];
+  if (target && node.value.kind === 'tuple') learnFromUnpacking(m, target, node.value);
+  let value = evaluate(m, node.value);
   // Constants of a file are named sizes.
   if (
     m.frame.qualname === '<module>' &&
@@ -131,6 +132,28 @@ function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>)
     value = intOf(m.sizeNamedFor(target.name, `length ${target.name}`));
   }
   for (const one of node.targets) assign(m, one, value, node);
+}
+
+/** `b, n, _, h = *x.shape, self.heads` says that x has three axes. */
+function learnFromUnpacking(
+  m: Machine,
+  target: Expression,
+  { items }: { readonly items: readonly Expression[] },
+): void {
+  if (target.kind !== 'tuple' && target.kind !== 'list') return;
+  if (target.items.some((item) => item.kind === 'star')) return;
+  const stars = items.filter((item) => item.kind === 'star');
+  if (stars.length !== 1) return;
+  const shape = evaluate(m, stars[0]!.value);
+  const tensor = shape.kind === 'shape' ? m.tensor(shape.of) : undefined;
+  if (tensor?.like?.what !== 'shape') return;
+  const rank = target.items.length - items.length + 1;
+  const first = items.indexOf(stars[0]!);
+  if (rank < 0) return;
+  const names = target.items
+    .slice(first, first + rank)
+    .map((item) => (item.kind === 'name' && item.name !== '_' ? item.name : undefined));
+  m.learnRank(tensor.like.given, rank - (tensor.like.offset ?? 0), names);
 }
 
 function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Ending {
