@@ -12,10 +12,9 @@ export function demandEqual(
   b: Size,
   code: string,
   message: () => string,
-  severity?: 'warning',
 ): boolean {
   if (m.facts.equal(a, b) === false) {
-    m.report(code, message(), undefined, severity);
+    m.report(code, message());
     return false;
   }
   m.facts.assumeEqual(a, b);
