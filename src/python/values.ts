@@ -99,6 +99,8 @@ export interface TensorValue {
   readonly parameter?: boolean;
   /** The product of two tensors: attention scores, if a softmax follows. */
   readonly product?: boolean;
+  /** The layer that it is the weight of. */
+  readonly weightOf?: LayerValue;
 }
 
 export interface ListState {
@@ -168,6 +170,8 @@ export interface InstanceValue {
 
 /** A module of a library with its options: `nn.Linear(3, 4)`. */
 export interface LayerValue {
+  /** In its place there may be none. */
+  readonly sometimes?: boolean;
   readonly kind: 'layer';
   readonly type: string;
   readonly options: Map<string, Value>;

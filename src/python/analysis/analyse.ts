@@ -90,7 +90,7 @@ class Analysis {
     const { m } = this;
     const result = {
       callers,
-      observed: joinedObservations(m.observed.take(m)),
+      observed: joinedObservations(m, m.observed.take(m)),
       recorded: m.recorded,
       problems: m.problems,
       unsupported: m.unsupported,

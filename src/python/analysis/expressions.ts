@@ -1,9 +1,19 @@
 import { unknownSize } from '../../tensor/size';
+import type { Machine } from '../evaluator/machine';
 import type { Held, HeldLayer, Observations } from '../evaluator/observed';
+import { parametersOf } from './parameters';
 
 /** What holds of every time that something was seen. */
-export function joinedObservations(all: Observations): Observations {
-  return { ...all, held: joinedHeld(all.held), layers: joinedLayers(all.layers) };
+export function joinedObservations(m: Machine, all: Observations): Observations {
+  return {
+    ...all,
+    held: joinedHeld(all.held),
+    layers: joinedLayers(all.layers),
+    runs: all.runs.map(({ self, ...run }) => {
+      const whole = self && /^(__init__|forward|__call__)$/.test(run.function.name);
+      return whole ? { ...run, parameters: parametersOf(m, self) } : run;
+    }),
+  };
 }
 
 /** One for each expression, with what holds of every time that it was evaluated. */

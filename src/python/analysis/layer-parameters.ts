@@ -2,14 +2,13 @@ import { type Size, addSizes, divideSizes, multiplySizes, sizeOf } from '../../t
 
 /** What a layer was built of, as its parameters need it. */
 export interface LayerOptions {
-  has(name: string): boolean;
+  readonly has: (name: string) => boolean;
   /** undefined: not known. */
-  size(name: string): Size | undefined;
+  readonly size: (name: string) => Size | undefined;
   /** One size for each axis, of an option that may be one for all. */
-  sizes(name: string, axes: number): readonly (Size | undefined)[];
+  readonly sizes: (name: string, axes: number) => readonly (Size | undefined)[];
   /** undefined: not known. */
-  flag(name: string): boolean | undefined;
-  text(name: string): string | undefined;
+  readonly flag: (name: string) => boolean | undefined;
 }
 
 export interface LayerParameter {

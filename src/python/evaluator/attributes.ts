@@ -298,8 +298,8 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
           : undefined,
     );
     if (known[0] && known[1] && ['Linear', 'Embedding'].includes(layer.type))
-      return tensorOf([known[0], known[1]], { parameter: true });
-    return tensorOf(null, { parameter: true });
+      return tensorOf([known[0], known[1]], { parameter: true, weightOf: layer });
+    return tensorOf(null, { parameter: true, weightOf: layer });
   }
   if (name === 'bias')
     return tensorOf(layer.type === 'Linear' && a1(m, layer) ? [a1(m, layer)!] : null, {

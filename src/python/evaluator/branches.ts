@@ -12,7 +12,11 @@ export function either(m: Machine, first: () => Ending, second: () => Ending): E
   const restore = m.facts.save(m.sober);
   const forget = keepGiven(m);
   m.uncertain++;
+  const { work } = m.observed;
+  const before = work.total;
   const one = first();
+  const done = work.total;
+  work.total = before;
   forget();
   const writes = m.journal.undo(mark);
   m.resolveRecorded(recorded);
@@ -20,6 +24,8 @@ export function either(m: Machine, first: () => Ending, second: () => Ending): E
   const between = m.recordMark;
   const restoreAgain = m.facts.save(m.sober);
   const two = second();
+  if (two === 'raise') work.total = done;
+  else if (one !== 'raise') work.total = work.larger(before, done, work.total);
   forget();
   m.uncertain--;
   m.resolveRecorded(between);

@@ -1,10 +1,13 @@
+import { type Size, sizeOf, unknownSize } from '../../tensor/size';
 import type { Expression, Parameter } from '../syntax/ast';
 import {
   type ClassValue,
   type FunctionValue,
   type InstanceValue,
+  type LayerValue,
   type OpenShape,
   type Value,
+  isTensor,
   listOf,
   none,
   tensorOf,
@@ -19,6 +22,7 @@ import { newScope } from './names';
 import { around, openShape } from './open-shapes';
 import { argumentsOf, runOf } from './runs';
 import { followScores } from './scores';
+import { countWork } from './work';
 import { execute } from './statements';
 
 export type Named = ReadonlyMap<string, Value>;
@@ -129,7 +133,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
       return layer ? callValue(m, layer, args, named) : unknown;
     }
     case 'layer':
-      return m.libraries.callLayer(m, callee, args, named);
+      return counted(m, callee, args, named);
     case 'partial':
       return callValue(
         m,
@@ -138,23 +142,51 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
         new Map([...callee.named, ...named]),
       );
     case 'builtin':
-      return callBuiltin(m, callee, args, named) ?? m.libraries.call(m, callee, args, named);
+      return callBuiltin(m, callee, args, named) ?? counted(m, callee, args, named);
     case 'union': {
       const options = callee.options.filter((option) => option.kind !== 'none');
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
       return oneOf(m, options, (option) => callValue(m, option, args, named));
     }
     case 'given':
-      return unknown;
     default:
+      // What it multiplies is not known.
+      if (args.some((arg) => isTensor(arg))) m.observed.work.add(unknownSize);
       return unknown;
   }
+}
+
+/** An operation of a library, and the work that it is. */
+function counted(
+  m: Machine,
+  callee: Extract<Value, { kind: 'layer' | 'builtin' }>,
+  args: readonly Value[],
+  named: Named,
+): Value {
+  const layer = callee.kind === 'layer' ? callee : undefined;
+  const value = layer
+    ? m.libraries.callLayer(m, layer, args, named)
+    : m.libraries.call(m, callee as Exclude<typeof callee, LayerValue>, args, named);
+  const self = callee.kind === 'builtin' && callee.self ? [callee.self] : [];
+  countWork(m, operationOf(callee), [...self, ...args, ...named.values()], value, layer);
+  return value;
 }
 
 /** What holds whichever of these it is. What fails for one of them need not fail. */
 export function oneOf(m: Machine, options: readonly Value[], run: (option: Value) => Value): Value {
   if (options.length === 1) return run(options[0]!);
-  const found = m.loosely(true, () => options.map(run));
+  const { work } = m.observed;
+  const before = work.begin();
+  const done: Size[] = [];
+  const found = m.loosely(true, () =>
+    options.map((option) => {
+      const value = run(option);
+      done.push(work.begin());
+      return value;
+    }),
+  );
+  work.total = before;
+  work.add(done.reduce((a, b) => work.larger(sizeOf(0), a, b)));
   return found.reduce((a, b) => joinValues(a, b, m.facts));
 }
 
@@ -168,6 +200,7 @@ export function callFunction(
   const active = m.frames.filter((frame) => frame.function?.body === fn.body).length;
   if (m.frames.length > 40 || active > 2) {
     m.made++;
+    m.observed.work.add(unknownSize);
     return unknown;
   }
   const top = m.frames.find((frame) => frame.recording)?.qualname ?? '';
@@ -216,6 +249,8 @@ export function run(
   if (recording) m.observed.parameters(m, fn.parameters, scope);
   const given = recording ? argumentsOf(fn, scope) : [];
   let returned: Value = unknown;
+  const { work } = m.observed;
+  const before = work.begin();
   try {
     if (!Array.isArray(fn.body)) return evaluate(m, fn.body as Expression);
     const ending = execute(m, fn.body as Parameters<typeof execute>[1]);
@@ -227,8 +262,11 @@ export function run(
     m.frames.pop();
     if (recording) {
       m.resolveRecorded(from);
-      if (fn.definition) m.observed.runs.push(runOf(m, module, fn, given, returned));
+      if (fn.definition) {
+        m.observed.runs.push(runOf(m, module, fn, given, returned, work.total));
+      }
     }
+    work.add(before);
   }
 }
 

@@ -36,6 +36,7 @@ import { display } from './displays';
 import { binary, isNone, sizeFrom, truthOf, unary } from './operators';
 import { assume } from './refine';
 import { followScores } from './scores';
+import { countWork } from './work';
 
 /** The value of an expression: whatever it is, an answer, `unknown` at worst. */
 export function evaluate(m: Machine, node: Expression): Value {
@@ -196,12 +197,9 @@ function binaryChain(m: Machine, node: Extract<Expression, { kind: 'binary' }>):
   const left = evaluate(m, node.left);
   const right = evaluate(m, node.right);
   m.tick(node);
-  const value = followScores(
-    m,
-    node.operator,
-    [left, right],
-    binary(m, node.operator, left, right),
-  );
+  const plain = binary(m, node.operator, left, right);
+  if (node.operator === '@') countWork(m, '@', [left, right], plain);
+  const value = followScores(m, node.operator, [left, right], plain);
   if (m.frame.recording) m.observed.by(node, node.operator, 'syntax', [left, right]);
   return value;
 }
@@ -360,7 +358,11 @@ function comprehension(m: Machine, node: Extract<Expression, { kind: 'comprehens
     else {
       open = true;
       total = multiplySizes(total, length);
-      some(items ? items.reduce((a, b) => joinValues(a, b, m.facts)) : element);
+      const { work } = m.observed;
+      const done = work.of(() =>
+        some(items ? items.reduce((a, b) => joinValues(a, b, m.facts)) : element),
+      );
+      work.times(done, length);
     }
   };
   m.within(scope, open || m.uncertain > 0, () => run(0));

@@ -90,9 +90,9 @@ export function joinValues(
       return a.given === (b as typeof a).given ? a : union(a, b, inner);
     case 'layer':
       return a.type === 'Identity'
-        ? b
+        ? { ...(b as typeof a), sometimes: true }
         : (b as typeof a).type === 'Identity'
-          ? a
+          ? { ...a, sometimes: true }
           : union(a, b, inner);
     case 'instance':
     case 'function':

@@ -1,4 +1,12 @@
-import { type Size, hiddenMark, nameOf, sizeNamed, sizeOf, valueOf } from '../../tensor/size';
+import {
+  type Size,
+  hiddenMark,
+  nameOf,
+  sizeNamed,
+  sizeOf,
+  unknownSize,
+  valueOf,
+} from '../../tensor/size';
 import { SizeFacts } from '../../tensor/size-facts';
 import type { Range } from '../syntax/ast';
 import {
@@ -281,6 +289,7 @@ export class Machine {
     this.ties = [];
     this.facts.forget();
     this.journal.clear();
+    this.observed.work.begin();
     this.frames.length = 0;
     this.uncertain = 0;
     this.guarded = 0;
@@ -450,6 +459,7 @@ export class Machine {
   }
 
   missing(what: string): void {
+    this.observed.work.add(unknownSize);
     if (this.frames.length === 0 || !this.frame.recording) return;
     this.unsupported.push({ module: this.frame.module, at: this.node, what });
   }

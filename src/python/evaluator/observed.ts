@@ -4,6 +4,7 @@ import type { Dtype, LayerValue, Scope, TensorValue, Value } from '../values';
 import type { Machine, SourceModule } from './machine';
 import type { Run } from './runs';
 import type { NamedSize } from './size-names';
+import { Work } from './work';
 
 /** An argument of an operation, as far as words about it need it. */
 export interface Operand {
@@ -77,6 +78,7 @@ const noNames: ReadonlyMap<string, Value> = new Map();
 /** What is seen while a function runs, for those who read about it: nothing is concluded from it. */
 export class Observed {
   runs: Run[] = [];
+  readonly work = new Work();
   scores: { readonly function: string; readonly value: TensorValue }[] = [];
   private watched: Watched[] = [];
   private maker: Maker | undefined;

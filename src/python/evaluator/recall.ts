@@ -11,6 +11,7 @@ interface Kept {
   /** What is known after the call. */
   readonly facts: Known;
   readonly problems: readonly Problem[];
+  readonly work: Size;
   /** Lists are new in every call, and sizes that nobody can name and that came after so many others. */
   readonly hidden: number | undefined;
 }
@@ -27,7 +28,7 @@ type Told =
   | 'name parameters body definition scope defaults qualname owner self plain'
   | 'bases attributes dataclass fields class built type options callee args named given resolve'
   | 'before from less after'
-  | 'fields strides numbers shape dtype library like contiguous last parameter product items element length head tail';
+  | 'fields strides numbers shape dtype library like contiguous last parameter product weightOf sometimes items element length head tail';
 type Words<T> = T extends `${infer A} ${infer B}` ? A | Words<B> : T;
 /** Does not compile where a value holds something else. */
 export const toldApart = true satisfies Exclude<
@@ -64,6 +65,7 @@ export class Recall {
     if (kept) {
       if (kept.facts.now !== m.facts.version) m.facts.know(kept.facts);
       m.problems.push(...kept.problems);
+      m.observed.work.add(kept.work);
       return kept.hidden === undefined
         ? kept.answer
         : renewed(m, kept.answer, kept.hidden, new Map<string, Size>());
@@ -72,7 +74,12 @@ export class Recall {
     const { hidden, changes, heap, made, calls } = m;
     const { open, version } = m.facts;
     const { length } = m.problems;
+    const { work } = m.observed;
+    const before = work.begin();
     const answer = run();
+    const done = work.total;
+    work.total = before;
+    work.add(done);
     if (
       m.made === made &&
       m.changes === changes &&
@@ -89,6 +96,7 @@ export class Recall {
           facts: m.facts.known(),
           hidden: copied ? hidden : undefined,
           problems: m.problems.slice(length),
+          work: done,
         });
     }
     return answer;

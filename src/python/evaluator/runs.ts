@@ -1,5 +1,5 @@
 import type { Size } from '../../tensor/size';
-import type { FunctionValue, Scope, Value } from '../values';
+import type { FunctionValue, InstanceValue, Scope, Value } from '../values';
 import type { Machine, SourceModule } from './machine';
 
 /** A function as it ran: the tensors that went in and came out. */
@@ -8,6 +8,11 @@ export interface Run {
   readonly function: FunctionValue;
   readonly inputs: readonly { readonly name: string; readonly shape: readonly Size[] | null }[];
   readonly outputs: readonly (readonly Size[] | null)[];
+  /** How many pairs of numbers one call multiplies and adds up; "?" where that is not known. */
+  readonly work: Size;
+  /** The module that it ran on, and how many numbers its parameters are. */
+  readonly self?: InstanceValue | undefined;
+  readonly parameters?: Size;
 }
 
 /** The parameters of a function that begins. */
@@ -24,12 +29,14 @@ export function runOf(
   fn: FunctionValue,
   args: readonly [string, Value][],
   returned: Value,
+  work: Size,
 ): Run {
   const inputs = args.flatMap(([name, value]) => {
     const shapes = tensorsIn(m, value);
     return shapes.length === 1 ? [{ name, shape: shapes[0]! }] : [];
   });
-  return { module, function: fn, inputs, outputs: tensorsIn(m, returned) };
+  const self = fn.self?.kind === 'instance' ? fn.self : undefined;
+  return { module, function: fn, inputs, outputs: tensorsIn(m, returned), work, self };
 }
 
 /** The tensors in a value, through tuples and dicts; null for one of unknown rank. */

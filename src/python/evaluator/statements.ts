@@ -1,4 +1,4 @@
-import { unknownSize, valueOf } from '../../tensor/size';
+import { sizeOf, subtractSizes, unknownSize, valueOf } from '../../tensor/size';
 import type { Expression, Statement } from '../syntax/ast';
 import { type ClassValue, type Value, intOf, none, unknown } from '../values';
 import { assign } from './assignment';
@@ -231,7 +231,7 @@ function leaves(statements: readonly Statement[]): boolean {
 function loop(m: Machine, node: Extract<Statement, { kind: 'for' }>): Ending {
   const iterable = evaluate(m, node.iterable);
   const head = { from: node.from, to: node.iterable.to };
-  const { items, element } = iterate(m, iterable);
+  const { items, element, length } = iterate(m, iterable);
   if (items && items.length <= 16) {
     for (const item of items) {
       assign(m, node.target, item, head);
@@ -255,7 +255,8 @@ function loop(m: Machine, node: Extract<Statement, { kind: 'for' }>): Ending {
     if (ending === 'return' || ending === 'raise') return ending;
     if (ending === 'break') return 'on';
   }
-  return repeat(m, () => once(list?.tail ?? some));
+  const rest = subtractSizes(length, sizeOf(first.length));
+  return repeat(m, () => once(list?.tail ?? some), rest);
 }
 
 /** Whether modules are being built, and not yet run. */
@@ -273,7 +274,7 @@ function whileLoop(m: Machine, node: Extract<Statement, { kind: 'while' }>): End
 }
 
 /** Runs a loop's body until nothing changes from round to round. */
-function repeat(m: Machine, body: () => Ending): Ending {
+function repeat(m: Machine, body: () => Ending, times = unknownSize): Ending {
   const mark = m.journal.mark();
   const [recorded, observed, problems, missing, seen] = [
     m.recorded.length,
@@ -283,9 +284,12 @@ function repeat(m: Machine, body: () => Ending): Ending {
     m.seen.length,
   ];
   m.uncertain++;
-  let ending: Ending = 'on';
+  let ending: Ending = 'on' as Ending;
+  let done = sizeOf(0);
   for (let round = 0; round < 4; round++) {
-    ending = body();
+    done = m.observed.work.of(() => {
+      ending = body();
+    });
     if (ending === 'return' || ending === 'raise') break;
     if (!joinWith(m, mark, true)) break;
     if (round === 3) break;
@@ -295,6 +299,7 @@ function repeat(m: Machine, body: () => Ending): Ending {
     m.unsupported.length = missing;
     m.seen.length = seen;
   }
+  m.observed.work.times(done, times);
   m.uncertain--;
   return 'on';
 }

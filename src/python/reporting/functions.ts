@@ -2,6 +2,7 @@ import type { FileShapes } from '../analysis/file-shapes';
 import type { Run } from '../evaluator/runs';
 import type { FunctionShapes, ShownShape } from '../report';
 import type { ClassDefinition, FunctionDefinition, Statement } from '../syntax/ast';
+import { costOf } from './cost';
 import { blocksOf } from './declared';
 import { type Numbers, shownShape } from './shown';
 
@@ -25,7 +26,10 @@ export function functionsOf(file: FileShapes, numbers: Numbers): FunctionShapes[
         const at = found.length;
         visit(node.body, node);
         const whole = classShapes(node, found.slice(at));
-        if (whole) found.splice(at, 0, whole);
+        const made = node.body.flatMap((one) =>
+          one.kind === 'function' && one.name === '__init__' ? (runs.get(one) ?? []) : [],
+        );
+        if (whole) found.splice(at, 0, withParameters(file, whole, made.at(-1), numbers));
       } else if (node.kind === 'function') {
         const all = runs.get(node);
         const shapes = all && functionShapes(file, node, all, cls, scores, numbers);
@@ -69,6 +73,7 @@ function functionShapes(
   );
   if (inputs.length === 0 && !outputs.some((output) => output)) return undefined;
   const score = scores.get(owner);
+  const cost = costOf(file, last, numbers);
   return {
     from: node.from,
     to: node.to,
@@ -77,7 +82,19 @@ function functionShapes(
     inputs,
     outputs,
     ...(score ? { scores: shown([score])! } : {}),
+    ...(cost ? { cost } : {}),
   };
+}
+
+/** The parameters of a module as its constructor names their sizes. */
+function withParameters(
+  file: FileShapes,
+  whole: FunctionShapes,
+  made: Run | undefined,
+  numbers: Numbers,
+): FunctionShapes {
+  const parameters = made && costOf(file, made, numbers)?.parameters;
+  return parameters ? { ...whole, cost: { ...whole.cost, parameters } } : whole;
 }
 
 /** A module is what its `forward` is. */

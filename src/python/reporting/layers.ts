@@ -77,6 +77,5 @@ function optionsOf(options: Options): LayerOptions {
       const text = options[name]?.text;
       return text === 'True' ? true : text === 'False' || text === 'None' ? false : undefined;
     },
-    text: (name) => options[name]?.text,
   };
 }
