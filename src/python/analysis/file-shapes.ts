@@ -1,5 +1,6 @@
-import type { NamedInText, Problem } from '../evaluator/machine';
+import type { Problem } from '../evaluator/machine';
 import type { Observations } from '../evaluator/observed';
+import type { NamedInText } from '../evaluator/size-names';
 import type { ModuleSyntax, Range } from '../syntax/ast';
 import type { Example } from './examples';
 import type { ShapeFact } from './facts';

@@ -359,10 +359,9 @@ function comprehension(m: Machine, node: Extract<Expression, { kind: 'comprehens
       open = true;
       total = multiplySizes(total, length);
       const { work } = m.observed;
-      const done = work.of(() =>
-        some(items ? items.reduce((a, b) => joinValues(a, b, m.facts)) : element),
-      );
-      work.times(done, length);
+      const before = work.begin();
+      some(items ? items.reduce((a, b) => joinValues(a, b, m.facts)) : element);
+      work.times(work.end(before), length);
     }
   };
   m.within(scope, open || m.uncertain > 0, () => run(0));

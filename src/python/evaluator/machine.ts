@@ -29,7 +29,7 @@ import { Journal } from './journal';
 import { Recall } from './recall';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
-import { type NamedSize, SizeNames } from './size-names';
+import { type NamedInText, type NamedSize, SizeNames } from './size-names';
 
 /** A file that is analysed, or imported by one. */
 export interface SourceModule {
@@ -77,14 +77,6 @@ export interface Problem extends Range {
 export interface Related extends Range {
   readonly module: SourceModule;
   readonly message: string;
-}
-
-/** A name that the text gives to a size. */
-export interface NamedInText extends Range {
-  readonly module: SourceModule;
-  readonly function: string;
-  readonly name: string;
-  readonly size: Size;
 }
 
 /** A call of a function of the user's, seen where its caller was analysed. */

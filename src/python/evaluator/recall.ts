@@ -77,8 +77,7 @@ export class Recall {
     const { work } = m.observed;
     const before = work.begin();
     const answer = run();
-    const done = work.total;
-    work.total = before;
+    const done = work.end(before);
     work.add(done);
     if (
       m.made === made &&

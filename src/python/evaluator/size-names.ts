@@ -1,3 +1,4 @@
+import type { Size } from '../../tensor/size';
 import type { Range } from '../syntax/ast';
 import type { SourceModule } from './machine';
 
@@ -8,6 +9,14 @@ export interface NamedSize {
   readonly owner: string;
   /** What was evaluated when it was named. */
   readonly at: Range & { readonly module: SourceModule | undefined };
+}
+
+/** A name that the text gives to a size. */
+export interface NamedInText extends Range {
+  readonly module: SourceModule;
+  readonly function: string;
+  readonly name: string;
+  readonly size: Size;
 }
 
 /** The names of sizes in one function: each belongs to one owner. */

@@ -284,12 +284,12 @@ function repeat(m: Machine, body: () => Ending, times = unknownSize): Ending {
     m.seen.length,
   ];
   m.uncertain++;
-  let ending: Ending = 'on' as Ending;
+  let ending: Ending = 'on';
   let done = sizeOf(0);
   for (let round = 0; round < 4; round++) {
-    done = m.observed.work.of(() => {
-      ending = body();
-    });
+    const before = m.observed.work.begin();
+    ending = body();
+    done = m.observed.work.end(before);
     if (ending === 'return' || ending === 'raise') break;
     if (!joinWith(m, mark, true)) break;
     if (round === 3) break;

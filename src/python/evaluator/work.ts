@@ -32,10 +32,8 @@ export class Work {
     return before;
   }
 
-  /** What is done in `run`, alone; nothing of it is added. */
-  of(run: () => void): Size {
-    const before = this.begin();
-    run();
+  /** Answers what has been counted since `begin`; the count goes on where it was. */
+  end(before: Size): Size {
     const done = this.total;
     this.total = before;
     return done;

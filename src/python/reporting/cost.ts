@@ -51,20 +51,20 @@ export function amountText(size: Size): string {
 }
 
 function power(of: number): string {
-  return [...`${of}`].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!).join('');
+  return `${of}`.replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);
 }
 
 /** The largest tensor that has a name, where there is one that is no smaller than any other. */
 function largestOf(file: FileShapes, owner: string, numbers: Numbers): Cost['largest'] {
-  const all = file.facts.filter((fact) => fact.function === owner && fact.shape);
   let best: { readonly name: string; readonly size: Size; readonly known: Size } | undefined;
-  for (const { name, shape } of all) {
-    const size = productOf(shape!);
-    if (!size.terms || size.text.includes('@')) return undefined;
+  for (const { name, shape, function: of } of file.facts) {
+    if (of !== owner) continue;
+    const size = shape && productOf(shape);
+    if (!size?.terms || size.text.includes('@')) return undefined;
     const known = withNumbers(size, owner, numbers);
-    if (best && !atLeast(known, best.known)) {
-      if (!atLeast(best.known, known)) return undefined;
-    } else if (!best || known.text !== best.known.text) best = { name, size, known };
+    if (best && atLeast(best.known, known)) continue;
+    if (best && !atLeast(known, best.known)) return undefined;
+    best = { name, size, known };
   }
   const amount = best && amountOf(multiplySizes(sizeOf(4), best.size), owner, numbers);
   return amount && { ...amount, name: best!.name };

@@ -55,7 +55,7 @@ suite('what a call costs', () => {
       number: 124_439_808,
     });
     // As torch.utils.flop_counter counts, halved.
-    equal(gpt.multiplyAdds?.text, '12*B*T*layers*width² + 2*B*T²*layers*width + B*T*width*words');
+    equal(gpt.multiplyAdds?.text, '2*B*T²*layers*width + 12*B*T*layers*width² + B*T*width*words');
     equal(
       gpt.multiplyAdds.number,
       2 * 1024 * (768 * (12 * 768 * 12 + 2 * 1024 * 12) + 768 * 50257),

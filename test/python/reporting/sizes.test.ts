@@ -37,6 +37,7 @@ class Attention(nn.Module):
       'width in Attention.forward: default of Config.width, 384 [width: int = 6 * 64] = 384',
       'heads in Attention.forward: default of Config.heads, 6 [heads: int = 6] = 6',
       'head_size in Attention.forward: width//heads, named in line 13 [self.head_size = config.width // config.heads] = 64',
+      'width in Attention.__init__: default of Config.width, 384 [width: int = 6 * 64] = 384',
     ]);
     const [file] = report([{ path: 'page.py', text }], undefined, { sizes: { T: 10, heads: 12 } });
     const returned = file!.functions.find(({ name }) => name === 'Attention.forward')!.outputs[0];
@@ -69,6 +70,8 @@ def main():
         'width in Net.forward: argument width of Net.__init__, 8 in main [width] = 8',
         'n_selected_2 in Net.forward: depends on data in line 11 [y[y.sum(-1) > 0]]',
         'n_selected in main: depends on data in line 11 [y[y.sum(-1) > 0]]',
+        'hidden in Net.__init__: argument hidden of Net.__init__, 32 by default [hidden] = 32',
+        'width in Net.__init__: argument width of Net.__init__, 8 in main [width] = 8',
       ],
     );
   });
@@ -105,6 +108,9 @@ class Net(nn.Module):
         'hidden_size in Net.forward: default of --hidden-size, 24 [24] = 24',
         'width in Net.forward: given as default of Small.width and default of Large.width [width = 8]',
         'emb in Net.forward: CONFIG["emb"], 48 [48] = 48',
+        'emb in Net.__init__: CONFIG["emb"], 48 [48] = 48',
+        'hidden_size in Net.__init__: default of --hidden-size, 24 [24] = 24',
+        'width in Net.__init__: given as default of Small.width and default of Large.width [width = 8]',
       ],
     );
   });
