@@ -70,6 +70,10 @@ export function layerParameters(type: string, o: LayerOptions): LayerParameter[]
       return all(param('weight', o.has('num_parameters') ? o.size('num_parameters') : one));
     case 'MultiheadAttention':
       return attention(o, optional);
+    case 'LSTMCell':
+    case 'GRUCell':
+    case 'RNNCell':
+      return cell(type, o, flag('bias', true));
     case 'LSTM':
     case 'GRU':
     case 'RNN':
@@ -123,6 +127,22 @@ function attention(
     param('in_proj_weight', three, width),
     param('out_proj.weight', width, width),
     ...optional('bias', true, () => [param('in_proj_bias', three), param('out_proj.bias', width)]),
+  );
+}
+
+function cell(
+  type: string,
+  o: LayerOptions,
+  bias: boolean | undefined,
+): LayerParameter[] | undefined {
+  const hidden = o.size('hidden_size');
+  if (bias === undefined || !hidden) return undefined;
+  const count = type === 'LSTMCell' ? 4 : type === 'GRUCell' ? 3 : 1;
+  const gates = multiplySizes(sizeOf(count), hidden);
+  return all(
+    param('weight_ih', gates, o.size('input_size')),
+    param('weight_hh', gates, hidden),
+    ...(bias ? [param('bias_ih', gates), param('bias_hh', gates)] : []),
   );
 }
 

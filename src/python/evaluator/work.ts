@@ -55,7 +55,11 @@ export class Work {
 const products = new Set('@ matmul bmm mm mv dot addmm baddbmm vdot inner'.split(' '));
 /** What multiplies, but not in a way that is counted here. */
 const uncounted =
-  /^(tensordot|outer|kron|cdist|bilinear|chain_matmul|multi_dot|matrix_power|fft\w*|ifft\w*|rfft\w*|irfft\w*|multi_head_attention_forward|Bilinear|Transformer\w*|Attention|Block|Mlp|EinMix|associative_scan|scan|vmap|inv|solve|svd|qr|eigh?|cholesky)$/;
+  /^(tensordot|outer|kron|cdist|bilinear|chain_matmul|multi_dot|matrix_power|gru_cell|lstm_cell|rnn_\w*cell|lstm|gru|rnn_\w+|fft\w*|ifft\w*|rfft\w*|irfft\w*|multi_head_attention_forward|Bilinear|Transformer\w*|Attention|Block|Mlp|EinMix|associative_scan|scan|vmap|inv|solve|svd|qr|eigh?|cholesky)$/;
+
+/** Layers that multiply nothing up; a container's parts are counted by themselves. */
+const idle =
+  /(Norm(\dd)?|Dropout(\dd)?|Pool\dd|Pad\dd|Loss|LU|GELU|Tanh|Sigmoid|Softmax(2d)?|Softplus|Softsign|Mish|Hardswish|Hardtanh|Threshold|Tanhshrink|DropPath|Identity|Flatten|Unflatten|Embedding|EmbeddingBag|Embed|PixelShuffle|PixelUnshuffle|Upsample|Unfold|Fold|Rearrange|Reduce|Sequential|ChannelShuffle)$/;
 
 /** Counts the work of one operation of a library, by the shapes that went in and came out. */
 export function countWork(
@@ -145,6 +149,15 @@ function workOf(
     const gates = sizeOf(operation === 'LSTM' ? 4 : operation === 'GRU' ? 3 : 1);
     return productOf([...input.slice(0, -1), gates, hidden, addSizes(width, hidden)]);
   }
+  const cell = /^(LSTM|GRU|RNN)Cell$/.exec(operation);
+  if (cell) {
+    const [input, width, hidden] = [shapeOf(args[0]), option('input_size'), option('hidden_size')];
+    if (!input || !width || !hidden) return unknownSize;
+    const gates = sizeOf(cell[1] === 'LSTM' ? 4 : cell[1] === 'GRU' ? 3 : 1);
+    return productOf([...input.slice(0, -1), gates, hidden, addSizes(width, hidden)]);
+  }
+  // Of a layer that is not known by name, its work is not known.
+  if (layer) return idle.test(operation) ? undefined : unknownSize;
   return uncounted.test(operation) ? unknownSize : undefined;
 }
 
