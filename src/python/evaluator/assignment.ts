@@ -1,4 +1,3 @@
-import { sizeOf } from '../../tensor/size';
 import type { Expression, Range } from '../syntax/ast';
 import { commentShape } from '../syntax/shape-comments';
 import { type Value, listOf, manyOf, unknown } from '../values';
@@ -114,9 +113,13 @@ function unpack(
   for (const [place, target] of targets.entries()) {
     if (star >= 0 && place === star) {
       const behind = targets.length - star - 1;
-      const rest = items
-        ? listOf(items.slice(star, items.length - behind))
-        : manyOf(element, sizeOf(0));
+      const middle = items?.length === targets.length ? items[star] : undefined;
+      const rest =
+        middle?.kind === 'shape'
+          ? middle
+          : items
+            ? listOf(items.slice(star, items.length - behind))
+            : manyOf(element, m.anySize());
       assign(m, target, rest, at);
     } else {
       const back = star >= 0 && place > star;
