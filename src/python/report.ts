@@ -39,7 +39,7 @@ export interface ShownShape {
 /** An assignment of a tensor to a local name or an attribute of `self`; the span is the target. */
 export interface AssignedShape extends Span {
   readonly name: string;
-  /** "Class.method"; "" at the top of a file. */
+  /** "Class.method"; "<module>" at the top of a file. */
   readonly function: string;
   /** null: not even the rank is known. */
   readonly shape: ShownShape | null;

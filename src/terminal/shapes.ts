@@ -1,8 +1,5 @@
-import { analyse } from '../python/analysis/analyse';
-import type { FileShapes } from '../python/analysis/file-shapes';
-import type { Found } from '../python/checks/check';
-import { problemsOf } from '../python/checks/problems';
-import { shownSize } from '../tensor/size';
+import type { ShapeReport, ShownShape } from '../python/report';
+import { report } from '../python/reporting/report';
 import type { CommandResult } from './explain';
 
 /** `glassformer shapes`: the shapes of all tensors in Python files, and what cannot work. */
@@ -19,48 +16,70 @@ export function shapes(
     if (text === undefined) return { status: 2, text: `${path} cannot be read.` };
     files.push({ path, text });
   }
-  const found = analyse(files, read).map((file) => ({
-    ...file,
-    // What holds only if something does that nobody has said is for the editor.
-    problems: problemsOf(file).filter(({ severity }) => severity !== 'hint'),
-  }));
+  const found = report(files, read);
+  const textOf = new Map(files.map((file) => [file.path, file.text]));
   const wrong = found.some((file) => file.problems.some((problem) => problem.severity === 'error'));
   const text = options.json
-    ? JSON.stringify({ files: found.map(fileJson) })
-    : found.map(fileText).join('\n');
+    ? JSON.stringify({ files: found.map((file) => fileJson(file, textOf.get(file.path) ?? '')) })
+    : found.map((file) => fileText(file, textOf.get(file.path) ?? '')).join('\n');
   return { status: wrong ? 1 : 0, text };
 }
 
-type Judged = Omit<FileShapes, 'problems'> & { readonly problems: readonly Found[] };
+/** Hints are for the editor: they fail only unless something holds that nobody has said. */
+function told(file: ShapeReport) {
+  return file.problems.filter(({ severity }) => severity !== 'hint');
+}
 
-function fileJson(file: Judged) {
-  const at = positions(file.text);
+function fileJson(file: ShapeReport, text: string) {
+  const at = positions(text);
   return {
     path: file.path,
-    facts: file.facts.map((fact) => ({
-      ...at(fact.from),
+    facts: file.assignments.map((fact) => ({
+      ...at(fact.statement),
       name: fact.name,
       function: fact.function,
-      shape: fact.shape?.map(shownSize) ?? null,
+      shape: fact.shape?.sizes.map((size) => (/^-?\d+$/.test(size) ? Number(size) : size)) ?? null,
     })),
-    problems: file.problems.map(({ from, to, code, severity, message }) => {
+    problems: told(file).map(({ from, to, code, severity, message }) => {
       const [start, end] = [at(from), at(to)];
       return { ...start, endLine: end.line, endColumn: end.column, code, severity, message };
     }),
-    unsupported: file.unsupported.map(({ at: { from }, what }) => ({ line: at(from).line, what })),
+    unsupported: file.unsupported.map(({ from, what }) => ({ line: at(from).line, what })),
   };
 }
 
-function fileText(file: Judged): string {
-  const at = positions(file.text);
-  const lines = file.facts.map((fact) => {
-    const shape = fact.shape ? `(${fact.shape.map(shownSize).join(', ')})` : '?';
-    return `${file.path}:${at(fact.from).line}: ${fact.name}: ${shape}`;
-  });
-  const problems = file.problems.map(
-    ({ from, severity, message }) => `${file.path}:${at(from).line}: ${severity}: ${message}`,
-  );
-  return [...lines, ...problems].join('\n');
+function fileText(file: ShapeReport, text: string): string {
+  const at = positions(text);
+  const place = (from: number) => `${file.path}:${at(from).line}`;
+  const shapeText = (shape: ShownShape | null) => (shape ? `(${shape.sizes.join(', ')})` : '?');
+  const lenses = file.functions
+    .filter(({ kind }) => kind !== 'class')
+    .map(({ from, name, inputs, outputs, scores }) => ({
+      from,
+      line: `${place(from)}: ${name}: ${inputs.map((one) => shapeText(one.shape)).join(', ')} → ${outputs.map(shapeText).join(', ')}${scores ? ` · scores ${shapeText(scores)}` : ''}`,
+    }));
+  const facts = file.assignments.map(({ statement, name, shape }) => ({
+    from: statement,
+    line: `${place(statement)}:   ${name}: ${shapeText(shape)}`,
+  }));
+  const problems = told(file).flatMap(({ from, severity, message, related }) => [
+    `${place(from)}: ${severity}: ${message}`,
+    ...excerpt(text, from),
+    ...related.map((one) => {
+      const where = one.path ?? place(one.from);
+      return `  ${where}: ${one.message}`;
+    }),
+  ]);
+  const shapes = [...lenses, ...facts].sort((a, b) => a.from - b.from).map(({ line }) => line);
+  return [...shapes, ...problems].join('\n');
+}
+
+/** The line of a problem, and a caret under where it begins. */
+function excerpt(text: string, from: number): string[] {
+  const start = text.lastIndexOf('\n', from - 1) + 1;
+  const end = text.indexOf('\n', from);
+  const line = text.slice(start, end < 0 ? undefined : end).replaceAll('\t', ' ');
+  return [`    ${line}`, `    ${' '.repeat(from - start)}^`];
 }
 
 /** Line and column of an offset, both counted from 1. */
