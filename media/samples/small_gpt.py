@@ -45,16 +45,14 @@ class Block(nn.Module):
         self.ln_1 = nn.LayerNorm(config.n_embd)
         self.attn = CausalSelfAttention(config)
         self.ln_2 = nn.LayerNorm(config.n_embd)
-        # Here is a mistake: see what is said where the layers run.
-        self.mlp = nn.Sequential(
-            nn.Linear(config.n_embd, 4 * config.n_embd),
-            nn.GELU(),
-            nn.Linear(config.n_embd, config.n_embd),
-        )
+        self.widen = nn.Linear(config.n_embd, 4 * config.n_embd)
+        self.narrow = nn.Linear(config.n_embd, config.n_embd)
 
     def forward(self, x):
         x = x + self.attn(self.ln_1(x))
-        x = x + self.mlp(self.ln_2(x))
+        h = F.gelu(self.widen(self.ln_2(x)))
+        # Here is a mistake. Point at it, and let the light bulb mend it.
+        x = x + self.narrow(h)
         return x
 
 

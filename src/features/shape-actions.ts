@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Shapes } from '../host/shapes';
-import type { ShapeProblem, ShapeReport, Span } from '../python/report';
+import type { Fix, ShapeProblem, ShapeReport, Span } from '../python/report';
 import { ignoreEdit } from './ignore-comment';
 import { python } from './python-selector';
 import { commentEdits } from './shape-comment-edits';
@@ -18,12 +18,18 @@ export function registerShapeActions(shapes: Shapes): vscode.Disposable {
       if (!report) return undefined;
       const wanted = (kind: vscode.CodeActionKind) => !context.only || context.only.contains(kind);
       const actions: vscode.CodeAction[] = [];
+      const automatic = context.triggerKind === vscode.CodeActionTriggerKind.Automatic;
       if (wanted(vscode.CodeActionKind.QuickFix))
-        for (const diagnostic of context.diagnostics)
-          actions.push(...quickFixes(document, report, diagnostic));
+        for (const diagnostic of context.diagnostics) {
+          const problem = problemOf(document, report, diagnostic);
+          if (!problem) continue;
+          // Fixes are tried one by one: not for every place where the cursor rests.
+          const fixes = automatic ? problem.fixes : await shapes.fixes(document, problem);
+          if (token.isCancellationRequested) return undefined;
+          actions.push(...quickFixes(document, problem, fixes, diagnostic));
+        }
       // The light bulb would be everywhere: the others only where they are asked for.
-      if (context.triggerKind === vscode.CodeActionTriggerKind.Automatic && !context.only)
-        return actions;
+      if (automatic && !context.only) return actions;
       if (wanted(rewrite)) actions.push(...commentActions(document, report, range));
       if (context.only?.contains(onFile)) {
         const title = vscode.l10n.t('Write shape comments in the whole file');
@@ -37,18 +43,25 @@ export function registerShapeActions(shapes: Shapes): vscode.Disposable {
   });
 }
 
-function quickFixes(
+/** The problem of the report that a diagnostic shows. */
+function problemOf(
   document: vscode.TextDocument,
   report: ShapeReport,
+  { code, range, ...diagnostic }: vscode.Diagnostic,
+): ShapeProblem | undefined {
+  if (diagnostic.source !== source || typeof code !== 'object') return undefined;
+  return report.problems.find(
+    (one) => one.code === code.value && rangeOf(document, one).isEqual(range),
+  );
+}
+
+function quickFixes(
+  document: vscode.TextDocument,
+  problem: ShapeProblem,
+  fixes: readonly Fix[],
   diagnostic: vscode.Diagnostic,
 ): vscode.CodeAction[] {
-  const { code } = diagnostic;
-  if (diagnostic.source !== source || typeof code !== 'object') return [];
-  const problem = report.problems.find(
-    (one) => one.code === code.value && rangeOf(document, one).isEqual(diagnostic.range),
-  );
-  if (!problem) return [];
-  const actions = problem.fixes.map((fix) => {
+  const actions = fixes.map((fix) => {
     const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
     action.edit = edited(document, fix.edits);
     if (fix.preferred) action.isPreferred = true;

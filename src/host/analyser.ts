@@ -1,4 +1,4 @@
-import type { ShapeReport } from '../python/report';
+import type { Fix, ShapeProblem, ShapeReport } from '../python/report';
 import { type FromWorker, type ToWorker, fromWorker } from '../worker/messages';
 import { type EngineLink, type Listener, inSlices, inWorker } from './engine-link';
 import type { Sizes } from './settings';
@@ -12,10 +12,11 @@ export interface Question {
   readonly sizes: Sizes;
 }
 
-type Answer = Extract<FromWorker, { type: 'answer' }>;
+type Asked = Extract<ToWorker, { type: 'report' | 'fixes' }>;
+type Answer = Exclude<FromWorker, { type: 'failed' }>;
 
 interface Waiting {
-  readonly question: Extract<ToWorker, { type: 'report' }>;
+  readonly question: Asked;
   readonly done: (answer: Answer) => void;
   readonly failed: (error: Error) => void;
 }
@@ -40,12 +41,22 @@ export class Analyser {
       const asked = this.#asked.get(path) ?? new Set<string>();
       for (const other of asked) await this.#send(other, files(other));
       const answer = await this.#ask({ type: 'report', id: ++this.#last, path, text, sizes });
-      if (!answer.report) return undefined;
+      if (answer.type !== 'answer' || !answer.report) return undefined;
       const now = new Set([...asked, ...answer.asked]);
       this.#asked.set(path, now);
       const unknown = [...now].some((other) => files(other) !== this.#sent.get(other));
       if (!unknown || round >= mostRounds) return answer.report;
     }
+  }
+
+  /** Changes that would mend a problem of a text whose report was given. Many are tried: it takes a while. */
+  async fixes(
+    { path, text }: Pick<Question, 'path' | 'text'>,
+    { from, to, code }: ShapeProblem,
+  ): Promise<readonly Fix[]> {
+    const problem = { from, to, code };
+    const answer = await this.#ask({ type: 'fixes', id: ++this.#last, path, text, problem });
+    return answer.type === 'fixed' ? answer.fixes : [];
   }
 
   /** The text at this path is another now: an answer for the old one is of no use. */
@@ -57,8 +68,12 @@ export class Analyser {
   dispose(): void {
     this.#disposed = true;
     void this.#link?.then((link) => link.dispose());
-    for (const [id, { done }] of this.#waiting)
-      done({ type: 'answer', id, report: null, asked: [] });
+    for (const [id, { question, done }] of this.#waiting)
+      done(
+        question.type === 'report'
+          ? { type: 'answer', id, report: null, asked: [] }
+          : { type: 'fixed', id, fixes: [] },
+      );
     this.#waiting.clear();
   }
 
@@ -69,7 +84,7 @@ export class Analyser {
     await this.#post({ type: 'file', path, text: text ?? null });
   }
 
-  #ask(question: Waiting['question']): Promise<Answer> {
+  #ask(question: Asked): Promise<Answer> {
     return new Promise((done, failed) => {
       this.#waiting.set(question.id, { question, done, failed });
       void this.#post(question);
@@ -86,8 +101,8 @@ export class Analyser {
       const waiting = message && this.#waiting.get(message.id);
       if (!waiting) return;
       this.#waiting.delete(message.id);
-      if (message.type === 'answer') waiting.done(message);
-      else waiting.failed(new Error(message.message));
+      if (message.type === 'failed') waiting.failed(new Error(message.message));
+      else waiting.done(message);
     },
     died: () => {
       if (!this.#disposed) this.#goOn(inSlices(this.#listener));

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ShapeReport } from '../python/report';
+import type { Fix, ShapeProblem, ShapeReport } from '../python/report';
 import { Analyser } from './analyser';
 import type { Log } from './log';
 import { ProjectFiles } from './project-files';
@@ -125,6 +125,27 @@ export class Shapes {
     const report = reportFor(found.report, found.documents, found.starts, document);
     reports.set(document, report);
     return report;
+  }
+
+  /** Changes that would mend a problem of the current report; each was tried. */
+  async fixes(document: vscode.TextDocument, problem: ShapeProblem): Promise<readonly Fix[]> {
+    if (problem.fixes.length > 0) return problem.fixes;
+    const source = textOf(document);
+    const { text, starts } = source.read();
+    const start = starts[source.documents.indexOf(document)] ?? 0;
+    const moved = { ...problem, from: problem.from + start, to: problem.to + start };
+    const fixes = await this.#analyser.fixes({ path: source.path, text }, moved);
+    const { length } = document.getText();
+    return fixes
+      .map((fix) => ({
+        ...fix,
+        edits: fix.edits.map((edit) => ({
+          ...edit,
+          from: edit.from - start,
+          to: edit.to - start,
+        })),
+      }))
+      .filter(({ edits }) => edits.every(({ from, to }) => from >= 0 && to <= length));
   }
 
   /** Whether a document is too long to be analysed. */

@@ -1,7 +1,10 @@
+import { fixesFor } from '../python/checks/fixes';
 import { reporting } from '../python/reporting/report';
 import { type FromWorker, type ToWorker, toWorker } from './messages';
 
-type Question = Extract<ToWorker, { type: 'report' }>;
+type Question = Extract<ToWorker, { type: 'report' | 'fixes' }>;
+type Report = Extract<Question, { type: 'report' }>;
+type Fixes = Extract<Question, { type: 'fixes' }>;
 
 /** So many milliseconds at most, if no single function takes longer; then messages are read. */
 const slice = 20;
@@ -32,9 +35,9 @@ export class Engine {
         return;
       case 'report':
         this.#drop((one) => one.path === message.path);
-        this.#waiting.push(message);
-        if (!this.#running) void this.#work();
-        return;
+        return this.#queue(message);
+      case 'fixes':
+        return this.#queue(message);
       case undefined:
         return;
     }
@@ -45,9 +48,18 @@ export class Engine {
     this.#drop(() => true);
   }
 
+  #queue(question: Question): void {
+    this.#waiting.push(question);
+    if (!this.#running) void this.#work();
+  }
+
   #drop(which: (question: Question) => boolean): void {
-    for (const { id } of this.#waiting.filter(which))
-      this.post({ type: 'answer', id, report: null, asked: [] });
+    for (const { type, id } of this.#waiting.filter(which))
+      this.post(
+        type === 'report'
+          ? { type: 'answer', id, report: null, asked: [] }
+          : { type: 'fixed', id, fixes: [] },
+      );
     this.#waiting = this.#waiting.filter((one) => !which(one));
     // Whoever runs sees it at its next rest.
     if (this.#running && which(this.#running)) this.#stopped = true;
@@ -59,11 +71,13 @@ export class Engine {
       this.#running = question;
       if (!question) return;
       this.#stopped = false;
-      this.post(await this.#answer(question));
+      this.post(
+        await (question.type === 'report' ? this.#report(question) : this.#fixes(question)),
+      );
     }
   }
 
-  async #answer({ id, path, text, sizes }: Question): Promise<FromWorker> {
+  async #report({ id, path, text, sizes }: Report): Promise<FromWorker> {
     const asked = new Set<string>();
     const read = (other: string) => {
       asked.add(other);
@@ -83,8 +97,23 @@ export class Engine {
       }
       return { type: 'answer', id, report: null, asked: [...asked] };
     } catch (error) {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { type: 'failed', id, message };
+      return failed(id, error);
     }
   }
+
+  async #fixes({ id, path, text, problem }: Fixes): Promise<FromWorker> {
+    try {
+      await this.rest();
+      const read = (other: string) => this.#files.get(other);
+      const fixes = fixesFor([{ path, text }], path, { ...problem, fixes: [] }, read);
+      return { type: 'fixed', id, fixes };
+    } catch (error) {
+      return failed(id, error);
+    }
+  }
+}
+
+function failed(id: number, error: unknown): FromWorker {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { type: 'failed', id, message };
 }

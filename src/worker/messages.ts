@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ShapeReport } from '../python/report';
+import type { Fix, ShapeReport } from '../python/report';
 
 const path = v.pipe(v.string(), v.maxLength(4000));
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -16,11 +16,23 @@ const questionSchema = v.variant('type', [
     text: v.string(),
     sizes: v.record(v.string(), v.number()),
   }),
+  /** Asks what would mend a problem of a text: several changes are tried, so only when somebody asks. */
+  v.strictObject({
+    type: v.literal('fixes'),
+    id,
+    path,
+    text: v.string(),
+    problem: v.strictObject({ from: id, to: id, code: v.string() }),
+  }),
   /** Nobody waits for the answer any more. */
   v.strictObject({ type: v.literal('drop'), id }),
 ]);
 
-/** From the worker. Every `report` has one answer. */
+function isFix(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'title' in value && 'edits' in value;
+}
+
+/** From the worker. Every `report` has one `answer`, every `fixes` one `fixed`; or `failed`. */
 const answerSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('answer'),
@@ -34,6 +46,7 @@ const answerSchema = v.variant('type', [
     /** Paths of other files whose texts were looked for. */
     asked: v.array(v.string()),
   }),
+  v.strictObject({ type: v.literal('fixed'), id, fixes: v.array(v.custom<Fix>(isFix)) }),
   v.strictObject({ type: v.literal('failed'), id, message: v.string() }),
 ]);
 

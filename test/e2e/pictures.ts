@@ -41,7 +41,7 @@ async function takeShapes(workbench: Workbench): Promise<void> {
   await page.locator('.quick-input-widget input').fill(':47');
   await page.keyboard.press('Enter');
   await page.locator('.codelens-decoration:visible').first().waitFor();
-  await page.locator('.view-line', { hasText: 'x = x + self.mlp' }).getByText('mlp').hover();
+  await page.locator('.view-line', { hasText: 'x = x + self.narrow' }).getByText('narrow').hover();
   await page.locator('.monaco-hover:visible').getByText('Glassformer').first().waitFor();
   await page.waitForTimeout(1000);
   await page.screenshot({ path: join(folder, 'shapes-dark.png') });

@@ -88,10 +88,10 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
       await workbench.page.waitForTimeout(500);
       await workbench.screenshot(`shapes-hover-${theme}`);
       await press('Escape');
-      await goTo(57);
+      await goTo(54);
       const squiggle = workbench.page.locator('.squiggly-error').first();
       await squiggle.waitFor();
-      await line('x = x + self.mlp').getByText('mlp').hover();
+      await line('x = x + self.narrow').getByText('narrow').hover();
       await hoverCard().getByText('Glassformer').first().waitFor();
       await workbench.page.waitForTimeout(500);
       await workbench.screenshot(`shapes-problem-${theme}`);
@@ -99,22 +99,24 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     });
   }
 
-  test('a problem goes while it is mended by typing', async () => {
+  test('a problem goes while it is mended by typing, and by the light bulb', async () => {
     await workbench.setTheme('dark');
-    await goTo(52);
+    await goTo(49);
     await press('Home');
-    const call = 'nn.Linear('.length;
+    const call = 'self.narrow = nn.Linear('.length;
     for (let n = 0; n < call; n++) await press('ArrowRight');
     await workbench.page.keyboard.type('4 * ');
     await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
     for (let n = 0; n < 4; n++) await press('Shift+ArrowLeft');
     await press('Delete');
     await workbench.page.locator('.squiggly-error').first().waitFor();
-    await goTo(57);
+    await goTo(55);
     await press('Control+.');
     await workbench.page.locator('.action-widget', { hasText: 'Ignore' }).waitFor();
     await workbench.screenshot('shapes-fixes');
-    await press('Escape');
+    await workbench.page.locator('.action-widget .action', { hasText: 'Linear' }).first().click();
+    await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+    await line('self.narrow = nn.Linear(4 * config.n_embd').waitFor();
   });
 
   test('a size gets a number from a list of names', async () => {

@@ -205,15 +205,24 @@ suite('hovers, fixes and comments for tensor shapes', () => {
     assert.equal((await hints(document))[3], ': (B, n_head, T, T)');
   });
 
-  test('the sample has one mistake', async () => {
+  test('the sample has one mistake, and the light bulb mends it', async () => {
     await vscode.commands.executeCommand('glassformer.openSample');
     const document = await until('the sample is open', () => {
       const shown = vscode.window.activeTextEditor?.document;
       return shown?.getText().includes('class GPT') && shown;
     });
     const { range } = await problem(document);
-    assert.match(document.getText(range), /self\.mlp/);
+    assert.match(document.getText(range), /^self\.narrow/);
     assert.equal(problems(document).length, 1);
+    const fixes = await actions(document, range, vscode.CodeActionKind.QuickFix);
+    const fix = fixes.find(({ isPreferred }) => isPreferred);
+    assert.match(fix?.title ?? '', /Linear/);
+    assert.ok(await vscode.workspace.applyEdit(fix!.edit!));
+    assert.match(
+      document.getText(),
+      /self\.narrow = nn\.Linear\(4 \* config\.n_embd, config\.n_embd\)/,
+    );
+    await noProblem(document);
   });
 });
 

@@ -64,7 +64,9 @@ function sizesAround(look: Look, at: Place, now: string): string[] {
     .filter((one) => one.kind === 'function')
     .find((one) => one.name === '__init__')
     ?.parameters.slice(1)
-    .map(({ name }) => name);
+    .map(({ name }) => name)
+    // What has attributes is no size.
+    .filter((name) => !new RegExp(`\\b${name}\\s*\\.`).test(look.around(at)));
   const like = (text: string) => (text.includes(now) || now.includes(text) ? 0 : 1);
   return [...new Set([...found, ...(parameters ?? [])])].sort((a, b) => like(a) - like(b));
 }
