@@ -2,8 +2,10 @@ import type { Expression, Range } from '../syntax/ast';
 import { commentShape } from '../syntax/shape-comments';
 import { type Value, listOf, manyOf, unknown } from '../values';
 import { evaluate, iterate, keyOf } from './expressions';
+import { indexValue } from './indexing';
 import { type Machine } from './machine';
 import { bind, lookup } from './names';
+import { checkWritten } from './writes';
 import { openShape, takeApart, unpackShape } from './open-shapes';
 
 /** `target = value`. `at` is the statement that reports it; undefined: nothing is reported. */
@@ -37,6 +39,8 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
       const object = evaluate(m, target.object);
       const index = evaluate(m, target.index);
       if (at) recordWritten(m, target, at);
+      if (object.kind === 'tensor' && value.kind === 'tensor')
+        checkWritten(m, '=', indexValue(m, object, index), value);
       if (object.kind === 'dict') {
         const key = keyOf(index);
         if (key === undefined) m.reopen(object, value);

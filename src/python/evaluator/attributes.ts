@@ -1,4 +1,6 @@
+import { shapeText } from '../../tensor/abstract';
 import { multiplySizes, sizeOf } from '../../tensor/size';
+import { reordered } from '../layout';
 import {
   type ClassValue,
   type InstanceValue,
@@ -64,6 +66,11 @@ export function attributeOf(m: Machine, object: Value, name: string): Value {
       return ofLayer(m, object, name);
     case 'module':
       return (object.scope && memberOf(object.scope, name)) ?? unknown;
+    case 'partial':
+      // jax: x.at[i].set
+      return object.callee.kind === 'builtin' && object.callee.name === 'jax.at'
+        ? { ...object, callee: { kind: 'builtin', name: `jax.at.${name}` } }
+        : unknown;
     case 'builtin': {
       if (object.self) return unknown;
       const full = m.libraries.canonical(`${object.name}.${name}`);
@@ -134,19 +141,15 @@ function ofTensor(m: Machine, tensor: TensorValue, name: string, as: Value = ten
     case 'T':
     case 'H': {
       const now = tensor.library === 'torch' ? m.learnRankOf(known, 2) : known;
-      return now.shape
-        ? { kind: 'tensor', shape: [...now.shape].reverse(), ...plain, contiguous: false }
+      return now.shape ? reordered(now, [...now.shape.keys()].reverse()) : tensorOf(null, plain);
+    }
+    case 'mT': {
+      const rank = known.shape?.length ?? 0;
+      if (known.shape && rank < 2) m.report('axis', `mT: ${shapeText(known.shape)} is no matrix`);
+      return known.shape && rank >= 2
+        ? reordered(known, [...known.shape.keys()].with(-1, rank - 2).with(-2, rank - 1))
         : tensorOf(null, plain);
     }
-    case 'mT':
-      return known.shape && known.shape.length >= 2
-        ? {
-            kind: 'tensor',
-            shape: [...known.shape.slice(0, -2), known.shape.at(-1)!, known.shape.at(-2)!],
-            ...plain,
-            contiguous: false,
-          }
-        : tensorOf(null, plain);
     case 'device':
     case 'dtype':
       return { kind: 'dtype' };
@@ -163,8 +166,6 @@ function ofTensor(m: Machine, tensor: TensorValue, name: string, as: Value = ten
     case 'size':
       if (tensor.library === 'torch') return { kind: 'builtin', name: 'Tensor.size', self: as };
       return known.shape ? intOf(known.shape.reduce(multiplySizes, sizeOf(1))) : m.anyInt();
-    case 'at':
-      return unknown;
     default:
       return { kind: 'builtin', name: `Tensor.${name}`, self: as };
   }

@@ -29,9 +29,11 @@ import { type Named, callValue } from './calls';
 import { iterate, keyOf } from './expressions';
 import { indexValue } from './indexing';
 import { isInstance } from './instance-of';
+import { oneNumber, someLength } from './numbers';
 import { ownList } from './lists';
 import { joinValues } from './join';
 import type { Machine } from './machine';
+import { stringMethod } from './strings';
 import { binary, isNone, sizeFrom, truncated } from './operators';
 import { callModuleMethod } from './modules';
 
@@ -41,6 +43,7 @@ const builtins: Record<string, Builtin> = {
   len(m, [value]) {
     if (!value) return unknown;
     if (value.kind === 'shape') return m.anyInt();
+    someLength(m, value);
     const { items, length } = iterate(m, value);
     if (items) return intOf(sizeOf(items.length));
     return length.terms ? intOf(length) : m.anyInt();
@@ -53,12 +56,16 @@ const builtins: Record<string, Builtin> = {
   },
   int(m, [value]) {
     if (!value) return intOf(sizeOf(0));
+    oneNumber(m, 'int', value);
     const size = truncated(m, value);
     return size?.terms ? intOf(m.facts.resolve(size)) : m.anyInt();
   },
   round: (m, [value, digits]) =>
     digits ? someFloat : builtins.int!(m, value ? [value] : [], new Map()),
-  float: (_, [value]) => (value?.kind === 'float' ? value : someFloat),
+  float(m, [value]) {
+    oneNumber(m, 'float', value);
+    return value?.kind === 'float' ? value : someFloat;
+  },
   bool: () => someBool,
   str: (_, [value]) => (value?.kind === 'string' ? value : someString),
   repr: () => someString,
@@ -381,34 +388,6 @@ function dictMethod(m: Machine, dict: DictValue, method: string, args: readonly 
     default:
       return unknown;
   }
-}
-
-function stringMethod(m: Machine, self: Value, method: string, args: readonly Value[]): Value {
-  if (method === 'split' || method === 'splitlines')
-    return manyOf(someString, m.sizeNamedFor('n_words', 'words'));
-  if (method === 'startswith' || method === 'endswith' || method.startsWith('is')) {
-    const [start] = args;
-    if (
-      self.kind === 'string' &&
-      self.value !== undefined &&
-      start?.kind === 'string' &&
-      start.value !== undefined
-    ) {
-      return {
-        kind: 'bool',
-        value:
-          method === 'startswith'
-            ? self.value.startsWith(start.value)
-            : self.value.endsWith(start.value),
-      };
-    }
-    return someBool;
-  }
-  if (method === 'lower' && self.kind === 'string')
-    return self.value === undefined
-      ? someString
-      : { kind: 'string', value: self.value.toLowerCase() };
-  return ['find', 'index', 'count'].includes(method) ? m.anyInt() : someString;
 }
 
 export { isNone, multiplySizes, tensorOf };

@@ -148,7 +148,12 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
       return oneOf(m, options, (option) => callValue(m, option, args, named));
     }
-    case 'given':
+    case 'dtype': {
+      // np.float32(x)
+      const [only] = args;
+      const tensor = only?.kind === 'tensor' ? m.tensor(only) : undefined;
+      return tensor ? { ...tensor, dtype: callee.dtype } : unknown;
+    }
     default:
       // What it multiplies is not known.
       if (args.some((arg) => isTensor(arg))) m.observed.work.add(unknownSize);

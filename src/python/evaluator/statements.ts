@@ -9,6 +9,7 @@ import { joinValues } from './join';
 import type { Ending, Machine } from './machine';
 import { bind, lookup, newScope } from './names';
 import { binary, truthOf } from './operators';
+import { checkWritten } from './writes';
 import { assume } from './refine';
 import { followScores } from './scores';
 
@@ -34,8 +35,10 @@ function executeOne(m: Machine, node: Statement): Ending {
       const old = evaluate(m, node.target);
       const by = evaluate(m, node.value);
       const value = followScores(m, node.operator, [old, by], binary(m, node.operator, old, by));
-      const kept =
-        old.kind === 'tensor' && old.shape && old.library === 'torch' ? { ...old } : value;
+      // In place, but in JAX: the shape stays.
+      const inPlace = old.kind === 'tensor' && old.shape && old.library !== 'jax';
+      if (inPlace) checkWritten(m, `${node.operator}=`, old, by);
+      const kept = inPlace ? { ...old } : value;
       assign(m, node.target, kept, node);
       return 'on';
     }

@@ -1,5 +1,4 @@
 import { type Size, multiplySizes, sizeOf, valueOf } from '../../tensor/size';
-import { rowMajor } from '../../tensor/strides';
 import { likeShape, openShape } from '../evaluator/open-shapes';
 import { sizeFrom } from '../evaluator/operators';
 import { type Dtype, type TensorValue, type Value, itemsOf, tensorOf } from '../values';
@@ -168,46 +167,6 @@ function isDense(shape: readonly Size[], strides: readonly Size[]): boolean {
   return true;
 }
 
-/** The same tensor with its cells row by row in memory. */
-export function rowByRow(tensor: TensorValue): TensorValue {
-  const made = { ...tensor, contiguous: true };
-  delete (made as { strides?: unknown }).strides;
-  return made;
-}
-
-/** The distances in memory between neighbours along each axis, where they are known. */
-export function stridesOf(tensor: TensorValue): readonly Size[] | undefined {
-  if (!tensor.shape) return undefined;
-  return tensor.contiguous === true ? rowMajor(tensor.shape) : tensor.strides;
-}
-
-/** How the cells of a view lie: row by row, or by these strides. */
-export function laid(
-  shape: readonly Size[],
-  strides: readonly Size[] | undefined,
-): Pick<TensorValue, 'contiguous' | 'strides'> {
-  if (!strides) return {};
-  const rows = rowMajor(shape);
-  const plain = shape.every(
-    (size, axis) => valueOf(size) === 1 || rows[axis]!.text === strides[axis]!.text,
-  );
-  return plain ? { contiguous: true } : { contiguous: false, strides };
-}
-
-/** A view with its axes in another order; `null` stands for a new axis of size 1. */
-export function reordered(tensor: TensorValue, order: readonly (number | null)[]): TensorValue {
-  const { shape } = tensor;
-  if (!shape) return shaped(tensor, null);
-  const strides = stridesOf(tensor);
-  const one = sizeOf(1);
-  const made = order.map((axis) => (axis === null ? one : shape[axis]!));
-  return shaped(
-    tensor,
-    made,
-    laid(made, strides && order.map((axis) => (axis === null ? one : strides[axis]!))),
-  );
-}
-
 export function truth(value: Value | undefined): boolean | undefined {
   return value?.kind === 'bool' ? value.value : value === undefined ? false : undefined;
 }
@@ -251,3 +210,5 @@ export function perAxis(
     return one && sizeFrom(c.m, one);
   });
 }
+
+export { laid, reordered, rowByRow, stridesOf } from '../layout';

@@ -3,6 +3,7 @@ import { sizeOf, valueOf } from '../../tensor/size';
 import { callValue } from '../evaluator/calls';
 import type { Machine } from '../evaluator/machine';
 import { type TensorValue, type Value, intOf, itemsOf, tupleOf, unknown } from '../values';
+import { checkWritten } from '../evaluator/writes';
 import { equalSizes } from './products';
 import { shaped } from './rule';
 import type { Plain } from './python';
@@ -127,6 +128,18 @@ export const mapping: Readonly<Record<string, Plain>> = {
       : unknown,
   vmapped: (m, [callee, inAxes, outAxes, ...args]) =>
     callee ? mapped(m, callee, args, inAxes, outAxes) : unknown,
+  'jax.at.get': (_, [, selected]) => selected ?? unknown,
+  ...Object.fromEntries(
+    ['set', 'add', 'multiply', 'mul', 'divide', 'min', 'max', 'power'].map(
+      (name): [string, Plain] => [
+        `jax.at.${name}`,
+        (m, [array, selected, value]) => {
+          if (selected && value) checkWritten(m, '=', selected, value);
+          return array ?? unknown;
+        },
+      ],
+    ),
+  ),
   'jax.tree_util.tree_map': (m, [callee, tree, ...others]) =>
     callee && tree ? treeMapped(m, callee, tree, others) : unknown,
   'jax.tree.map': (m, [callee, tree, ...others]) =>

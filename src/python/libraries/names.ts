@@ -102,7 +102,7 @@ export function libraryConstant(name: string): Value | undefined {
       entries: new Map(),
       rest: { kind: 'layer', type: 'GELU', options: new Map(), attributes: new Map() },
     };
-  if (/^(torch|numpy|jax\.numpy)\.\w+$/.test(name) && dtypes.test(last))
+  if (/^(torch|numpy|jax\.numpy)\.\w+$/.test(name) && dtypes.test(last) && name !== 'torch.complex')
     return { kind: 'dtype', dtype: dtypeNamed(last) };
   if (/^(torch|numpy|jax\.numpy|math)\.(pi|e|inf|nan)$/.test(name)) return { kind: 'float' };
   if (last === 'newaxis') return { kind: 'none' };

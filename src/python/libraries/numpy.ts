@@ -24,6 +24,7 @@ export const numpy: Adapter = {
     ),
     'numpy.random.randint': operations.randint!,
     'numpy.random.uniform': operations.uniform!,
+    'numpy.equal': operations.eq!,
     'numpy.random.choice': rule('input sizes', (c, { sizes }) => made(c, sizes), says),
   },
 };

@@ -79,6 +79,16 @@ export const python: Readonly<Record<string, Plain>> = {
   'typing.cast': (_, [, value]) => value ?? unknown,
 };
 
+/** What `finfo` tells of floating numbers. */
+const limits: Value = {
+  kind: 'layer',
+  type: 'finfo',
+  options: new Map(
+    ['max', 'min', 'eps', 'tiny', 'smallest_normal', 'resolution'].map((name) => [name, someFloat]),
+  ),
+  attributes: new Map(),
+};
+
 /** Wrappers of functions: what they are given is called, or returned. */
 export const wrappers: Readonly<Record<string, Plain>> = {
   // Code that only a compiler of PyTorch's own sees.
@@ -86,6 +96,12 @@ export const wrappers: Readonly<Record<string, Plain>> = {
   'torch.jit.is_tracing': () => ({ kind: 'bool', value: false }),
   'torch.is_tensor': (_, [value]) =>
     value && isTensor(value) ? { kind: 'bool', value: true } : someBool,
+  ...Object.fromEntries(
+    ['torch.finfo', 'numpy.finfo', 'jax.numpy.finfo'].map((name): [string, Plain] => [
+      name,
+      () => limits,
+    ]),
+  ),
   'torch.Size': (_, [value]) => value ?? unknown,
   'torch.utils.checkpoint.checkpoint': (m, [callee, ...args]) =>
     callee ? callValue(m, callee, args, new Map()) : unknown,

@@ -10,6 +10,7 @@ import { helper } from './helpers';
 import { jax } from './jax';
 import { callLayer, isLayer, makeLayer } from './layers';
 import { flaxMethod } from './layers/flax';
+import { weightOf } from './layers/weights';
 import { mapping } from './mapping';
 import { canonicalName, isLibrary, libraryConstant, moduleWithin, remembered } from './names';
 import { numpy } from './numpy';
@@ -106,7 +107,8 @@ function libraryCall(
 export const libraries: Libraries = {
   has: isLibrary,
   within: moduleWithin,
-  attribute: (layer, name) => (layer.type === 'Cache' ? cacheAttribute(layer, name) : undefined),
+  attribute: (layer, name) =>
+    layer.type === 'Cache' ? cacheAttribute(layer, name) : weightOf(layer, name),
   canonical: canonicalName,
   constant: libraryConstant,
   tensorMethods,

@@ -86,7 +86,7 @@ function checkBatch(
 
 /** Further lines that turn what is no single tensor into tensors of that shape. */
 function probes({ shapes, value }: RecordedCall): string[] {
-  if (value !== undefined) return [`v = torch.zeros(${Array.isArray(value) ? '*r' : 'r'})`];
+  if (value !== undefined) return ['v = torch.zeros(r)'];
   if (!shapes) return [];
   const parts = (all: readonly Part[], path: string): string[] => [
     `${nameOf(path, 'n')} = torch.zeros(len(${path}))`,

@@ -1,4 +1,5 @@
 import { shapeText } from '../../../tensor/abstract';
+import { productOf } from '../../../tensor/size';
 import type { TensorValue, Value } from '../../values';
 import { equalSizes } from '../products';
 import { groupNorm, layerNorm, normalizedSizes } from '../operations/norms';
@@ -30,6 +31,12 @@ function channelNorm(ranks: readonly number[], unbatched: boolean): LayerRule {
           'norm',
           `${shapeText(at.shape)} has ${channels.text} channels, not ${features.text}`,
         );
+        return shaped(at, null);
+      }
+      const lengths = at.shape.slice(alone ? 1 : 2);
+      const kept = truth(one.options.get('track_running_stats'));
+      if (unbatched && kept === false && fixed(c, productOf(lengths)) === 1) {
+        refuse(c, 'norm', 'a single value for each channel has no spread');
         return shaped(at, null);
       }
       return fresh(at);

@@ -11,7 +11,7 @@ import { type LayerRules, eachLayer, firstOf, layer, ofFirst, option } from './l
 
 const activations =
   'GELU ReLU ReLU6 SiLU Tanh Sigmoid Softplus ELU SELU CELU LeakyReLU PReLU Mish Hardswish Hardsigmoid Hardtanh Hardshrink Softshrink LogSigmoid Threshold Tanhshrink Softsign RReLU QuickGELU DropPath';
-const noise = 'Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout';
+const noise = 'Dropout Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout';
 
 /** The same shape; what is no tensor passes as it is. */
 const same = layer(
@@ -64,6 +64,18 @@ export const plainLayers: LayerRules = {
       ofFirst((c, x, one) => withAxis(c, x, one.options.get('dim'))),
       { says: 'along one dimension: the shape stays' },
     ),
+  ),
+  Dropout1d: layer(
+    'p',
+    ofFirst((c, x) => {
+      if (x.shape && x.shape.length !== 2 && x.shape.length !== 3)
+        refuse(c, 'rank', `takes 2 or 3 dimensions, not ${shapeText(x.shape)}`);
+      return fresh(x);
+    }),
+    {
+      check: (c, { p }) => checkProbability(c, p),
+      says: 'some channels become 0: the shape stays',
+    },
   ),
   Softmax2d: layer(
     '',

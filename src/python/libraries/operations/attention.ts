@@ -34,6 +34,15 @@ function scaledProduct(c: Call, { query, key, value, attn_mask, enable_gqa }: Ar
     );
     return shaped(q, null);
   }
+  if (k.shape && v.shape && unchecked(c, q, k, v, attn_mask)) {
+    c.m.report(
+      'attention',
+      `${c.name}: key ${shapeText(k.shape)} and value ${shapeText(v.shape)} differ in their length, which is not checked`,
+      undefined,
+      'warning',
+    );
+    return alike(q);
+  }
   if (k.shape && v.shape && !equalSizes(c.m, k.shape.at(-2)!, v.shape.at(-2)!)) {
     const said = `${c.name}: key ${shapeText(k.shape)} and value ${shapeText(v.shape)} differ in their length`;
     // One of PyTorch's kernels computes on, with cells that belong to nobody.
@@ -68,6 +77,25 @@ function scaledProduct(c: Call, { query, key, value, attn_mask, enable_gqa }: Ar
     }
   }
   return shaped(q, width ? [...stacks, q.shape.at(-2)!, width] : null);
+}
+
+/** The fused kernel of a plain call, (batch, heads, length, size), looks at no length of the values. */
+function unchecked(
+  c: Call,
+  q: TensorValue,
+  k: TensorValue,
+  v: TensorValue,
+  mask: Value | undefined,
+): boolean {
+  const all = [q.shape, k.shape, v.shape];
+  if (!absent(mask) || !all.every((shape) => shape?.length === 4)) return false;
+  const [a, b, d] = all as [readonly Size[], readonly Size[], readonly Size[]];
+  return (
+    c.m.facts.equal(b[2]!, d[2]!) === false &&
+    [0, 1, 3].every(
+      (axis) => c.m.facts.equal(a[axis]!, b[axis]!) && c.m.facts.equal(b[axis]!, d[axis]!),
+    )
+  );
 }
 
 function stacked(c: Call, tensors: readonly TensorValue[]): readonly Size[] | null {

@@ -37,7 +37,7 @@ function swap(
 }
 
 function permute(c: Call, x: TensorValue, order: Value | undefined): TensorValue {
-  const items = order ? itemsOf(order) : [];
+  const items = order ? (itemsOf(order) ?? (order.kind === 'int' ? [order] : undefined)) : [];
   const now = items ? c.m.learnRankOf(x, items.length) : x;
   if (!now.shape || !items) return shaped(x, items ? items.map(() => c.m.anySize()) : null);
   if (items.length !== now.shape.length) {

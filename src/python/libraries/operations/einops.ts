@@ -119,6 +119,10 @@ function transform(
   pattern: Value | undefined,
   sizes: ReadonlyMap<string, Value>,
 ): TensorValue {
+  if (input?.kind === 'list' && input.of === 'tuple') {
+    refuse(c, 'einops', 'takes a tensor or a list of tensors, not a tuple');
+    return shaped(operand(c, undefined), null);
+  }
   let x = input?.kind === 'list' ? listed(c, input) : operand(c, input);
   const found = patternOf(c, kind, pattern, sizes);
   if (!found || (input?.kind === 'list' && !x.shape)) return shaped(x, null);

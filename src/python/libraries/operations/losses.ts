@@ -1,8 +1,9 @@
 import { shapeText } from '../../../tensor/abstract';
-import type { Size } from '../../../tensor/size';
+import { type Size, sizeOf } from '../../../tensor/size';
 import { type TensorValue, type Value, tensorOf } from '../../values';
 import { broadcast } from '../broadcasting';
 import { equalSizes } from '../products';
+import { written } from './cells';
 import {
   type Arguments,
   type Call,
@@ -42,7 +43,8 @@ function classes(c: Call, { input, target, weight, reduction }: Arguments): Valu
     y.dtype !== 'int' &&
     (y.dtype === 'float' ||
       y.shape.every((size, axis) => c.m.facts.equal(size, shape[axis]!) === true));
-  const wanted: readonly Size[] = shares ? shape : batch;
+  const alone = shape.length === 1 && y.shape.length === 1 && y.dtype === 'int';
+  const wanted: readonly Size[] = shares ? shape : alone ? [sizeOf(1)] : batch;
   const off =
     y.shape.length !== wanted.length
       ? -1
@@ -60,7 +62,7 @@ function classes(c: Call, { input, target, weight, reduction }: Arguments): Valu
     refuse(c, 'loss', `a weight for each of ${shape[at]!.text} classes, not ${shapeText(w.shape)}`);
     return tensorOf(null);
   }
-  return reduced(tensorOf(batch), reduction);
+  return reduced(tensorOf(alone ? [sizeOf(1)] : batch), reduction);
 }
 
 /** Both of one shape, or broadcast. */
@@ -144,9 +146,16 @@ const plain = 'input target size_average reduce reduction';
 /** Losses, as functions; the layers of the same names call them. */
 export const losses: Rules = {
   ...each('cross_entropy nll_loss', rule(names, classes, one)),
-  ...each(
-    'mse_loss l1_loss smooth_l1_loss huber_loss kl_div soft_margin_loss',
-    rule(plain, pairLoss(false), one),
+  ...each('mse_loss l1_loss smooth_l1_loss huber_loss kl_div', rule(plain, pairLoss(false), one)),
+  // It computes in place of its input.
+  soft_margin_loss: rule(
+    plain,
+    (c, { input, target, reduction }) => {
+      const x = operand(c, input);
+      written(c, x, [operand(c, target)]);
+      return reduced(x, reduction);
+    },
+    one,
   ),
   poisson_nll_loss: rule(
     'input target log_input full size_average eps reduce reduction',

@@ -39,6 +39,8 @@ export function made(
   dtype?: Dtype,
   library = c.library,
 ): TensorValue {
+  if (!sizes && c.library === 'torch' && c.args.length === 0)
+    refuse(c, 'value', 'no size is given');
   const found = sizesArg(c, sizes) ?? (sizes ? null : []);
   const negative = found?.find((size) => (fixed(c, size) ?? 0) < 0);
   if (negative) {
@@ -100,7 +102,7 @@ function arange(c: Call, named: Arguments): Value {
   }
   if (first !== undefined && end !== undefined && by !== undefined) {
     const count = Math.ceil((end - first) / by);
-    if (count < 0 && c.library === 'torch') {
+    if (c.library === 'torch' && (by > 0 ? end < first : end > first)) {
       refuse(c, 'value', `from ${first} to ${end} there is no way in steps of ${by}`);
       return tensorOf(null, plain);
     }

@@ -224,6 +224,10 @@ function linearWith(c: Call, { input, weight, bias }: Arguments): Value {
   const [x, w] = [operand(c, input), operand(c, weight)];
   if (!w.shape) return linear(c, x, undefined, undefined);
   if (w.shape.length === 1) {
+    if (!absent(bias) && operand(c, bias).shape?.length) {
+      refuse(c, 'linear', 'a weight of one output takes a bias of one number');
+      return shaped(x, null);
+    }
     // One output alone: its dimension goes.
     const made = linear(c, x, w.shape[0], undefined);
     return shaped(made, made.shape?.slice(0, -1) ?? null);

@@ -48,6 +48,21 @@ export function padLast(
   for (let at = 0; at < axes; at++) {
     const axis = shape.length - 1 - at;
     const [before, after] = [numbers[2 * at], numbers[2 * at + 1]];
+    const [cutBefore, cutAfter] = [before, after].map((n) => Math.min(fixed(c, n) ?? 0, 0)) as [
+      number,
+      number,
+    ];
+    const kept = fixed(c, shape[axis]);
+    const left = kept === undefined ? 0 : kept + cutBefore;
+    if (
+      left < 0 ||
+      (cutAfter < 0 &&
+        kept !== undefined &&
+        kept + Math.max(fixed(c, before) ?? 0, cutBefore) + cutAfter < 0)
+    ) {
+      refuse(c, 'pad', `${text} cuts off more than dimension ${axis} of ${shapeText(shape)} has`);
+      return shaped(x, null);
+    }
     const size = before && after ? addSizes(shape[axis]!, addSizes(before, after)) : c.m.anySize();
     const most = fixed(c, shape[axis]);
     const widest = Math.max(fixed(c, before) ?? 0, fixed(c, after) ?? 0);

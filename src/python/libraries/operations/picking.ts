@@ -1,5 +1,5 @@
 import { shapeText } from '../../../tensor/abstract';
-import { type Size, sizeOf, subtractSizes, valueOf } from '../../../tensor/size';
+import { type Size, productOf, sizeOf, subtractSizes, valueOf } from '../../../tensor/size';
 import { type TensorValue, type Value, itemsOf } from '../../values';
 import { broadcast } from '../broadcasting';
 import {
@@ -84,7 +84,13 @@ function scatter(c: Call, { input, dim, index, src, value }: Arguments): Value {
 
 /** What is scattered must be as large as the index. */
 function sourceFits(c: Call, source: TensorValue, index: TensorValue, x: TensorValue): boolean {
-  if (!source.shape || !index.shape || source.shape.length === 0) return true;
+  if (!source.shape || !index.shape) return true;
+  if (source.shape.length === 0) {
+    const many = fixed(c, productOf(index.shape));
+    if (many !== undefined && many > 1)
+      refuse(c, 'index', `a single number () is smaller than the index ${shapeText(index.shape)}`);
+    return many === undefined || many <= 1;
+  }
   const small = index.shape.find(
     (size, axis) => source.shape![axis] && above(c, size, source.shape![axis]),
   );

@@ -35,6 +35,14 @@ export function pool(c: Call, input: TensorValue, axes: number, args: Arguments)
     refuse(c, 'conv', `the padding ${padding[wide]!.text} is more than half of the window`);
     return shaped(x, null);
   }
+  const small = x.shape.slice(-axes).some((size, axis) => {
+    const [n, k] = [fixed(c, size), fixed(c, kernel[axis])];
+    return n !== undefined && k !== undefined && n < k;
+  });
+  if (small && axes === 3 && /^avg|^Avg/.test(c.name)) {
+    refuse(c, 'conv', `a window of the mean does not fit into ${shapeText(x.shape)}`);
+    return shaped(x, null);
+  }
   const lengths = x.shape
     .slice(-axes)
     .map((size, axis) =>

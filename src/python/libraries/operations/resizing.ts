@@ -63,7 +63,7 @@ export function interpolate(c: Call, { input, size, sizes, scale_factor, mode }:
     const factor = list ? list[axis] : scale_factor;
     return factor ? scaled(c, length, factor) : c.m.anySize();
   });
-  if (lengths.some((length) => (fixed(c, length) ?? 1) < 1)) {
+  if (way !== 'area' && lengths.some((length) => (fixed(c, length) ?? 1) < 1)) {
     refuse(c, 'value', 'nothing is left');
     return shaped(x, null);
   }

@@ -23,6 +23,10 @@ const says = 'along one dimension, which must be there: the shape stays';
 export function softmax(c: Call, { input, dim, where }: Arguments): Value {
   const x = operand(c, input);
   const axes = absent(dim) || !x.shape ? [] : axesArg(c, dim, x.shape.length);
+  if (c.library === 'jax' && x.shape?.length === 0 && absent(dim)) {
+    refuse(c, 'axis', 'a single number has no axis');
+    return shaped(x, null);
+  }
   // What `where` leaves out may stretch the operand.
   if (where?.kind === 'tensor') return { ...broadcast(c.m, c.name, x, where), dtype: 'float' };
   return axes ? fresh(x, { dtype: 'float' }) : shaped(x, null);

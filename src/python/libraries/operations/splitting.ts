@@ -194,6 +194,9 @@ function between(c: Call, whole: Size, places: readonly Value[]): Size[] {
     if (at === undefined || all === undefined) return size;
     return sizeOf(Math.max(0, Math.min(all, at < 0 ? at + all : at)));
   });
+  const beyond = cuts.find((size) => all !== undefined && (size ? (valueOf(size) ?? 0) : 0) > all);
+  if (beyond && c.library === 'jax')
+    refuse(c, 'split', `there is no place ${beyond.text} in ${whole.text}`);
   const ends = [sizeOf(0), ...clamped, whole];
   return ends.slice(1).map((end, k) => {
     const start = ends[k];
