@@ -111,7 +111,8 @@ export class SizeFacts {
   /** Whether a size is a number that the text fixes, though it has a name. */
   fixed(size: Size): number | undefined {
     const value = substitute(this.resolve(size), (name) => {
-      const number = this.numbers.get(name);
+      // An input's size of the same name is another.
+      const number = this.soft.has(name) ? undefined : this.numbers.get(name);
       return number === undefined ? undefined : sizeOf(number);
     });
     return valueOf(value);

@@ -13,7 +13,8 @@ export function broadcast(m: Machine, name: string, a: TensorValue, b: TensorVal
     const first = !begun && a.shape!.length === b.shape!.length && a.shape!.length > 1;
     begun = true;
     // One of them is spread along other axes, so it may be along this one, too.
-    return first && spreads(m, a, b, x, y) ? (written(b) ? x : y) : common(m, x, y);
+    if (first && spreads(m, a, b, x, y)) return written(b) ? x : y;
+    return crossed(m, name, a, b, x, y) ? unknownSize : common(m, x, y);
   });
   if (!result.ok) {
     m.report('broadcast', result.problem);
@@ -37,6 +38,36 @@ function spreads(m: Machine, a: TensorValue, b: TensorValue, x: Size, y: Size): 
     own!.text !== other!.text &&
     valueOf(other!) !== 1
   );
+}
+
+/** Two sizes that the text tells apart beside each other: they fit only where they happen to be equal. */
+function crossed(
+  m: Machine,
+  name: string,
+  a: TensorValue,
+  b: TensorValue,
+  x: Size,
+  y: Size,
+): boolean {
+  const [one, other] = [m.facts.resolve(x), m.facts.resolve(y)];
+  if (one.text === other.text || ![one, other].every((size) => isToldApart(m, size))) return false;
+  const has = (tensor: TensorValue, size: Size) =>
+    tensor.shape!.some((own) => m.facts.resolve(own).text === size.text);
+  if (!has(a, other) && !has(b, one)) return false;
+  const mask = name === 'masked_fill' && a.shape!.length > b.shape!.length;
+  m.report(
+    mask ? 'mask-shape' : 'broadcast',
+    `${name}: ${shapeText(a.shape!)} and ${shapeText(b.shape!)} fit only where ${one.text} is ${other.text}`,
+    undefined,
+    mask ? 'warning' : 'hint',
+  );
+  return true;
+}
+
+/** Whether a size has a name of its own in the text. */
+function isToldApart(m: Machine, size: Size): boolean {
+  const name = nameOf(size);
+  return name !== undefined && m.facts.isInput(name) && !m.names.madeUp.has(name);
 }
 
 /** Whether a tensor has an axis of 1, behind the first. */

@@ -46,6 +46,15 @@ suite('what is an error', () => {
     ]);
   });
 
+  test('not what an input is that has the name of a constant of the file', () => {
+    deepEqual(
+      problems(
+        'import torch\nT = 8\ndef f(x):\n    B, T = x.shape\n    return torch.zeros(10) + x\n',
+      ),
+      [],
+    );
+  });
+
   test('what fails with the numbers of a script is one in the function, with the calls that led there', () => {
     const text = `import torch
 import torch.nn as nn
