@@ -355,6 +355,7 @@ class Analysis {
         signatureOf,
       ).slice(0, 12);
       const given = givenFor(m, fn, parameter);
+      generaliser.othersOpen = fit.some((value) => value.kind !== 'none' && !tells(value));
       if (
         usable.length > 0 &&
         !(

@@ -68,24 +68,18 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
     given.tensor = true;
     return maybe({ kind: 'given', given });
   }
-  if (
-    names.has('Tensor') ||
-    names.has('ndarray') ||
-    names.has('Array') ||
-    names.has('FloatTensor') ||
-    names.has('LongTensor') ||
-    names.has('BoolTensor')
-  ) {
-    if (
-      names.has('tuple') ||
-      names.has('Tuple') ||
-      names.has('list') ||
-      names.has('List') ||
-      names.has('dict') ||
-      names.has('Callable') ||
-      names.has('Dict')
-    )
-      return undefined;
+  if (tensorNames.some((name) => names.has(name))) {
+    if (collections.some((name) => names.has(name))) {
+      const members = tensorsOf(at);
+      if (!members) return undefined;
+      const each = members.map((_, place): Value => {
+        const name = `${parameter.name}_${place}`;
+        const one = m.givenAt(`${given.path}.${place}`, name, given.input);
+        one.tensor = true;
+        return { kind: 'given', given: one };
+      });
+      return maybe(tupleOf(each));
+    }
     given.tensor = true;
     return maybe({ kind: 'given', given });
   }
@@ -94,6 +88,8 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
   if (at.kind === 'name' && at.name === 'bool') return { kind: 'bool', value: undefined };
   if (at.kind === 'name' && at.name === 'str') return { kind: 'string', value: undefined };
   const held = [...names].filter((name) => !wrappers.has(name));
+  if (held.length === 1 && held[0] === 'float' && fn.name !== '__init__')
+    return maybe({ kind: 'float' });
   if (held.length === 1 && (at.kind !== 'index' || names.has('Optional'))) {
     const cls = lookup(fn.scope, held[0]!);
     if (cls?.kind === 'class' && (cls.dataclass || inClass(cls, 'forward')) && m.frames.length < 6)
@@ -101,6 +97,23 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
     if (cls && isCache(cls)) return maybe(cacheValue());
   }
   return undefined;
+}
+
+const tensorNames = ['Tensor', 'ndarray', 'Array', 'FloatTensor', 'LongTensor', 'BoolTensor'];
+const collections = ['tuple', 'Tuple', 'list', 'List', 'dict', 'Dict', 'Callable'];
+
+/** `tuple[Tensor, Tensor]`, or None: the annotations of the members, where all are of tensors. */
+function tensorsOf(at: Expression): readonly Expression[] | undefined {
+  if (at.kind === 'binary') return tensorsOf(at.left) ?? tensorsOf(at.right);
+  if (at.kind !== 'index') return undefined;
+  if (at.object.kind === 'name' && at.object.name === 'Optional') return tensorsOf(at.index);
+  if (at.object.kind !== 'name' || !/^[tT]uple$/.test(at.object.name)) return undefined;
+  const items = at.index.kind === 'tuple' ? at.index.items : [at.index];
+  const plain = items.every((item) => {
+    const names = namesIn(item);
+    return tensorNames.some((name) => names.has(name)) && item.kind !== 'index';
+  });
+  return plain ? items : undefined;
 }
 
 /** What an annotation is written around: `Optional[X]`, `X | None`. */

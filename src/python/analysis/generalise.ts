@@ -16,6 +16,8 @@ import {
 /** One value that stands for what several callers gave: what differs between them becomes a named size. */
 export class Generaliser {
   private readonly tuples: { readonly sizes: readonly Size[]; readonly to: Size }[] = [];
+  /** Whether there are callers that give the same argument, of which nothing is known. */
+  othersOpen = false;
   private readonly instances = new Map<string, InstanceValue>();
 
   constructor(
@@ -225,6 +227,12 @@ export class Generaliser {
     if (value.kind === 'unknown' || this.vagueNumber(value))
       return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, false) };
     if (value.kind === 'int') return intOf(this.tidySize(value.size, hint));
+    if (value.kind === 'union' && value.options.some((option) => option.kind === 'tensor')) {
+      const options = value.options.map((option) =>
+        option.kind === 'tensor' ? this.tidy(option, hint) : option,
+      );
+      return { kind: 'union', options };
+    }
     if (value.kind === 'list' && value.state.items?.some((item) => item.kind === 'int')) {
       return {
         ...value,
@@ -239,17 +247,22 @@ export class Generaliser {
     if (value.kind !== 'tensor' || !value.shape) return value;
     return {
       ...value,
-      shape: value.shape.map((size, axis) => this.tidySize(size, `${hint}_${axis}`)),
+      shape: value.shape.map((size, axis) =>
+        this.tidySize(size, `${hint}_${axis}`, axis === 0 && value.shape!.length > 1),
+      ),
     };
   }
 
-  private tidySize(size: Size, hint: string): Size {
+  private tidySize(size: Size, hint: string, batch = false): Size {
     const known = this.tuples.find(
       (tuple) => tuple.sizes.length === 1 && tuple.sizes[0]!.text === size.text,
     );
     if (known) return known.to;
     const clear = size.terms && !/@|min\(|max\(|sqrt|\/\/|%/.test(size.text);
-    if (clear) return size;
+    // Where other callers say nothing, the product that one of them folds is not what all have.
+    const folded =
+      batch && this.othersOpen && nameOf(size) === undefined && valueOf(size) === undefined;
+    if (clear && !folded) return size;
     const to = this.m.newSize(hint, `${this.owner}.${hint}`);
     if (size.terms) this.tuples.push({ sizes: [size], to });
     return to;

@@ -1,6 +1,7 @@
 import { type Size, nameOf, unknownSize } from '../../tensor/size';
 import type { SizeFacts } from '../../tensor/size-facts';
 import {
+  type LayerValue,
   type Like,
   type TensorValue,
   type Value,
@@ -45,7 +46,9 @@ export function joinValues(
     if (y.kind === 'given' && !y.given.input && (x.kind === 'none' || x.kind === 'float')) return y;
     if (y.kind === 'given' && !y.given.input && x.kind === 'int')
       return intOf(widen ? widen.anySize() : unknownSize);
-    if (y.kind === 'given' && !y.given.input && (x.kind === 'list' || x.kind === 'dict')) return x;
+    // A setting that may be a thing itself, or name one: `act if callable(act) else table[act]`.
+    const things = ['list', 'dict', 'layer', 'function', 'class'];
+    if (y.kind === 'given' && !y.given.input && things.includes(x.kind)) return x;
     // `cache.length() if cache else 0` is a number.
     if (a.kind === 'unknown' || b.kind === 'unknown')
       return (a.kind === 'int' || b.kind === 'int') && !widen ? intOf(unknownSize) : unknown;
@@ -89,6 +92,7 @@ export function joinValues(
     case 'given':
       return a.given === (b as typeof a).given ? a : union(a, b, inner);
     case 'layer':
+      if (bare(a) && bare(b as typeof a) && a.type === (b as typeof a).type) return a;
       return a.type === 'Identity'
         ? { ...(b as typeof a), sometimes: true }
         : (b as typeof a).type === 'Identity'
@@ -102,6 +106,11 @@ export function joinValues(
     default:
       return unknown;
   }
+}
+
+/** A layer of which nothing but its type is known. */
+function bare(layer: LayerValue): boolean {
+  return layer.options.size === 0 && layer.attributes.size === 0;
 }
 
 export function joinTensors(

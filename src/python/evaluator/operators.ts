@@ -120,6 +120,7 @@ function contains(operator: string, a: Value, b: Value): Value {
 function scalar(value: Value): boolean {
   return (
     ['int', 'float', 'bool', 'none'].includes(value.kind) ||
+    (value.kind === 'union' && value.options.every(scalar)) ||
     (value.kind === 'given' && !value.given.input && !value.given.tensor)
   );
 }
@@ -157,6 +158,11 @@ function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
   // A number from outside, or a tensor: the shape holds where the other is no larger.
   if (other.kind === 'given' && one.shape && one.shape.length > 0)
     return { ...one, dtype, parameter: false, contiguous: true };
+  // What is added to several axes is no larger than they are.
+  if (x && other.kind === 'unknown' && x.shape && x.shape.length >= 3 && !x.parameter) {
+    const full = x.shape.every((size) => valueOf(size) !== 1);
+    if (full && m.guess()) return { ...x, dtype: undefined, contiguous: true };
+  }
   const items = itemsOf(other);
   if (items && one.library !== 'torch')
     return {

@@ -126,7 +126,7 @@ function open(m: Machine, a: TensorValue, b: TensorValue): TensorValue {
   if (batch) return batch;
   // What is added is no larger than what it is added to.
   const whole = known.shape.length >= 3 && known.shape.every((size) => valueOf(size) !== 1);
-  if (known === a && whole && !known.parameter) return tensorOf(known.shape);
+  if (known === a && whole && !known.parameter && m.guess()) return tensorOf(known.shape);
   if (!other.like) return tensorOf(null);
   const small = known.shape.every((size) => valueOf(size) === 1);
   const last = small ? other.last : (other.last ?? known.shape.at(-1));

@@ -55,6 +55,19 @@ export function callCache(
 export function cacheAttribute(self: Value, name: string): Value {
   if (name === 'self_attention_cache' || name === 'cross_attention_cache') return cacheValue();
   if (name === 'is_updated') return { kind: 'dict', entries: new Map(), rest: someBool };
-  if (name === 'layers') return manyOf(unknown, unknownSize);
+  if (name === 'layers') {
+    // Each holds (batch, heads, time, size), whatever has been put there.
+    const held = tensorOf(Array.from({ length: 4 }, () => unknownSize));
+    const layer: Value = {
+      kind: 'layer',
+      type: 'CacheLayer',
+      options: new Map(),
+      attributes: new Map([
+        ['keys', held],
+        ['values', held],
+      ]),
+    };
+    return manyOf(layer, unknownSize);
+  }
   return { kind: 'builtin', name: `Cache.${name}`, self };
 }
