@@ -25,7 +25,7 @@ export function importNames(m: Machine, node: Extract<Statement, { kind: 'import
       continue;
     }
     if (name === '*') {
-      const from = m.load(node.module, module);
+      const from = m.load(from_, module);
       if (from)
         for (const [key, value] of from.scope.values) if (!key.startsWith('_')) put(key, value);
       continue;
@@ -36,17 +36,25 @@ export function importNames(m: Machine, node: Extract<Statement, { kind: 'import
       put(as ?? name, known);
       continue;
     }
-    put(as ?? name, { kind: 'import', resolve: () => imported(m, path, name, module) });
+    const other = from_ === path ? undefined : m.libraries.canonical(`${path}.${name}`);
+    put(as ?? name, { kind: 'import', resolve: () => imported(m, from_, name, module, other) });
   }
 }
 
-function imported(m: Machine, path: string, name: string, module: SourceModule): Value {
+function imported(
+  m: Machine,
+  path: string,
+  name: string,
+  module: SourceModule,
+  known: string | undefined,
+): Value {
   const from = m.load(path, module);
   const found = from && memberOf(from.scope, name);
   if (found) return found;
   const dotted = path.endsWith('.') ? `${path}${name}` : `${path}.${name}`;
   const inner = m.load(dotted, module);
-  return inner ? { kind: 'module', name: dotted, scope: inner.scope } : foreign(path, name);
+  if (inner) return { kind: 'module', name: dotted, scope: inner.scope };
+  return known === undefined ? foreign(path, name) : { kind: 'builtin', name: known };
 }
 
 function moduleValue(m: Machine, name: string): Value {

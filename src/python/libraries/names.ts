@@ -45,6 +45,11 @@ export function isLibrary(module: string): boolean {
 
 /** The name of the library's module that a file of the library itself imports by its place. */
 export function moduleWithin(path: string, module: string): string {
+  // timm is read where its own files are looked at: `timm.layers` is beside `timm.models`.
+  const below = /^timm\.(.+)/.exec(module)?.[1];
+  const folders = /^(.*\/)?timm\/((?:[^/]+\/)*)[^/]+$/.exec(path)?.[2];
+  if (below !== undefined && folders !== undefined)
+    return '.'.repeat(folders.split('/').length) + below;
   const infrastructure = /^\.\.\.(?=[^.]|$)/;
   return /(^|\/)transformers\/models\/[^/]+\/[^/]+$/.test(path) && infrastructure.test(module)
     ? module.replace(infrastructure, 'transformers.').replace(/\.$/, '')
