@@ -24,6 +24,7 @@ import { joinedObservations } from './expressions';
 import { type ShapeFact, factsOf } from './facts';
 import { namesFor } from './naming';
 import { Generaliser, namesOf, signatureOf } from './generalise';
+import { keepNew, ownOf } from './instances';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { instanceOf, variantOf, variantsOf } from './variants';
 import { type Unit, methodsOf, unitsOf } from './units';
@@ -288,13 +289,14 @@ class Analysis {
       const instance: Value =
         self.kind === 'instance' && fn.name === '__init__'
           ? { ...self, attributes: new Map(), built: args }
-          : self;
+          : ownOf(self);
       scope.values.set(first.name, fn.plain === 'class' ? owner! : instance);
       bound = { ...fn, self: instance };
       if (fn.name === '__init__') this.instances.set(owner!, instance);
     }
     run(m, bound, scope, module.asked);
     m.frames.pop();
+    if (self && bound.self && fn.name !== '__init__') keepNew(self, bound.self);
   }
 
   /** The instance that a method runs on. */

@@ -43,6 +43,7 @@ export function namesFor(facts: readonly ShapeFact[], named: Machine['named']): 
       }
     }
     const names = new Map([
+      ...(byFunction.get('') ?? []),
       ...(constructor ?? []),
       ...(byFunction.get(outer) ?? []),
       ...(byFunction.get(owner) ?? []),

@@ -22,6 +22,8 @@ import { newScope } from './names';
 import { around, openShape } from './open-shapes';
 import { argumentsOf, runOf } from './runs';
 import { followScores } from './scores';
+import { truthOf } from './operators';
+import { assume } from './refine';
 import { countWork } from './work';
 import { execute } from './statements';
 
@@ -82,6 +84,11 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
       ],
       named,
     );
+  }
+  const [condition] = node.args;
+  if (condition && callee.kind === 'builtin' && m.libraries.asserts.has(callee.name)) {
+    if (truthOf(m, args[0] ?? unknown) !== false) assume(m, condition.value, true);
+    return none;
   }
   // x.view(*x.shape[:-1], 8): the sizes are one argument.
   if (sizes) {

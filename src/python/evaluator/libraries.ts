@@ -9,6 +9,8 @@ export interface Libraries {
   within(path: string, module: string): string;
   /** What stands in a thing of a library under a name, where it has names of its own. */
   attribute(layer: LayerValue, name: string): Value | undefined;
+  /** Functions that stop the program where their first argument is false. */
+  readonly asserts: ReadonlySet<string>;
   /** One name for what a library offers under several. */
   canonical(name: string): string;
   /** What a name stands for where it is no function. */

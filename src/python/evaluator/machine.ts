@@ -458,14 +458,22 @@ export class Machine {
 
   /** The text calls a size by this name. */
   nameInText(name: string, size: Size, { from }: Range, { to }: Range): void {
-    if (!this.frame.recording) return;
+    const inner = this.innerConstructor;
+    if (!this.frame.recording && !inner) return;
     const { module, qualname } = this.frame;
-    this.named.push({ function: qualname, name, size, from, to, module });
+    this.named.push({ function: inner ? '' : qualname, name, size, from, to, module });
+  }
+
+  /** What the constructor of an imported class calls a size is a name for it everywhere. */
+  private get innerConstructor(): boolean {
+    return !this.frame.recording && this.frame.function?.name === '__init__';
   }
 
   record(name: string, value: Value, at: Range, target: Range): void {
-    if (!this.frame.recording) return;
+    const inner = this.innerConstructor && name.startsWith('self.');
+    if (!this.frame.recording && !inner) return;
     if (value.kind === 'int') this.nameInText(name.replace(/^self\./, ''), value.size, target, at);
+    if (inner) return;
     const tensors =
       value.kind === 'union'
         ? value.options.some((o) => o.kind === 'tensor')

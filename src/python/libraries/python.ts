@@ -74,6 +74,13 @@ export const python: Readonly<Record<string, Plain>> = {
     return { kind: 'dict', entries, rest: value && !items ? unknown : undefined };
   },
   'collections.defaultdict': () => ({ kind: 'dict', entries: new Map(), rest: unknown }),
+  'itertools.repeat': (m, [value, count]) => {
+    const length = (count && sizeFrom(m, count)) ?? m.anySize();
+    const times = valueOf(length);
+    return times !== undefined && times >= 0 && times <= 32
+      ? listOf(Array.from({ length: times }, () => value ?? unknown))
+      : manyOf(value ?? unknown, length);
+  },
   'itertools.chain': (m, args) => args.reduce<Value>((a, b) => binary(m, '+', a, b), listOf([])),
   'random.randint': (m) => m.anyInt(),
   'typing.cast': (_, [, value]) => value ?? unknown,

@@ -106,6 +106,7 @@ function libraryCall(
 /** All libraries, as the evaluator asks for them. */
 export const libraries: Libraries = {
   has: isLibrary,
+  asserts: new Set(['torch._assert', 'torch._check']),
   within: moduleWithin,
   attribute: (layer, name) =>
     layer.type === 'Cache' ? cacheAttribute(layer, name) : weightOf(layer, name),

@@ -1,0 +1,15 @@
+import type { Value } from '../values';
+
+/** An instance for one method's run: what the method changes is no matter of the others. */
+export function ownOf(self: Value): Value {
+  return self.kind === 'instance' ? { ...self, attributes: new Map(self.attributes) } : self;
+}
+
+/** What a method adds to an instance stays. */
+export function keepNew(instance: Value, after: Value): void {
+  if (instance.kind !== 'instance' || after.kind !== 'instance') return;
+  for (const [name, value] of after.attributes) {
+    const before = instance.attributes.get(name);
+    if (!before || before.kind === 'none') instance.attributes.set(name, value);
+  }
+}
