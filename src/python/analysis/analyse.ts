@@ -24,7 +24,7 @@ import { joinedObservations } from './expressions';
 import { type ShapeFact, factsOf } from './facts';
 import { namesFor } from './naming';
 import { Generaliser, namesOf, signatureOf } from './generalise';
-import { keepNew, ownOf } from './instances';
+import { distinctBy, keepNew, ownOf } from './instances';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { instanceOf, variantOf, variantsOf } from './variants';
 import { type Unit, methodsOf, unitsOf } from './units';
@@ -432,12 +432,6 @@ class Analysis {
         return value;
     }
   }
-}
-
-function distinctBy<T>(all: readonly T[], key: (one: T) => string): T[] {
-  const known = new Map<string, T>();
-  for (const one of all) if (!known.has(key(one))) known.set(key(one), one);
-  return [...known.values()];
 }
 
 export type { ShapeFact };

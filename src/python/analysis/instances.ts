@@ -13,3 +13,10 @@ export function keepNew(instance: Value, after: Value): void {
     if (!before || before.kind === 'none') instance.attributes.set(name, value);
   }
 }
+
+/** The first of those that have the same key. */
+export function distinctBy<T>(all: readonly T[], key: (one: T) => string): T[] {
+  const known = new Map<string, T>();
+  for (const one of all) if (!known.has(key(one))) known.set(key(one), one);
+  return [...known.values()];
+}
