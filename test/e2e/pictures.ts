@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The sample, with what is said where its mistake is. */
+/** The sample: its lenses, hints, the squiggle of its mistake, and a hover. */
 async function takeShapes(workbench: Workbench): Promise<void> {
   const { page } = workbench;
   workbench.changeSettings({
@@ -38,11 +38,12 @@ async function takeShapes(workbench: Workbench): Promise<void> {
   await workbench.openFile('small_gpt.py');
   await page.keyboard.press('ControlOrMeta+B');
   await page.keyboard.press('Control+G');
-  await page.locator('.quick-input-widget input').fill(':47');
+  await page.locator('.quick-input-widget input').fill(':42');
   await page.keyboard.press('Enter');
   await page.locator('.codelens-decoration:visible').first().waitFor();
-  await page.locator('.view-line', { hasText: 'x = x + self.narrow' }).getByText('narrow').hover();
-  await page.locator('.monaco-hover:visible').getByText('Glassformer').first().waitFor();
+  await page.locator('.squiggly-error:visible').first().waitFor();
+  await page.locator('.view-line', { hasText: 'scores = q @' }).getByText('transpose').hover();
+  await page.locator('.monaco-hover:visible').getByText('Copy shape').first().waitFor();
   await page.waitForTimeout(1000);
   await page.screenshot({ path: join(folder, 'shapes-dark.png') });
 }

@@ -52,6 +52,10 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     assert.match((await lens().getAttribute('title'))!, /^x: \(B, T, n_embd\)/);
     await lens().click();
     await line('y = pattern @').getByText('12').waitFor();
+    await workbench.page
+      .locator('.codelens-decoration:visible a', { hasText: '(B, 12, T, T)' })
+      .first()
+      .waitFor();
     await workbench.screenshot('shapes-numbers');
     await lens().click();
     await hint('y = pattern @', 'n_head');
