@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { moduleBudget, wholeBudget } from '../../src/python/analysis/budgets';
 import { Machine } from '../../src/python/evaluator/machine';
 import type { ShapeReport } from '../../src/python/report';
 import { report } from '../../src/python/reporting/report';
@@ -12,9 +13,9 @@ const programs = readdirSync(folder)
   .map((name) => readFileSync(join(folder, name), 'utf8'));
 
 /** How many edits: a quick look by default, 10,000 with GLASSFORMER_EDITS=10000. */
-const edits = Number(process.env.GLASSFORMER_EDITS ?? 400);
-/** The evaluator's budget for a file: what one may take in all, counted in steps. */
-const mostSteps = 4_000_000;
+const edits = Number(process.env.GLASSFORMER_EDITS ?? 150);
+/** The evaluator's budget for a file, its script included, counted in steps. */
+const mostSteps = wholeBudget + 2 * moduleBudget;
 /** A file is begun anew after so many edits: it is nothing but errors then. */
 const runLength = 12;
 

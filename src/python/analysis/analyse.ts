@@ -16,7 +16,8 @@ import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
 import { toEnd } from '../steps';
 import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
-import { tellingCalls } from './callers';
+import { moduleBudget, mostPasses, unitBudget, wholeBudget } from './budgets';
+import { SeenCalls, tellingCalls } from './callers';
 import { hintsOf } from './comments';
 import { examplesOf } from './examples';
 import type { FileShapes } from './file-shapes';
@@ -28,11 +29,6 @@ import { distinctBy, keepNew, ownOf } from './instances';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { instanceOf, variantOf, variantsOf } from './variants';
 import { type Unit, methodsOf, unitsOf } from './units';
-
-const wholeBudget = 4_000_000;
-const moduleBudget = 150_000;
-const unitBudget = 60_000;
-const mostPasses = 4;
 
 /** The shapes of all tensors in these files. Never throws; what cannot be known is not said. */
 export function analyse(files: readonly SourceFile[], read?: Reader): FileShapes[] {
@@ -74,6 +70,7 @@ class Analysis {
   private readonly instances = new Map<ClassValue, Value>();
   private readonly results = new Map<FunctionValue['body'], Result>();
   private readonly ofModules: Result;
+  private readonly calls = new SeenCalls();
   /** How many functions have been analysed so far. */
   runs = 0;
   /** Whether anything was concluded that is only likely. */
@@ -84,6 +81,7 @@ class Analysis {
     ofModules?: Result,
   ) {
     this.ofModules = ofModules ?? this.take('');
+    this.calls.put(undefined, this.ofModules.seen);
   }
 
   /** What the machine has found since the last time. */
@@ -196,9 +194,8 @@ class Analysis {
   /** Analyses one function for all its callers; as often as its inputs become clearer by it. */
   private function(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined): void {
     const { m } = this;
-    const all = this.all
-      .flatMap((one) => one.seen)
-      .filter((one) => one.function.body === fn.body && one.from !== fn.qualname);
+    if (m.spent > wholeBudget - unitBudget) return;
+    const all = this.calls.of(fn.body).filter((one) => one.from !== fn.qualname);
     const seen = tellingCalls(this.m, all);
     const callers = [
       ...new Set(
@@ -215,7 +212,9 @@ class Analysis {
       .join('\n');
     if (this.results.get(fn.body)?.callers === callers) return;
     this.runs++;
-    this.results.set(fn.body, this.rounds(module, fn, owner, seen, callers));
+    const result = this.rounds(module, fn, owner, seen, callers);
+    this.results.set(fn.body, result);
+    this.calls.put(fn.body, result.seen);
     this.guessed ||= m.guessed;
   }
 

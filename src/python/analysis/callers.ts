@@ -16,3 +16,28 @@ function ranked(m: Machine, value: Value): boolean {
   if (value.kind === 'given') return value.given.shape !== undefined;
   return value.kind === 'tensor' && m.tensor(value)?.shape !== null;
 }
+
+/** The calls that were seen, by what is called, in the order in which their callers first ran. */
+export class SeenCalls {
+  private readonly places = new Map<unknown, number>();
+  private readonly byCallee = new Map<unknown, Map<number, Seen[]>>();
+  private readonly callees = new Map<number, ReadonlySet<unknown>>();
+
+  /** What a caller calls now, in the place of what it called before. */
+  put(caller: unknown, seen: readonly Seen[]): void {
+    const place = this.places.get(caller) ?? this.places.size;
+    this.places.set(caller, place);
+    for (const callee of this.callees.get(place) ?? []) this.byCallee.get(callee)?.delete(place);
+    for (const one of seen) {
+      const callers = this.byCallee.get(one.function.body) ?? new Map<number, Seen[]>();
+      this.byCallee.set(one.function.body, callers);
+      callers.set(place, [...(callers.get(place) ?? []), one]);
+    }
+    this.callees.set(place, new Set(seen.map((one) => one.function.body)));
+  }
+
+  of(callee: unknown): readonly Seen[] {
+    const callers = [...(this.byCallee.get(callee) ?? [])];
+    return callers.sort(([a], [b]) => a - b).flatMap(([, seen]) => seen);
+  }
+}

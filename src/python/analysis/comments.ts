@@ -46,7 +46,10 @@ const longest = 400;
 /** What stands behind the name of a parameter. */
 function shapeInLine(line: string): string[] | undefined {
   // Patterns are tried on what a person would write: short, and with single spaces.
-  const text = line.slice(0, longest).replace(/\s+/g, ' ').replace(/`|:math:|\*\*/g, '');
+  const text = line
+    .slice(0, longest)
+    .replace(/\s+/g, ' ')
+    .replace(/`|:math:|\*\*/g, '');
   // "(Tensor of shape (B, T)): …", "Tensor: input of shape [B, T]", "x: (B, T) or (T)" says neither.
   const behind = /\b[Ss]hape[sd]?\b[:=\s]*([([][^()[\]]*[)\]])(?!\s*or\s*[([])/.exec(text);
   const first =

@@ -114,6 +114,8 @@ export class Machine {
   /** Names that the text gives to sizes: `head_dim = dim // heads`. */
   named: NamedInText[] = [];
   steps = 0;
+  /** All steps, of all functions. */
+  spent = 0;
   /** How many enclosing branches and loops may run not at all, or many times. */
   uncertain = 0;
   /** In how many blocks whose errors are caught. */
@@ -247,6 +249,7 @@ export class Machine {
 
   tick(node: Range): void {
     this.node = node;
+    this.spent++;
     if (++this.steps > this.budget) throw new OutOfSteps();
   }
 
