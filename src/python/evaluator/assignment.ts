@@ -110,7 +110,13 @@ function unpack(
     );
   }
   const { items, element } = iterate(m, from);
-  if (items && (star < 0 ? items.length !== targets.length : items.length < targets.length - 1)) {
+  // How many there are may hang on what a branch has decided.
+  const sure = m.uncertain === 0;
+  if (
+    sure &&
+    items &&
+    (star < 0 ? items.length !== targets.length : items.length < targets.length - 1)
+  ) {
     const wanted = star < 0 ? `${targets.length}` : `at least ${targets.length - 1}`;
     m.report('unpack', `${items.length} values cannot be unpacked into ${wanted} names`);
   }

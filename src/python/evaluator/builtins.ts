@@ -380,7 +380,11 @@ function dictMethod(m: Machine, dict: DictValue, method: string, args: readonly 
         : listOf(values);
     case 'update':
       if (args[0]?.kind === 'dict')
-        for (const [name, value] of args[0].entries) m.set(dict.entries, name, value);
+        for (const [name, value] of args[0].entries) {
+          // In a branch, it may not come to it; then the entry is missing.
+          const may = m.uncertain > 0 && !dict.entries.has(name);
+          m.set(dict.entries, name, may ? unknown : value);
+        }
       else m.reopen(dict, unknown);
       return none;
     case 'copy':

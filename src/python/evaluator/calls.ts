@@ -40,6 +40,7 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
   const args: Value[] = [];
   const named = new Map<string, Value>();
   let open = false;
+  let openNames = false;
   let rest: Value = unknown;
   let sizes: { before: Value[]; shape: OpenShape } | undefined;
   for (const argument of node.args) {
@@ -55,10 +56,12 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
       }
     } else if (argument.star === '**') {
       if (value.kind === 'dict') for (const [name, entry] of value.entries) named.set(name, entry);
+      if (value.kind !== 'dict' || value.rest) openNames = true;
     } else if (argument.name !== undefined) named.set(argument.name, value);
     else args.push(value);
   }
   m.tick(node);
+  if (openNames && callee.kind === 'class') leaveOpen(m, callee, args.length, named);
   if (
     open &&
     callee.kind === 'builtin' &&
@@ -122,6 +125,17 @@ function operationOf(callee: Value): string {
       return callee.name;
     default:
       return '';
+  }
+}
+
+/** `C(dim, **kwargs)`: a number that has a default may be another, and goes by its name. */
+function leaveOpen(m: Machine, cls: ClassValue, given: number, named: Map<string, Value>): void {
+  const init = inClass(cls, '__init__');
+  if (init?.kind !== 'function') return;
+  for (const [place, { name, star }] of init.parameters.slice(1).entries()) {
+    if (place < given || star || named.has(name) || init.defaults.get(name)?.kind !== 'int')
+      continue;
+    named.set(name, { kind: 'given', given: m.givenAt(`${init.qualname}.${name}`, name, false) });
   }
 }
 

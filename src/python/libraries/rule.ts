@@ -106,7 +106,7 @@ export function apply(signature: Signature, call: Call, named: ReadonlyMap<strin
   const taken = namesOf(signature);
   for (const [name, value] of named) {
     const own = taken.has(name) ? name : aliases[name];
-    if (own && taken.has(own)) bound[own] ??= value;
+    if (own && taken.has(own) && bound[own] === undefined) bound[own] = value;
     else bound[name] ??= value;
   }
   return signature.rule(call, bound);
