@@ -14,8 +14,21 @@ import { patches, timmLayers } from './layers/timm';
 import { remembered } from './names';
 import type { Call } from './rule';
 
+/** Layers that belong together. */
+export const layerFamilies: readonly { readonly title: string; readonly rules: LayerRules }[] = [
+  { title: 'Linear, embedding, activation, dropout', rules: plainLayers },
+  { title: 'Convolution, pooling, padding, pictures', rules: pictureLayers },
+  { title: 'Normalization', rules: normLayers },
+  { title: 'Recurrence, attention, transformers', rules: sequenceLayers },
+  { title: 'Losses', rules: lossLayers },
+  { title: 'einops', rules: einopsLayers },
+  { title: 'timm', rules: timmLayers },
+  { title: 'flax.linen', rules: linenLayers },
+  { title: 'flax.nnx', rules: nnxLayers },
+];
+
 /** Layers of PyTorch, and of libraries that call theirs alike. */
-export const torchLayers: LayerRules = {
+const torchLayers: LayerRules = {
   ...plainLayers,
   ...pictureLayers,
   ...normLayers,
