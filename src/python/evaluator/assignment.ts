@@ -99,7 +99,7 @@ function unpack(
   if (from.kind === 'shape') {
     const names = targets.map((_, k) => nameAt(k));
     from = star < 0 ? takeApart(m, from, names) : unpackShape(m, from, star, targets.length);
-  } else if (from.kind === 'given' && !from.given.tensor) {
+  } else if (star < 0 && from.kind === 'given' && !from.given.tensor) {
     const { given } = from;
     from = listOf(
       targets.map((_, k) => {

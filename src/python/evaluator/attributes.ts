@@ -263,7 +263,8 @@ function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: str
   const own = layer.attributes.get(name);
   if (own) return own;
   const option = layer.options.get(name);
-  if (option) return option;
+  // `bias=False` is a setting; the bias is a tensor.
+  if (option && name !== 'bias') return option;
   const special = m.libraries.attribute(layer, name);
   if (special) return special;
   if (layer.type === 'ModuleDict') {

@@ -282,7 +282,12 @@ export function run(
     const ending = execute(m, fn.body as Parameters<typeof execute>[1]);
     if (ending === 'on' && returns.length > 0) returns.push(none);
     if (!m.isGenerator(fn))
-      returned = returns.length === 0 ? none : returns.reduce((a, b) => joinValues(a, b, m.facts));
+      // What has no body is written elsewhere.
+      returned = isStub(fn.body)
+        ? unknown
+        : returns.length === 0
+          ? none
+          : returns.reduce((a, b) => joinValues(a, b, m.facts));
     return returned;
   } finally {
     m.frames.pop();
@@ -294,6 +299,21 @@ export function run(
     }
     work.add(before);
   }
+}
+
+/** `...`, `pass`, a docstring and no more, `raise NotImplementedError`. */
+function isStub(body: FunctionValue['body']): boolean {
+  return (
+    Array.isArray(body) &&
+    (body as Parameters<typeof execute>[1]).every(
+      (one) =>
+        one.kind === 'pass' ||
+        one.kind === 'raise' ||
+        (one.kind === 'expression' &&
+          (one.value.kind === 'string' ||
+            (one.value.kind === 'constant' && one.value.value === '...'))),
+    )
+  );
 }
 
 /** The value of each parameter in a call. */

@@ -11,6 +11,9 @@ export function tensorArg(c: Call, value: Value | undefined): TensorValue | unde
   if (value.kind === 'given' && !value.given.input && !value.given.tensor) return undefined;
   const tensor = c.m.tensor(value);
   if (tensor) return tensor;
+  // A number that nobody knows may be a tensor that nobody knows.
+  if (value.kind === 'float' && !(value.size && valueOf(value.size) !== undefined) && !c.m.guess())
+    return undefined;
   if (value.kind === 'int' || value.kind === 'float' || value.kind === 'bool') {
     return tensorOf([], { library: c.library, dtype: value.kind });
   }

@@ -5,7 +5,7 @@ import { type Rules, each } from './rule';
 
 /** Names of distributions that need nothing but a key and sizes. */
 const drawn =
-  'normal uniform randint bernoulli truncated_normal exponential gumbel categorical permutation';
+  'normal uniform randint bernoulli truncated_normal exponential gumbel categorical';
 
 const underNumpy: Rules = Object.fromEntries(
   Object.entries(numpy.own)

@@ -46,6 +46,16 @@ suite('what is an error', () => {
     ]);
   });
 
+  test('not what hangs on a call that nobody knows, a method without a body, or sizes under a star', () => {
+    for (const text of [
+      'import torch\ndef g(vae, x):\n    y = torch.clamp(127.5 * vae.decode(x / 2).sample, 0, 255)\n    return y.permute(0, 2, 3, 1)\n',
+      'import numpy as np\nclass S:\n    def weights(self):\n        pass\n    def f(self, n):\n        w = self.weights()\n        return (w / np.sum(w))[n]\n',
+      'import torch\ndef scaled(w):\n    a, b, *rest = w.shape\n    return w.view(a, -1).view(a, b, *rest)\ndef f(m):\n    return torch.nn.functional.conv2d(torch.zeros(2, 3, 4, 4), scaled(m.weight))\n',
+      'import torch\nimport torch.nn as nn\nclass N(nn.Module):\n    def __init__(self, d, bias):\n        super().__init__()\n        self.k = nn.Linear(d, d, bias=bias)\n    def forward(self, x):\n        return torch.nn.functional.conv2d(x, self.k.weight[:, :, None, None], self.k.bias)\n',
+    ])
+      deepEqual(problems(text), [], text);
+  });
+
   test('not what an input is that has the name of a constant of the file', () => {
     deepEqual(
       problems(

@@ -82,11 +82,13 @@ function inPlaceWith(c: Call, { input, other, third }: Arguments): Value {
 
 /** `clamp`, `lerp`, `addcmul`: every tensor among the operands broadcasts. */
 function together(c: Call, values: readonly (Value | undefined)[]): Value {
-  const tensors = values.flatMap((value) => (absent(value) ? [] : (tensorArg(c, value) ?? [])));
-  const first = tensors[0] ?? operand(c, values[0]);
-  if (tensors.length < 2 || tensors.slice(1).every((one) => one.shape?.length === 0))
-    return fresh(first);
-  return { ...broadcastAll(c.m, c.name, tensors), library: c.library, dtype: first.dtype };
+  const first = operand(c, values[0]);
+  const others = values
+    .slice(1)
+    .flatMap((value) => (absent(value) ? [] : (tensorArg(c, value) ?? [])));
+  if (others.every((one) => one.shape?.length === 0)) return fresh(first);
+  const made = broadcastAll(c.m, c.name, [first, ...others]);
+  return { ...made, library: c.library, dtype: first.dtype };
 }
 
 function cast(c: Call, { input, dtype }: Arguments): Value {
