@@ -12,6 +12,7 @@ import { snapshotOf } from '../../src/session/snapshot';
 import { openWorkbench } from '../e2e/driver/workbench';
 import { cache, checkout, hasServerHost } from '../host/install';
 import { packedExtension } from '../host/packages';
+import { shapeRows } from './shapes';
 
 const rows: [string, string][] = [];
 
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   spawnSync(process.execPath, ['esbuild.js'], { cwd: checkout, stdio: 'inherit' });
   await sizes();
   recompute();
+  rows.push(...shapeRows());
   await activation();
   if (hasServerHost) await firstPaint();
   const width = Math.max(...rows.map(([name]) => name.length));

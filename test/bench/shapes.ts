@@ -1,0 +1,85 @@
+// Measures what a user waits for while shapes are shown: the whole report, as the worker makes it.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { report } from '../../src/python/reporting/report';
+import { checkout } from '../host/install';
+
+const folder = join(checkout, 'test/python/mutants/programs');
+
+/** The programs of the tests one below the other, each with names of its own, so many lines long. */
+function modellingFile(lines: number): string {
+  const programs = readdirSync(folder).filter((name) => name.endsWith('.py'));
+  let text = '';
+  for (let count = 0; text.split('\n').length < lines; count++) {
+    const program = readFileSync(join(folder, programs[count % programs.length]!), 'utf8');
+    const names = [...program.matchAll(/^(?:class|def) (\w+)/gm)].map(([, name]) => name!);
+    const own = new RegExp(`\\b(${names.join('|')})\\b`, 'g');
+    text += program.replace(own, `$1_${count}`);
+  }
+  return text;
+}
+
+const reported = (text: string) => report([{ path: 'model.py', text }]);
+
+function taken(body: () => unknown): number {
+  const begun = performance.now();
+  body();
+  return performance.now() - begun;
+}
+
+const medianOf = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)]!;
+
+export function shapeRows(): [string, string][] {
+  const rows: [string, string][] = [];
+  const [thousand, twoThousand] = [modellingFile(1000), modellingFile(2000)];
+  reported(modellingFile(300));
+  const cold = taken(() => reported(twoThousand));
+  rows.push(['shapes of a file of 2,000 lines, for the first time', `${cold.toFixed(0)} ms`]);
+  // A comment grows letter by letter, at nine places.
+  const ends = [...thousand.matchAll(/\n/g)].map(({ index }) => index);
+  const keystrokes = Array.from({ length: 9 }, (_, k) => {
+    const at = ends[Math.floor(((k + 0.5) / 9) * ends.length)]!;
+    const text = `${thousand.slice(0, at)}  # ${'x'.repeat(k + 1)}${thousand.slice(at)}`;
+    return taken(() => reported(text));
+  });
+  rows.push([
+    'shapes of a file of 1,000 lines, after a keystroke',
+    `${medianOf(keystrokes).toFixed(0)} ms (median of 9)`,
+  ]);
+  rows.push(['memory that 1,000 edits of a file leave behind', memory()]);
+  rows.push(['the same 1,000 lines, by Pyrefly', pyrefly(thousand, medianOf(keystrokes))]);
+  return rows;
+}
+
+function memory(): string {
+  const gc: unknown = Reflect.get(globalThis, 'gc');
+  if (typeof gc !== 'function') return 'not measured: node runs without --expose-gc';
+  const text = modellingFile(30);
+  const used = () => {
+    Reflect.apply(gc, undefined, []);
+    return process.memoryUsage().heapUsed / 1e6;
+  };
+  for (let k = 0; k < 20; k++) reported(`${text}\nx${k} = ${k}\n`);
+  const before = used();
+  for (let k = 0; k < 1000; k++) reported(`${text}\nx${k} = ${k}\n`);
+  return `${Math.max(0, used() - before).toFixed(1)} MB`;
+}
+
+function pyrefly(text: string, ours: number): string {
+  const home = mkdtempSync(join(tmpdir(), 'shapes-'));
+  try {
+    const path = join(home, 'model.py');
+    writeFileSync(path, text);
+    let missing = false;
+    const theirs = taken(() => {
+      missing = spawnSync('pyrefly', ['check', path], { cwd: home }).error !== undefined;
+    });
+    return missing
+      ? 'not measured: pyrefly is not installed'
+      : `${theirs.toFixed(0)} ms as a command (${(theirs / ours).toFixed(1)} × ours)`;
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
