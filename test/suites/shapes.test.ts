@@ -82,6 +82,10 @@ suite('tensor shapes, while somebody types', () => {
     await withSetting('shapes.inlayHints', 'none', async () => {
       assert.deepEqual(await hints(document), []);
     });
+    const sum = await untitled('import torch\na = torch.ones(2, 3)\nb = a + 1\nc = b.sum(0)\n');
+    await withSetting('shapes.inlayHints', 'changedRank', async () => {
+      assert.deepEqual(await hints(sum), [': (2, 3)', ': (3,)']);
+    });
     await withSetting('shapes.enabled', false, async () => {
       await noProblem(document);
       assert.deepEqual(await hints(document), []);

@@ -4,6 +4,7 @@ import type { Reader, SourceFile } from '../analysis/modules';
 import { problemsOf } from '../checks/problems';
 import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
 import { toEnd } from '../steps';
+import { rankChanges } from './changed-rank';
 import { expressionsOf } from './expressions';
 import { functionsOf } from './functions';
 import { layersOf } from './layers';
@@ -50,21 +51,29 @@ export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeRe
       used.set(owner, names.add(name));
     },
   };
+  const { facts } = file;
+  const shapes = facts.map((fact) => fact.shape && shownShape(fact.shape, fact.function, numbers));
+  const expressions = expressionsOf(file, numbers);
+  const changes = rankChanges(
+    expressions,
+    facts.map(({ target }) => target),
+  );
   return {
     path: file.path,
-    assignments: file.facts.map(
-      ({ name, function: owner, target, shape, from, to }): AssignedShape => ({
+    assignments: facts.map(({ name, function: owner, target, from, to }, at): AssignedShape => {
+      const shape = shapes[at] ?? null;
+      return {
         name,
         function: owner,
         from: target.from,
         to: target.to,
-        shape: shape && shownShape(shape, owner, numbers),
-        changesRank: false,
+        shape,
+        changesRank: shape !== null && changes({ from, to }, shape.sizes.length),
         statement: from,
         end: to,
-      }),
-    ),
-    expressions: expressionsOf(file, numbers),
+      };
+    }),
+    expressions,
     layers: layersOf(file, numbers),
     functions: functionsOf(file, numbers),
     problems: problemsOf(file).map(shownProblem),

@@ -40,6 +40,15 @@ suite('reports', () => {
     );
   });
 
+  test('whether a statement gives another rank than the tensors that it names', () => {
+    const lines = ['a = torch.ones(2, 3)', 'b = a + 1', 'c = b.sum(0)', 'd = a + c', 'e = a[None]'];
+    const [file] = report([{ path: 'a.py', text: `import torch\n${lines.join('\n')}\n` }]);
+    deepEqual(
+      file!.assignments.filter(({ changesRank }) => changesRank).map(({ name }) => name),
+      ['a', 'c', 'e'],
+    );
+  });
+
   test('assignments, by their targets', () => {
     const [file] = report([{ path: 'head.py', text: head }]);
     deepEqual(
