@@ -288,7 +288,7 @@ class Analysis {
       const instance: Value =
         self.kind === 'instance' && fn.name === '__init__'
           ? { ...self, attributes: new Map(), built: args }
-          : ownOf(self);
+          : ownOf(m, self);
       scope.values.set(first.name, fn.plain === 'class' ? owner! : instance);
       bound = { ...fn, self: instance };
       if (fn.name === '__init__') this.instances.set(owner!, instance);

@@ -12,6 +12,7 @@ import {
   intOf,
   none,
   tensorOf,
+  manyOf,
   tupleOf,
   unknown,
 } from '../values';
@@ -20,7 +21,7 @@ import {
 export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): Value {
   const constructor = fn.name === '__init__' || fn.name === 'setup';
   const fallback = fn.defaults.get(parameter.name);
-  if (parameter.star === '*') return tupleOf([]);
+  if (parameter.star === '*') return manyOf(unknown, m.anySize(), 'tuple');
   if (parameter.star === '**') return { kind: 'dict', entries: new Map(), rest: unknown };
   const annotated = parameter.annotation && fromAnnotation(m, fn, parameter);
   if (annotated) return annotated;

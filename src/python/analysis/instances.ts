@@ -1,8 +1,45 @@
-import type { Value } from '../values';
+import { ancestors } from '../evaluator/attributes';
+import type { Machine } from '../evaluator/machine';
+import { type ClassValue, type FunctionValue, type Value, tensorOf } from '../values';
 
-/** An instance for one method's run: what the method changes is no matter of the others. */
-export function ownOf(self: Value): Value {
-  return self.kind === 'instance' ? { ...self, attributes: new Map(self.attributes) } : self;
+/**
+ * An instance for one method's run: what the method changes is no matter of the others, and what any
+ * of them sets anew may be of another shape by now.
+ */
+export function ownOf(m: Machine, self: Value): Value {
+  if (self.kind !== 'instance') return self;
+  const attributes = new Map(self.attributes);
+  for (const name of setLater(m, self.class)) {
+    const now = attributes.get(name);
+    if (now?.kind === 'tensor')
+      attributes.set(name, tensorOf(null, { dtype: now.dtype, library: now.library }));
+  }
+  return { ...self, attributes };
+}
+
+const later = new WeakMap<ClassValue['definition'], ReadonlySet<string>>();
+
+/** Attributes that methods other than the constructor assign. */
+function setLater(m: Machine, cls: ClassValue): ReadonlySet<string> {
+  const known = later.get(cls.definition);
+  if (known) return known;
+  const names = new Set<string>();
+  for (const one of ancestors(cls)) {
+    for (const method of one.attributes.values()) {
+      if (method.kind !== 'function' || /^(__init__|__post_init__|setup)$/.test(method.name))
+        continue;
+      for (const name of assigned(m, method)) names.add(name);
+    }
+  }
+  later.set(cls.definition, names);
+  return names;
+}
+
+function assigned(m: Machine, { definition, scope }: FunctionValue): string[] {
+  const text = definition && m.moduleOf(scope)?.text.slice(definition.from, definition.to);
+  return [...(text ?? '').matchAll(/\bself\.(\w+)(?:, *self\.\w+)* *=(?!=)/g)].map(
+    (found) => found[1]!,
+  );
 }
 
 /** What a method adds to an instance stays. */

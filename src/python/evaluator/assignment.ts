@@ -111,7 +111,7 @@ function unpack(
   }
   const { items, element } = iterate(m, from);
   // How many there are may hang on what a branch has decided.
-  const sure = m.uncertain === 0;
+  const sure = m.undecided === 0;
   if (
     sure &&
     items &&

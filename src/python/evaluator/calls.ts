@@ -98,7 +98,7 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     const whole = around(m, sizes.before, sizes.shape, args);
     return callee.kind === 'builtin' ? callValue(m, callee, [whole], named) : unknown;
   }
-  if (open && callee.kind !== 'function') {
+  if (open && callee.kind !== 'function' && callee.kind !== 'class') {
     const method =
       callee.kind === 'builtin' &&
       (callee.name.startsWith('Tensor.') || callee.name.startsWith('torch.'));

@@ -101,6 +101,9 @@ export class OutOfSteps extends Error {}
 /** How a block ended. */
 export type Ending = 'on' | 'return' | 'break' | 'continue' | 'raise';
 
+/** Problems with how many dimensions there are. */
+const ofRank = new Set(['permute', 'transpose', 'unpack', 'index', 'einops']);
+
 /** The state of an analysis: everything that the evaluator's functions share. */
 export class Machine {
   readonly facts = new SizeFacts();
@@ -230,6 +233,9 @@ export class Machine {
     return count <= 6;
   }
 
+  /** How many enclosing branches hang on what is not known: there, a rank may be another. */
+  undecided = 0;
+
   /** How many enclosing calls run what may not be what is called with these arguments. */
   loose = 0;
 
@@ -290,6 +296,7 @@ export class Machine {
     this.guarded = 0;
     this.guessed = false;
     this.loose = 0;
+    this.undecided = 0;
     this.lookedInto.clear();
     this.steps = Math.max(0, this.budget - budget);
   }
@@ -443,6 +450,9 @@ export class Machine {
     if (this.frames.length === 0 || this.guarded > 0) return;
     const { module } = this.frame;
     const related = this.trial ? callersOf(this.frames) : [];
+    // A rank may hang on the same thing as the branch.
+    if (severity === 'error' && this.undecided > 0 && !this.trial && ofRank.has(code))
+      severity = 'hint';
     // What is said of a call by its callers is said once for each.
     if (this.trial) this.made++;
     this.problems.push({ module, code, message, severity, from: at.from, to: at.to, related });

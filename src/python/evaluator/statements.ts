@@ -159,6 +159,16 @@ function learnFromUnpacking(
   m.learnRank(tensor.like.given, rank - (tensor.like.offset ?? 0), names);
 }
 
+/** Runs a branch of which nobody knows whether it is taken. */
+function undecided(m: Machine, run: () => Ending): Ending {
+  m.undecided++;
+  try {
+    return run();
+  } finally {
+    m.undecided--;
+  }
+}
+
 function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Ending {
   const truth = truthOf(m, evaluate(m, node.test));
   if (truth !== undefined) {
@@ -171,13 +181,13 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
     m,
     () => {
       assume(m, node.test, true);
-      const end = execute(m, node.then);
+      const end = undecided(m, () => execute(m, node.then));
       if (absent && end === 'on') stand = lookup(m.frame.scope, absent.name);
       return end;
     },
     () => {
       assume(m, node.test, false);
-      return execute(m, node.otherwise);
+      return undecided(m, () => execute(m, node.otherwise));
     },
   );
   if (absent && stand && stand !== none)
