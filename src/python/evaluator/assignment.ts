@@ -145,3 +145,25 @@ function withoutNone(value: Value): Value {
   const options = value.options.filter((option) => option.kind !== 'none');
   return options.length === 1 ? options[0]! : value;
 }
+
+/** `b, n, _, h = *x.shape, self.heads` says that x has three axes. */
+export function learnFromUnpacking(
+  m: Machine,
+  target: Expression,
+  { items }: { readonly items: readonly Expression[] },
+): void {
+  if (target.kind !== 'tuple' && target.kind !== 'list') return;
+  if (target.items.some((item) => item.kind === 'star')) return;
+  const stars = items.filter((item) => item.kind === 'star');
+  if (stars.length !== 1) return;
+  const shape = evaluate(m, stars[0]!.value);
+  const tensor = shape.kind === 'shape' ? m.tensor(shape.of) : undefined;
+  if (tensor?.like?.what !== 'shape') return;
+  const rank = target.items.length - items.length + 1;
+  const first = items.indexOf(stars[0]!);
+  if (rank < 0) return;
+  const names = target.items
+    .slice(first, first + rank)
+    .map((item) => (item.kind === 'name' && item.name !== '_' ? item.name : undefined));
+  m.learnRank(tensor.like.given, rank - (tensor.like.offset ?? 0), names);
+}

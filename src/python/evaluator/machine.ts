@@ -13,7 +13,6 @@ import {
   type DictValue,
   type FunctionValue,
   Given,
-  type InstanceValue,
   type ListState,
   type ListValue,
   type Scope,
@@ -24,6 +23,7 @@ import {
   unknown,
 } from '../values';
 import { callersOf } from './call-chain';
+import type { Frame, Problem, Recorded, Seen, SourceModule } from './findings';
 import { joinValues } from './join';
 import { Journal } from './journal';
 import { Recall } from './recall';
@@ -31,69 +31,7 @@ import type { Libraries } from './libraries';
 import { Observed } from './observed';
 import { type NamedInText, type NamedSize, SizeNames } from './size-names';
 
-/** A file that is analysed, or imported by one. */
-export interface SourceModule {
-  readonly name: string;
-  readonly path: string;
-  readonly text: string;
-  readonly scope: Scope;
-  /** Whether it is analysed itself, not only imported. */
-  readonly asked: boolean;
-}
-
-export interface Frame {
-  readonly qualname: string;
-  readonly scope: Scope;
-  readonly module: SourceModule;
-  /** Whether what happens here is reported: the function that is analysed, and those written inside it. */
-  readonly recording: boolean;
-  readonly function: FunctionValue | undefined;
-  readonly returns: Value[];
-  /** Tells apart calls; undefined where nothing is called. */
-  readonly serial?: number;
-  /** The call that led here, in the frame below. */
-  readonly call?: Range;
-}
-
-/** An assignment of a tensor. */
-export interface Recorded extends Range {
-  readonly module: SourceModule;
-  readonly name: string;
-  readonly function: string;
-  /** Where the name stands that it is assigned to. */
-  readonly target: Range;
-  shape: readonly Size[] | null;
-}
-
-export interface Problem extends Range {
-  readonly module: SourceModule;
-  readonly code: string;
-  readonly severity: 'error' | 'warning' | 'hint';
-  readonly message: string;
-  /** Other places that explain it. */
-  readonly related?: readonly Related[];
-}
-
-export interface Related extends Range {
-  readonly module: SourceModule;
-  readonly message: string;
-}
-
-/** A call of a function of the user's, seen where its caller was analysed. */
-export interface Seen {
-  readonly function: FunctionValue;
-  readonly self: InstanceValue | undefined;
-  readonly args: ReadonlyMap<string, Value>;
-  /** The qualified name of the caller. */
-  readonly from: string;
-  /** The function under analysis from which it was reached. */
-  readonly root: string;
-  /**
-   * Written in the function that is analysed; or reached through others that it calls, each with what
-   * the one before gave; or it may be another function that is called with these arguments.
-   */
-  readonly way: 'direct' | 'deep' | 'loose';
-}
+export type { Frame, Problem, Recorded, Related, Seen, SourceModule } from './findings';
 
 /** The analysis stops here: too many steps. */
 export class OutOfSteps extends Error {}
@@ -216,7 +154,8 @@ export class Machine {
 
   /** A dict has entries of other keys from now on. */
   reopen(dict: DictValue, rest: Value): void {
-    (dict as { rest: Value | undefined }).rest = rest;
+    const all = dict.rest ? joinValues(dict.rest, rest, this.facts) : rest;
+    (dict as { rest: Value | undefined }).rest = all;
     this.changed();
   }
 

@@ -1,7 +1,7 @@
 import { sizeOf, subtractSizes, unknownSize, valueOf } from '../../tensor/size';
 import type { Expression, Statement } from '../syntax/ast';
 import { type ClassValue, type Value, intOf, none, unknown } from '../values';
-import { assign } from './assignment';
+import { assign, learnFromUnpacking } from './assignment';
 import { either, joinWith } from './branches';
 import { evaluate, functionValue, iterate } from './expressions';
 import { importNames } from './imports';
@@ -135,28 +135,6 @@ function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>)
     value = intOf(m.sizeNamedFor(target.name, `length ${target.name}`));
   }
   for (const one of node.targets) assign(m, one, value, node);
-}
-
-/** `b, n, _, h = *x.shape, self.heads` says that x has three axes. */
-function learnFromUnpacking(
-  m: Machine,
-  target: Expression,
-  { items }: { readonly items: readonly Expression[] },
-): void {
-  if (target.kind !== 'tuple' && target.kind !== 'list') return;
-  if (target.items.some((item) => item.kind === 'star')) return;
-  const stars = items.filter((item) => item.kind === 'star');
-  if (stars.length !== 1) return;
-  const shape = evaluate(m, stars[0]!.value);
-  const tensor = shape.kind === 'shape' ? m.tensor(shape.of) : undefined;
-  if (tensor?.like?.what !== 'shape') return;
-  const rank = target.items.length - items.length + 1;
-  const first = items.indexOf(stars[0]!);
-  if (rank < 0) return;
-  const names = target.items
-    .slice(first, first + rank)
-    .map((item) => (item.kind === 'name' && item.name !== '_' ? item.name : undefined));
-  m.learnRank(tensor.like.given, rank - (tensor.like.offset ?? 0), names);
 }
 
 /** Runs a branch of which nobody knows whether it is taken. */

@@ -1,5 +1,5 @@
 import { shapeText } from '../../tensor/abstract';
-import { valueOf } from '../../tensor/size';
+import { hiddenMark, valueOf } from '../../tensor/size';
 import { type Value, tensorOf } from '../values';
 import type { Machine } from './machine';
 
@@ -18,7 +18,10 @@ export function checkWritten(m: Machine, operator: string, place: Value, value: 
   const wider =
     made &&
     (made.length > shape.length ||
-      made.some((size, axis) => m.facts.equal(size, shape[axis]!) === false));
+      made.some(
+        (size, axis) =>
+          !size.text.includes(hiddenMark) && m.facts.equal(size, shape[axis]!) === false,
+      ));
   if (wider)
     m.report(
       'broadcast',

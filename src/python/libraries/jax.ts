@@ -4,8 +4,7 @@ import { operations } from './families';
 import { type Rules, each } from './rule';
 
 /** Names of distributions that need nothing but a key and sizes. */
-const drawn =
-  'normal uniform randint bernoulli truncated_normal exponential gumbel categorical';
+const drawn = 'normal uniform randint bernoulli truncated_normal exponential gumbel categorical';
 
 const underNumpy: Rules = Object.fromEntries(
   Object.entries(numpy.own)

@@ -48,6 +48,11 @@ export function members(c: Call, value: Value | undefined): Members {
   return { all: [operand(c, element)], many: true, length };
 }
 
+/** Whether a list that is empty here is empty for all: not what a caller may have filled. */
+function sure(c: Call): boolean {
+  return c.m.trial || c.m.frame.function === undefined;
+}
+
 /** Tensors one behind the other along a dimension: sizes add up there, all others are equal. */
 function join(c: Call, { all: found, many, length }: Members, dim: Value | undefined): TensorValue {
   const rankOf = found.find((one) => one.shape)?.shape!.length;
@@ -55,7 +60,7 @@ function join(c: Call, { all: found, many, length }: Members, dim: Value | undef
     rankOf === undefined || rankOf === 1 ? found : found.map((one) => c.m.learnRankOf(one, rankOf));
   const first = all[0];
   if (!first) {
-    if (!many) refuse(c, 'cat', 'takes at least one tensor');
+    if (!many && sure(c)) refuse(c, 'cat', 'takes at least one tensor');
     return tensorOf(null, { library: c.library });
   }
   const plain = { dtype: first.dtype, library: first.library, contiguous: true };
@@ -129,7 +134,7 @@ function stack(c: Call, { all, many, length }: Members, dim: Value | undefined):
   const first = all.find((one) => one.shape);
   const plain = { dtype: all[0]?.dtype, library: c.library, contiguous: true };
   if (!first?.shape) {
-    if (all.length === 0 && !many) refuse(c, 'stack', 'takes at least one tensor');
+    if (all.length === 0 && !many && sure(c)) refuse(c, 'stack', 'takes at least one tensor');
     return tensorOf(null, plain);
   }
   const shape = [...first.shape];
