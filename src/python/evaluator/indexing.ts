@@ -130,7 +130,8 @@ function indexList(m: Machine, list: Extract<Value, { kind: 'list' }>, index: Va
   const place = valueOf(sizeFrom(m, index) ?? unknownSize);
   if (items && place !== undefined) {
     const out = place >= items.length || place < -items.length;
-    if (list.of === 'tuple' && out && items.length > 0 && m.undecided === 0)
+    const filled = items.length > 0 || m.trial || m.frame.function === undefined;
+    if (list.of === 'tuple' && out && filled && m.undecided === 0)
       m.report('index', `index ${place} is out of range: the tuple has ${items.length}`);
     return items.at(place) ?? unknown;
   }

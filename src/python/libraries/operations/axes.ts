@@ -180,9 +180,11 @@ function fresh(x: TensorValue): TensorValue {
 function rolledAlong(c: Call, { input, shifts, dim }: Arguments): Value {
   const x = operand(c, input);
   if (!x.shape || absent(dim)) return fresh(x);
-  const count = (value: Value | undefined) => (value && itemsOf(value)?.length) ?? 1;
-  if (c.library === 'torch' && count(shifts) !== count(dim)) {
-    refuse(c, 'axis', `${count(shifts)} shifts for ${count(dim)} dimensions`);
+  const count = (value: Value | undefined) =>
+    value?.kind === 'int' ? 1 : value && itemsOf(value)?.length;
+  const [given, wanted] = [count(shifts), count(dim)];
+  if (c.library === 'torch' && given !== undefined && wanted !== undefined && given !== wanted) {
+    refuse(c, 'axis', `${given} shifts for ${wanted} dimensions`);
     return shaped(x, null);
   }
   // NumPy rolls along an axis twice where it is named twice.
