@@ -220,12 +220,16 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
     m,
     () => {
       assume(m, node.test, true);
+      m.undecided++;
       then = evaluate(m, node.then);
+      m.undecided--;
       return 'on';
     },
     () => {
       assume(m, node.test, false);
+      m.undecided++;
       otherwise = evaluate(m, node.otherwise);
+      m.undecided--;
       return 'on';
     },
   );

@@ -130,8 +130,7 @@ function indexList(m: Machine, list: Extract<Value, { kind: 'list' }>, index: Va
   const place = valueOf(sizeFrom(m, index) ?? unknownSize);
   if (items && place !== undefined) {
     const out = place >= items.length || place < -items.length;
-    const filled = items.length > 0 || m.trial || m.frame.function === undefined;
-    if (list.of === 'tuple' && out && filled && m.undecided === 0)
+    if (list.of === 'tuple' && out && m.undecided === 0 && (items.length > 0 || ofShape(m)))
       m.report('index', `index ${place} is out of range: the tuple has ${items.length}`);
     return items.at(place) ?? unknown;
   }
@@ -142,4 +141,10 @@ function joinAll(m: Machine, items: readonly Value[]): Value {
   return items.length > 0 && items.length < 48
     ? items.reduce((a, b) => joinValues(a, b, m.facts))
     : unknown;
+}
+
+/** Whether what is indexed is written as a shape: an empty one is a number's, not left to be filled. */
+function ofShape(m: Machine): boolean {
+  const { from, to } = m.here;
+  return /\.(shape|size\(\))\s*\[/.test(m.frame.module.text.slice(from, Math.min(to, from + 200)));
 }
