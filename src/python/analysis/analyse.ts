@@ -1,13 +1,7 @@
 import { namesIn } from '../../tensor/size';
 import { run } from '../evaluator/calls';
-import {
-  type Machine,
-  OutOfSteps,
-  type Problem,
-  type Recorded,
-  type Seen,
-  type SourceModule,
-} from '../evaluator/machine';
+import type { Problem, Recorded, Seen, SourceModule } from '../evaluator/findings';
+import { type Machine, OutOfSteps } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
 import type { Observations } from '../evaluator/observed';
 import type { Range } from '../syntax/ast';

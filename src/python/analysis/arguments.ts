@@ -3,7 +3,8 @@ import { construct, fieldsOf, isOptional } from '../evaluator/calls';
 import { inClass } from '../evaluator/attributes';
 import { cacheValue, isCache } from '../libraries/caches';
 import { lookup } from '../evaluator/names';
-import type { Machine, Seen } from '../evaluator/machine';
+import type { Seen } from '../evaluator/findings';
+import type { Machine } from '../evaluator/machine';
 import type { Expression, Parameter } from '../syntax/ast';
 import {
   type ClassValue,

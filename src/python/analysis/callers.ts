@@ -1,4 +1,5 @@
-import type { Machine, Seen } from '../evaluator/machine';
+import type { Seen } from '../evaluator/findings';
+import type { Machine } from '../evaluator/machine';
 import type { Value } from '../values';
 
 /** The calls that are gone by: those further off only where the nearer say nothing of a tensor. */

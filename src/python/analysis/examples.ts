@@ -1,5 +1,5 @@
 import { valueOf } from '../../tensor/size';
-import type { Seen } from '../evaluator/machine';
+import type { Seen } from '../evaluator/findings';
 import type { Value } from '../values';
 
 /** What a function of the file is called with somewhere, in numbers, by "Class.method.parameter". */

@@ -1,5 +1,5 @@
 import { type Size, unknownSize } from '../../tensor/size';
-import type { Recorded } from '../evaluator/machine';
+import type { Recorded } from '../evaluator/findings';
 import type { Range } from '../syntax/ast';
 
 /** An assignment of a tensor, and its shape where the rank is known. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../evaluator/machine';
+import type { Problem } from '../evaluator/findings';
 import type { Observations } from '../evaluator/observed';
 import type { NamedInText } from '../evaluator/size-names';
 import type { ModuleSyntax, Range } from '../syntax/ast';

@@ -1,4 +1,5 @@
-import { Machine, OutOfSteps, type SourceModule } from '../evaluator/machine';
+import type { SourceModule } from '../evaluator/findings';
+import { Machine, OutOfSteps } from '../evaluator/machine';
 import { execute } from '../evaluator/statements';
 import { newScope } from '../evaluator/names';
 import { libraries } from '../libraries/registry';

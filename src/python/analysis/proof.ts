@@ -1,4 +1,4 @@
-import type { Problem } from '../evaluator/machine';
+import type { Problem } from '../evaluator/findings';
 import type { Loaded } from './modules';
 
 /** Errors that are found as well where nothing is guessed stay errors; the others become hints. */

@@ -1,5 +1,6 @@
 import { callFunction } from '../evaluator/calls';
-import { type Machine, OutOfSteps, type Problem } from '../evaluator/machine';
+import type { Problem } from '../evaluator/findings';
+import { type Machine, OutOfSteps } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
 import { execute } from '../evaluator/statements';
 import type { Loaded } from './modules';

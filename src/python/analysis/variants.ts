@@ -1,5 +1,6 @@
 import { construct } from '../evaluator/calls';
-import type { Machine, Seen } from '../evaluator/machine';
+import type { Seen } from '../evaluator/findings';
+import type { Machine } from '../evaluator/machine';
 import { type Value, none } from '../values';
 
 /**

@@ -1,6 +1,6 @@
 import type { FileShapes } from '../analysis/file-shapes';
 import type { Held, Operand } from '../evaluator/observed';
-import type { Problem, Related } from '../evaluator/machine';
+import type { Problem, Related } from '../evaluator/findings';
 import type { Size } from '../../tensor/size';
 import type { Fix } from '../report';
 import type { Expression, Range } from '../syntax/ast';

@@ -1,4 +1,4 @@
-import type { Frame, Related } from './machine';
+import type { Frame, Related } from './findings';
 
 /** The calls that led here in a script, the nearest first. */
 export function callersOf(frames: readonly Frame[]): Related[] {

@@ -1,6 +1,7 @@
 import type { Statement } from '../syntax/ast';
 import { type Value, unknown } from '../values';
-import type { Machine, SourceModule } from './machine';
+import type { SourceModule } from './findings';
+import type { Machine } from './machine';
 import { bind, memberOf } from './names';
 
 /** `import a.b as c`, `from .d import e`: libraries by their names, files of the project through the reader. */

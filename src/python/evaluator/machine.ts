@@ -31,8 +31,6 @@ import type { Libraries } from './libraries';
 import { Observed } from './observed';
 import { type NamedInText, type NamedSize, SizeNames } from './size-names';
 
-export type { Frame, Problem, Recorded, Related, Seen, SourceModule } from './findings';
-
 /** The analysis stops here: too many steps. */
 export class OutOfSteps extends Error {}
 

@@ -1,7 +1,8 @@
 import type { Size } from '../../tensor/size';
 import type { Expression, Parameter, Range } from '../syntax/ast';
 import type { Dtype, LayerValue, Scope, TensorValue, Value } from '../values';
-import type { Machine, SourceModule } from './machine';
+import type { SourceModule } from './findings';
+import type { Machine } from './machine';
 import type { Run } from './runs';
 import type { NamedSize } from './size-names';
 import { Work } from './work';

@@ -1,7 +1,8 @@
 import { type Size, hiddenMark, substitute } from '../../tensor/size';
 import type { Known } from '../../tensor/size-facts';
 import type { FunctionValue, ListValue, OpenShape, Scope, TensorValue, Value } from '../values';
-import type { Machine, Problem } from './machine';
+import type { Problem } from './findings';
+import type { Machine } from './machine';
 
 /** Values of longer texts are not compared. */
 const longest = 20_000;

@@ -1,6 +1,7 @@
 import type { Size } from '../../tensor/size';
 import type { FunctionValue, InstanceValue, Scope, Value } from '../values';
-import type { Machine, SourceModule } from './machine';
+import type { SourceModule } from './findings';
+import type { Machine } from './machine';
 
 /** A function as it ran: the tensors that went in and came out. */
 export interface Run {

@@ -1,6 +1,6 @@
 import type { Size } from '../../tensor/size';
 import type { Range } from '../syntax/ast';
-import type { SourceModule } from './machine';
+import type { SourceModule } from './findings';
 
 /** Who named a size, and where. */
 export interface NamedSize {
