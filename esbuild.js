@@ -16,6 +16,17 @@ const common = {
   mainFields: ['module', 'main'],
 };
 
+/** On a desktop, the engine of the shapes is a file beside the others: the extension starts without it. */
+const engineBeside = {
+  name: 'engine-beside',
+  setup(build) {
+    build.onResolve({ filter: /\/engine$/ }, () => ({
+      path: './shapes-engine.js',
+      external: true,
+    }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   {
@@ -25,6 +36,14 @@ const bundles = [
     platform: 'node',
     format: 'cjs',
     external: ['vscode'],
+    plugins: [engineBeside],
+  },
+  {
+    ...common,
+    entryPoints: { 'shapes-engine': 'src/worker/engine.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    format: 'cjs',
   },
   {
     ...common,
@@ -41,6 +60,7 @@ const bundles = [
     outdir: 'dist',
     platform: 'node',
     format: 'cjs',
+    plugins: [engineBeside],
   },
   {
     ...common,

@@ -105,7 +105,7 @@ export class Analyser {
       else waiting.done(message);
     },
     died: () => {
-      if (!this.#disposed) this.#goOn(inSlices(this.#listener));
+      if (!this.#disposed) this.#goOn();
     },
   };
 
@@ -113,14 +113,16 @@ export class Analyser {
     try {
       return await inWorker(this.#listener);
     } catch {
-      return inSlices(this.#listener);
+      return await inSlices(this.#listener);
     }
   }
 
   /** The worker is gone: what it was asked is asked again here. */
-  #goOn(link: EngineLink): void {
-    this.#link = Promise.resolve(link);
-    for (const [path, text] of this.#sent) link.post({ type: 'file', path, text });
-    for (const { question } of this.#waiting.values()) link.post(question);
+  #goOn(): void {
+    this.#link = inSlices(this.#listener).then((link) => {
+      for (const [path, text] of this.#sent) link.post({ type: 'file', path, text });
+      for (const { question } of this.#waiting.values()) link.post(question);
+      return link;
+    });
   }
 }

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { Engine } from '../worker/engine';
 import type { ToWorker } from '../worker/messages';
 
 /** The way to the engine, wherever it runs. */
@@ -55,8 +54,9 @@ async function webWorkerAt(uri: vscode.Uri, listener: Listener): Promise<EngineL
   };
 }
 
-/** The engine here, in slices: nothing else waits for it long. */
-export function inSlices(listener: Listener): EngineLink {
+/** The engine here, in slices: nothing else waits for it long. It is read when it is needed. */
+export async function inSlices(listener: Listener): Promise<EngineLink> {
+  const { Engine } = await import('../worker/engine');
   const engine = new Engine((message) => listener.heard(message));
   return {
     where: 'slices',
