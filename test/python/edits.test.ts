@@ -12,8 +12,8 @@ const programs = readdirSync(folder)
   .filter((name) => name.endsWith('.py'))
   .map((name) => readFileSync(join(folder, name), 'utf8'));
 
-/** How many edits: a quick look by default, 10,000 with GLASSFORMER_EDITS=10000. */
-const edits = Number(process.env.GLASSFORMER_EDITS ?? 150);
+/** How many edits: 1,000 by default, 10,000 with GLASSFORMER_EDITS=10000. */
+const edits = Number(process.env.GLASSFORMER_EDITS ?? 1000);
 /** The evaluator's budget for a file, its script included, counted in steps. */
 const mostSteps = wholeBudget + 2 * moduleBudget;
 /** A file is begun anew after so many edits: it is nothing but errors then. */
