@@ -195,7 +195,7 @@ class Analysis {
       ...new Set(
         seen.map(
           (one) =>
-            `${one.way[0]}${one.from}(${one.self ? signatureOf(one.self) : ''};${[...one.args]
+            `${one.way} ${one.from}(${one.self ? signatureOf(one.self) : ''};${[...one.args]
               .slice(0, 12)
               .map(([name, value]) => `${name}=${name === 'self' ? '' : signatureOf(value)}`)
               .join()})`,

@@ -5,6 +5,16 @@ import type { Write } from './journal';
 import type { Ending, Machine } from './machine';
 import { sameValue } from './same-value';
 
+/** Runs a branch of which nobody knows whether it is taken. */
+export function undecided<T>(m: Machine, run: () => T): T {
+  m.undecided++;
+  try {
+    return run();
+  } finally {
+    m.undecided--;
+  }
+}
+
 /** Runs both, each from the same state, and keeps what holds after either. */
 export function either(m: Machine, first: () => Ending, second: () => Ending): Ending {
   const mark = m.journal.mark();

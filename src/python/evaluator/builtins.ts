@@ -154,7 +154,6 @@ const builtins: Record<string, Builtin> = {
   filter: (m, [fn, list]) => {
     if (!fn || !list) return unknown;
     const { items, element } = iterate(m, list);
-    if (items && fn.kind === 'builtin' && fn.name === 'exists') return listOf(items);
     return manyOf(items?.[0] ?? element, unknownSize);
   },
   isinstance(_, [value, type]) {

@@ -22,7 +22,7 @@ import {
   unknown,
 } from '../values';
 import { assign } from './assignment';
-import { either } from './branches';
+import { either, undecided } from './branches';
 import { attributeOf } from './attributes';
 import { builtinNames } from './builtins';
 import { callExpression } from './calls';
@@ -220,16 +220,12 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
     m,
     () => {
       assume(m, node.test, true);
-      m.undecided++;
-      then = evaluate(m, node.then);
-      m.undecided--;
+      then = undecided(m, () => evaluate(m, node.then));
       return 'on';
     },
     () => {
       assume(m, node.test, false);
-      m.undecided++;
-      otherwise = evaluate(m, node.otherwise);
-      m.undecided--;
+      otherwise = undecided(m, () => evaluate(m, node.otherwise));
       return 'on';
     },
   );

@@ -22,10 +22,10 @@ export function assume(m: Machine, test: Expression, holds: boolean): void {
     }
     return;
   }
-  if (test.kind === 'call' && test.callee.kind === 'name' && test.callee.name === 'exists') {
-    const [only] = test.args;
-    if (only) narrow(m, only.value, !holds);
-  } else if (holds) narrow(m, test, false);
+  const isNone = test.kind === 'call' ? asksForNone(m, test) : undefined;
+  if (test.kind === 'call' && isNone !== undefined)
+    narrow(m, test.args[0]!.value, isNone === holds);
+  else if (holds) narrow(m, test, false);
   else if (test.kind === 'name' || test.kind === 'attribute') {
     // A tensor is never tested for its truth: what is false here is None.
     const value = valueAt(m, test);
@@ -38,6 +38,23 @@ export function assume(m: Machine, test: Expression, holds: boolean): void {
       narrow(m, test, true);
     }
   }
+}
+
+/** `exists(x)`: whether a function of the user's says that its only argument is None, or is not. */
+function asksForNone(
+  m: Machine,
+  { callee, args }: Extract<Expression, { kind: 'call' }>,
+): boolean | undefined {
+  const fn = callee.kind === 'name' ? lookup(m.frame.scope, callee.name) : undefined;
+  if (fn?.kind !== 'function' || args.length !== 1 || fn.parameters.length !== 1) return undefined;
+  const body = fn.definition ? fn.definition.body.at(-1) : (fn.body as Expression);
+  if (fn.definition && fn.definition.body.length !== 1) return undefined;
+  const said = body?.kind === 'return' ? body.value : body;
+  if (said?.kind !== 'binary' || said.right.kind !== 'constant' || said.right.value !== 'None')
+    return undefined;
+  const own = said.left.kind === 'name' && said.left.name === fn.parameters[0]!.name;
+  if (!own || (said.operator !== 'is' && said.operator !== 'is not')) return undefined;
+  return said.operator === 'is';
 }
 
 function valueAt(m: Machine, at: Expression): Value | undefined {

@@ -2,7 +2,7 @@ import { sizeOf, subtractSizes, unknownSize, valueOf } from '../../tensor/size';
 import type { Expression, Statement } from '../syntax/ast';
 import { type ClassValue, type Value, intOf, none, unknown } from '../values';
 import { assign, learnFromUnpacking } from './assignment';
-import { either, joinWith } from './branches';
+import { either, joinWith, undecided } from './branches';
 import { evaluate, functionValue, iterate } from './expressions';
 import { importNames } from './imports';
 import { joinValues } from './join';
@@ -135,16 +135,6 @@ function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>)
     value = intOf(m.sizeNamedFor(target.name, `length ${target.name}`));
   }
   for (const one of node.targets) assign(m, one, value, node);
-}
-
-/** Runs a branch of which nobody knows whether it is taken. */
-function undecided(m: Machine, run: () => Ending): Ending {
-  m.undecided++;
-  try {
-    return run();
-  } finally {
-    m.undecided--;
-  }
 }
 
 function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Ending {

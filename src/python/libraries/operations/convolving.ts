@@ -84,6 +84,24 @@ export function slid(
   return c.m.facts.resolve(addSizes(divideSizes(room, stride), one));
 }
 
+/** The input with its batch and the channels that the weight takes; without `shape`, it is the answer. */
+function channelled(c: Call, input: TensorValue, axes: number, { inner, outer, kernel }: Weight) {
+  const x = batched(c, input, axes);
+  if (!x) return { tensor: shaped(input, null) };
+  if (!x.shape) {
+    const open = [c.m.anySize(), outer ?? c.m.anySize(), ...kernel.map(() => c.m.anySize())];
+    return { tensor: shaped(x, open) };
+  }
+  const channels = x.shape.at(-axes - 1)!;
+  if (!inner || equalSizes(c.m, channels, inner)) return { tensor: x, shape: x.shape };
+  refuse(
+    c,
+    'conv',
+    `${shapeText(x.shape)} has ${channels.text} channels, the weight takes ${inner.text}`,
+  );
+  return { tensor: shaped(x, null) };
+}
+
 /** Windows over the last dimensions; channels become those of the weight. */
 export function convolve(
   c: Call,
@@ -92,20 +110,9 @@ export function convolve(
   weight: Weight,
   how: Sliding,
 ): TensorValue {
-  const x = batched(c, input, axes);
-  if (!x) return shaped(input, null);
-  const { inner, outer, kernel } = weight;
-  if (!x.shape)
-    return shaped(x, [c.m.anySize(), outer ?? c.m.anySize(), ...kernel.map(() => c.m.anySize())]);
-  const channels = x.shape.at(-axes - 1)!;
-  if (inner && !equalSizes(c.m, channels, inner)) {
-    refuse(
-      c,
-      'conv',
-      `${shapeText(x.shape)} has ${channels.text} channels, the weight takes ${inner.text}`,
-    );
-    return shaped(x, null);
-  }
+  const { shape, tensor: x } = channelled(c, input, axes, weight);
+  if (!shape) return x;
+  const { outer, kernel } = weight;
   const word = textArg(how.padding);
   const stride = perAxis(c, how.stride, axes, 1);
   const same = word === 'same';
@@ -115,7 +122,7 @@ export function convolve(
   }
   const padding = word ? stride.map(() => sizeOf(0)) : perAxis(c, how.padding, axes, 0);
   const dilation = perAxis(c, how.dilation, axes, 1);
-  const lengths = x.shape
+  const lengths = shape
     .slice(-axes)
     .map((size, axis) =>
       same ? size : slid(c, size, kernel[axis], stride[axis], padding[axis], dilation[axis]),
@@ -131,25 +138,14 @@ export function convolveBack(
   weight: Weight,
   how: Sliding,
 ): TensorValue {
-  const x = batched(c, input, axes);
-  if (!x) return shaped(input, null);
-  const { inner, outer, kernel } = weight;
-  if (!x.shape)
-    return shaped(x, [c.m.anySize(), outer ?? c.m.anySize(), ...kernel.map(() => c.m.anySize())]);
-  const channels = x.shape.at(-axes - 1)!;
-  if (inner && !equalSizes(c.m, channels, inner)) {
-    refuse(
-      c,
-      'conv',
-      `${shapeText(x.shape)} has ${channels.text} channels, the weight takes ${inner.text}`,
-    );
-    return shaped(x, null);
-  }
+  const { shape, tensor: x } = channelled(c, input, axes, weight);
+  if (!shape) return x;
+  const { outer, kernel } = weight;
   const stride = perAxis(c, how.stride, axes, 1);
   const padding = perAxis(c, how.padding, axes, 0);
   const dilation = perAxis(c, how.dilation, axes, 1);
   const extra = perAxis(c, how.output_padding, axes, 0);
-  const lengths = x.shape.slice(-axes).map((size, axis) => {
+  const lengths = shape.slice(-axes).map((size, axis) => {
     const [k, s, p, d, e] = [
       kernel[axis],
       stride[axis],

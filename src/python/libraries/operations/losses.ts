@@ -86,9 +86,9 @@ function pairLoss(strict: boolean) {
   };
 }
 
-/** Distances of vectors: the last dimension goes. */
-function tripletLoss(c: Call, { anchor, positive, negative, reduction }: Arguments): Value {
-  const all = [anchor, positive, negative].map((one) => operand(c, one));
+/** What three operands of one number of dimensions broadcast to; undefined where they do not. */
+function ofThree(c: Call, operands: readonly (Value | undefined)[]): readonly Size[] | undefined {
+  const all = operands.map((one) => operand(c, one));
   const ranks = all.map((one) => one.shape?.length);
   if (ranks.every((rank) => rank !== undefined) && new Set(ranks).size > 1) {
     refuse(
@@ -96,25 +96,20 @@ function tripletLoss(c: Call, { anchor, positive, negative, reduction }: Argumen
       'loss',
       `${all.map((one) => shapeText(one.shape!)).join(', ')} have different numbers of dimensions`,
     );
-    return tensorOf(null);
+    return undefined;
   }
-  const made = all.reduce((a, b) => broadcast(c.m, c.name, a, b));
-  return made.shape ? reduced(tensorOf(made.shape.slice(0, -1)), reduction) : tensorOf(null);
+  return all.reduce((a, b) => broadcast(c.m, c.name, a, b)).shape ?? undefined;
+}
+
+/** Distances of vectors: the last dimension goes. */
+function tripletLoss(c: Call, { anchor, positive, negative, reduction }: Arguments): Value {
+  const shape = ofThree(c, [anchor, positive, negative]);
+  return shape ? reduced(tensorOf(shape.slice(0, -1)), reduction) : tensorOf(null);
 }
 
 function rankingLoss(c: Call, { input1, input2, target, reduction }: Arguments): Value {
-  const all = [input1, input2, target].map((one) => operand(c, one));
-  const ranks = all.map((one) => one.shape?.length);
-  if (ranks.every((rank) => rank !== undefined) && new Set(ranks).size > 1) {
-    refuse(
-      c,
-      'loss',
-      `${all.map((one) => shapeText(one.shape!)).join(', ')} have different numbers of dimensions`,
-    );
-    return tensorOf(null);
-  }
-  const made = all.reduce((a, b) => broadcast(c.m, c.name, a, b));
-  return made.shape ? reduced(made, reduction) : tensorOf(null);
+  const shape = ofThree(c, [input1, input2, target]);
+  return shape ? reduced(tensorOf(shape), reduction) : tensorOf(null);
 }
 
 /** Angles of pairs of vectors, and whether they should be alike. */
