@@ -19,7 +19,9 @@ const hiddenInPython = {
   evaluator: ['libraries', 'analysis'],
   libraries: ['analysis'],
 };
-const shell = ['panels', 'commands', 'features', 'host', 'worker', 'terminal', 'cli', 'extension'];
+const shell = [
+  ...['panels', 'commands', 'features', 'host', 'disk', 'worker', 'terminal', 'cli', 'extension'],
+];
 const all = [...Object.keys(rooms), ...shell];
 const notBelow = `^(vscode|node:.*|(${builtinModules.join('|')})(/.*)?)$`;
 
