@@ -1,7 +1,8 @@
 import type { Index } from '../tensor/tensor';
 
 /** The functions that an expression may call. Each is spelled the same in mathjs. */
-export type FunctionName = 'exp' | 'sqrt' | 'tanh' | 'erf' | 'max' | 'square' | 'cube';
+export type FunctionName =
+  'exp' | 'sqrt' | 'tanh' | 'erf' | 'max' | 'square' | 'cube' | 'cos' | 'sin';
 
 /**
  * How one cell follows from others: the single source of what is typeset, spoken, copied, evaluated

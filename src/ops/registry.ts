@@ -1,5 +1,8 @@
 import { add } from './add';
+import { alibi } from './alibi';
+import { angle } from './angle';
 import { concatenate } from './concatenate';
+import { cosine } from './cosine';
 import { divide } from './divide';
 import { einsum } from './einsum';
 import { exp } from './exp';
@@ -11,19 +14,36 @@ import { mask } from './mask';
 import { max } from './max';
 import { mean } from './mean';
 import { meanSquare } from './mean-square';
+import { mix } from './mix';
 import { multiply } from './multiply';
+import { plusOne } from './plus-one';
+import { quickGelu } from './quick-gelu';
+import { relativeBias } from './relative-bias';
+import { relativeBuckets } from './relative-buckets';
 import { relu } from './relu';
+import { repeatHeads } from './repeat-heads';
+import { rotate } from './rotate';
 import { scale } from './scale';
+import { silu } from './silu';
+import { sine } from './sine';
+import { sinusoid } from './sinusoid';
 import { slice } from './slice';
+import { softCap } from './soft-cap';
 import { sqrt } from './sqrt';
 import { subtract } from './subtract';
 import { sum } from './sum';
+import { tanh } from './tanh';
+import { times } from './times';
+import { topK } from './top-k';
 
 /** Every operation that a model may call: it computes and explains itself. */
 export const traced = {
   absent,
   add,
+  alibi,
+  angle,
   concatenate,
+  cosine,
   divide,
   einsum,
   exp,
@@ -35,14 +55,28 @@ export const traced = {
   max,
   mean,
   meanSquare,
+  mix,
   multiply,
   parameter,
+  plusOne,
+  quickGelu,
+  relativeBias,
+  relativeBuckets,
   relu,
+  repeatHeads,
+  rotate,
   scale,
+  silu,
+  sine,
+  sinusoid,
   slice,
+  softCap,
   sqrt,
   subtract,
   sum,
+  tanh,
+  times,
+  topK,
 } as const;
 
 /** What an operation of the registry is told. */

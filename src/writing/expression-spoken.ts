@@ -37,6 +37,10 @@ export function expressionSpoken(expression: Expression<StepCell>, leaves: Leave
           return `the largest of ${abridged(parts, ', ', 'numbers')}`;
         case 'tanh':
           return `hyperbolic tangent of ${parts[0]!}`;
+        case 'cos':
+          return `cosine of ${parts[0]!}`;
+        case 'sin':
+          return `sine of ${parts[0]!}`;
         case 'erf':
           return `error function of ${parts[0]!}`;
       }

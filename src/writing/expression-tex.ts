@@ -84,6 +84,10 @@ function write(expression: Expression<StepCell>, leaves: Leaves, outer: number):
           return `\\max\\left(${parts.join(',\\; ')}\\right)`;
         case 'tanh':
           return `\\tanh\\left(${first}\\right)`;
+        case 'cos':
+          return `\\cos\\left(${first}\\right)`;
+        case 'sin':
+          return `\\sin\\left(${first}\\right)`;
         case 'erf':
           return `\\operatorname{erf}\\left(${first}\\right)`;
       }

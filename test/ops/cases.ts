@@ -15,10 +15,20 @@ type CaseMaker<Name extends TracedName> = (random: Random, dtype: Dtype) => Case
 export const cases: { readonly [Name in TracedName]: CaseMaker<Name> } = {
   absent: givenCase,
   add: binaryCase,
+  alibi(random) {
+    const [heads, keys] = [sizeOf(random), sizeOf(random)];
+    const slopes = Array.from({ length: heads }, () => 2 ** -(8 * random.next()));
+    return { inputs: [], attributes: { slopes, keys, from: random.integer(-5, 5) } };
+  },
+  angle(random) {
+    const frequencies = Array.from({ length: sizeOf(random) }, () => random.next());
+    return { inputs: [], attributes: { positions: sizeOf(random), frequencies } };
+  },
   concatenate: (random, dtype) => ({
     inputs: [anyTensor(random, [sizeOf(random), sizeOf(random), sizeOf(random)], dtype)],
     attributes: {},
   }),
+  cosine: unaryCase,
   divide: binaryCase,
   einsum(random, dtype) {
     const axes = random.pick(einsums);
@@ -54,12 +64,72 @@ export const cases: { readonly [Name in TracedName]: CaseMaker<Name> } = {
   max: unaryCase,
   mean: unaryCase,
   meanSquare: unaryCase,
+  mix(random, dtype) {
+    const [rows, columns, experts] = [sizeOf(random), sizeOf(random), random.integer(1, 4)];
+    const weights = Array.from({ length: rows * experts }, () =>
+      random.next() < 0.4 ? 0 : random.next(),
+    );
+    return {
+      inputs: [
+        tensorOf(weights, [rows, experts], dtype),
+        ...Array.from({ length: experts }, () => anyTensor(random, [rows, columns], dtype)),
+      ],
+      attributes: {},
+    };
+  },
   multiply: binaryCase,
   parameter: givenCase,
+  plusOne: unaryCase,
+  quickGelu: unaryCase,
+  relativeBias(random, dtype) {
+    const [buckets, heads] = [sizeOf(random), sizeOf(random)];
+    const [queries, keys] = [sizeOf(random), sizeOf(random)];
+    const ids = Array.from({ length: queries * keys }, () => random.integer(0, buckets - 1));
+    return {
+      inputs: [anyTensor(random, [buckets, heads], dtype), tensorOf(ids, [queries, keys], dtype)],
+      attributes: {},
+    };
+  },
+  relativeBuckets: (random) => ({
+    inputs: [],
+    attributes: {
+      queries: random.integer(1, 30),
+      keys: random.integer(1, 30),
+      buckets: random.pick([4, 8, 32]),
+      maxDistance: random.pick([16, 20, 128]),
+      bidirectional: random.next() < 0.5,
+    },
+  }),
   relu: unaryCase,
+  repeatHeads: (random, dtype) => ({
+    inputs: [anyTensor(random, [sizeOf(random), sizeOf(random), sizeOf(random)], dtype)],
+    attributes: { times: random.integer(1, 4) },
+  }),
+  rotate(random, dtype) {
+    const [positions, pairs] = [sizeOf(random), random.integer(1, 3)];
+    const width = 2 * pairs + random.integer(0, 2);
+    return {
+      inputs: [
+        anyTensor(random, [positions, sizeOf(random), width], dtype),
+        anyTensor(random, [positions, pairs], dtype),
+        anyTensor(random, [positions, pairs], dtype),
+      ],
+      attributes: { layout: random.pick(['halves', 'interleaved'] as const) },
+    };
+  },
   scale: (random, dtype) => ({
     ...unaryCase(random, dtype),
     attributes: { dK: random.pick([null, 1, 2, 3, 7, 64]) },
+  }),
+  silu: unaryCase,
+  sine: unaryCase,
+  sinusoid: (random) => ({
+    inputs: [],
+    attributes: {
+      positions: sizeOf(random),
+      width: random.integer(1, 9),
+      layout: random.pick(['halves', 'interleaved'] as const),
+    },
   }),
   slice(random, dtype) {
     const [rows, columns] = [sizeOf(random), sizeOf(random)];
@@ -69,12 +139,25 @@ export const cases: { readonly [Name in TracedName]: CaseMaker<Name> } = {
       attributes: { start, count: random.integer(1, rows - start) },
     };
   },
+  softCap: (random, dtype) => ({
+    ...unaryCase(random, dtype),
+    attributes: { cap: random.pick([1, 30, 50]) },
+  }),
   sqrt: (random, dtype) => ({
     ...unaryCase(random, dtype),
     attributes: { epsilon: random.pick([0, 1e-12, 1e-5, 0.5]) },
   }),
   subtract: binaryCase,
   sum: unaryCase,
+  tanh: unaryCase,
+  times: (random, dtype) => ({
+    ...unaryCase(random, dtype),
+    attributes: { factor: random.pick([0.125, 3.7, 24]), tex: 'c' },
+  }),
+  topK: (random, dtype) => ({
+    ...unaryCase(random, dtype),
+    attributes: { k: random.integer(1, 4) },
+  }),
 };
 
 /** Every product that a transformer takes, and some that it does not. */

@@ -54,7 +54,7 @@ function oneStep(name: TracedName, random: Random, dtype: Dtype): Trace {
   const parameters = new Map(
     inputs.map((value, place) => [
       `operand${place}`,
-      { value, label: 'An operand', symbol: 'abc'[place]!, axes: axesOf(value) },
+      { value, label: 'An operand', symbol: 'abcdefg'[place]!, axes: axesOf(value) },
     ]),
   );
   const t = new Tracer(parameters, new Map(), dtype);

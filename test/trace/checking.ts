@@ -132,6 +132,8 @@ function valueOf(trace: Trace, expression: Expression<StepCell>): number {
         case 'tanh':
           return Math.tanh(first);
         case 'erf':
+        case 'cos':
+        case 'sin':
           return 1; // never more
         case 'max':
           return Math.max(first, ...rest);

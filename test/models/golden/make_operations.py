@@ -1,6 +1,6 @@
 """Writes operations.golden.json: PyTorch's answers, in float64, for every operation a model is made of.
 
-    pip install torch numpy
+    pip install torch numpy transformers==5.18.0
     python make_operations.py
 
 "primitives" are single operations, "composites" the programs over them (softmax, layer norm, attention,
@@ -14,6 +14,10 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from transformers.activations import ACT2FN
+from transformers.models.bloom.modeling_bloom import build_alibi_tensor
+from transformers.models.llama.modeling_llama import apply_rotary_pos_emb, repeat_kv
+from transformers.models.t5.modeling_t5 import T5Attention
 
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
@@ -210,6 +214,79 @@ def feed_forwards():
         yield case("feedForward", [x, w1, b1, w2, b2], out, {"activation": name})
 
 
+def of_families():
+    """What model families have beyond GPT-2. The references are transformers' own functions where it has one."""
+    x = randn(3, 5)
+    for name, function in {
+        "silu": F.silu,
+        "quickGelu": ACT2FN["quick_gelu"],
+        "tanh": torch.tanh,
+        "sine": torch.sin,
+        "cosine": torch.cos,
+        "plusOne": lambda x: 1 + x,
+    }.items():
+        yield case(name, [x], function(x))
+        yield case(name, [GRID], function(GRID))
+    for cap in (30.0, 50.0):
+        yield case("softCap", [x * 40], cap * torch.tanh(x * 40 / cap), {"cap": cap})
+    yield case("times", [x], x * math.sqrt(24), {"factor": math.sqrt(24), "tex": "c"})
+
+    position, heads, width = 5, 2, 8
+    for layout, pairs in (("halves", 4), ("halves", 3), ("interleaved", 4), ("interleaved", 3)):
+        frequencies = [10000 ** (-2 * i / (2 * pairs)) for i in range(pairs)]
+        angle = torch.outer(torch.arange(position).double(), torch.tensor(frequencies))
+        yield case("angle", [], angle, {"positions": position, "frequencies": frequencies})
+        q = randn(position, heads, width)
+        turning, rest = q[..., : 2 * pairs], q[..., 2 * pairs :]
+        if layout == "halves":
+            twice = torch.cat([angle, angle], -1)[None, None]
+            turned, _ = apply_rotary_pos_emb(turning.transpose(0, 1)[None], turning.transpose(0, 1)[None], twice.cos()[0], twice.sin()[0])
+            turned = turned[0].transpose(0, 1)
+        else:
+            # Complex numbers, as in the original LLaMA.
+            z = torch.view_as_complex(turning.reshape(position, heads, pairs, 2)) * torch.polar(torch.ones_like(angle), angle)[:, None]
+            turned = torch.view_as_real(z).reshape(position, heads, 2 * pairs)
+        yield case("rotate", [q, angle.cos(), angle.sin()], torch.cat([turned, rest], -1), {"layout": layout})
+
+    kv = randn(3, 2, 4)
+    for times in (1, 3):
+        yield case("repeatHeads", [kv], repeat_kv(kv.transpose(0, 1)[None], times)[0].transpose(0, 1), {"times": times})
+    for heads, keys in ((4, 3), (6, 5)):
+        bias = build_alibi_tensor(torch.ones(1, keys, dtype=torch.long), heads, torch.float64)
+        slopes = bias[:, 0, 1].tolist()
+        yield case("alibi", [], bias, {"slopes": slopes, "keys": keys, "from": 0})
+    for bidirectional in (True, False):
+        for buckets, most in ((32, 128), (8, 20)):
+            # 2 queries of 150 keys, and 150 of 2: every distance up to 149 on either side
+            for queries, keys in ((2, 150), (150, 2)):
+                distance = torch.arange(keys)[None, :] - torch.arange(queries)[:, None]
+                # as in a model, in float32
+                torch.set_default_dtype(torch.float32)
+                found = T5Attention._relative_position_bucket(distance, bidirectional, buckets, most)
+                torch.set_default_dtype(torch.float64)
+                attributes = {"queries": queries, "keys": keys, "buckets": buckets, "maxDistance": most, "bidirectional": bidirectional}
+                yield case("relativeBuckets", [], found, attributes)
+    table, ids = randn(6, 2), torch.tensor([[0, 5, 1], [2, 2, 3]])
+    yield case("relativeBias", [table, ids], F.embedding(ids, table).permute(2, 0, 1))
+    halves = sinusoids(7, 6)
+    yield case("sinusoid", [], torch.cat([halves[:, 0::2].sin(), halves[:, 1::2].cos()], 1), {"positions": 7, "width": 6, "layout": "halves"})
+    both = torch.stack([halves[:, 0::2].sin(), halves[:, 1::2].cos()], 2).reshape(7, 6)
+    yield case("sinusoid", [], both, {"positions": 7, "width": 6, "layout": "interleaved"})
+    for k in (1, 2):
+        p = randn(4, 5).softmax(-1)
+        values, places = p.topk(k, -1)
+        yield case("topK", [p], torch.zeros_like(p).scatter(1, places, values), {"k": k})
+        outs = [randn(4, 3) for _ in range(5)]
+        w = torch.zeros_like(p).scatter(1, places, values)
+        yield case("mix", [w, *outs], torch.einsum("pe,epd->pd", w, torch.stack(outs)))
+
+
+def sinusoids(count, width):
+    """position / 10000^(2i/d), for sine and cosine alike."""
+    exponent = torch.arange(width) // 2 * 2 / width
+    return torch.arange(count)[:, None] / 10000**exponent
+
+
 def error_function():
     points = torch.cat(
         [
@@ -234,6 +311,8 @@ def main():
         "composites": [*softmaxes(), *layer_norms(), *attentions(), *feed_forwards()],
         "erf": error_function(),
     }
+    # last, so that the cases before keep their random numbers
+    golden["primitives"] += of_families()
     # one case a line
     lines = [
         f' "{name}": [\n' + ",\n".join(f"  {json.dumps(entry, allow_nan=False)}" for entry in entries) + "\n ]"

@@ -1,0 +1,10 @@
+import { unary } from './elementwise';
+import { constant, sum } from './expression';
+
+/** 1 + x: Gemma keeps the gain of a norm as its distance from 1. [...] -> [...] */
+export const plusOne = unary({
+  name: 'plus_one',
+  compute: (x) => 1 + x,
+  explain: (x) => sum([constant(1), x]),
+  formula: (x) => `1 + ${x}`,
+});

@@ -1,0 +1,15 @@
+import { unary } from './elementwise';
+import { call, constant, product, quotient } from './expression';
+
+/** No number leaves with more than this size. */
+export interface SoftCapAttributes {
+  readonly cap: number;
+}
+
+/** c · tanh(x / c): close to x where it is small, never beyond ±c (Gemma 2, section 2). [...] -> [...] */
+export const softCap = unary<SoftCapAttributes>({
+  name: 'soft_cap',
+  compute: (x, { cap }) => cap * Math.tanh(x / cap),
+  explain: (x, { cap }) => product(constant(cap), call('tanh', quotient(x, constant(cap)))),
+  formula: (x, { cap }) => `${cap} \\tanh\\left(\\frac{${x}}{${cap}}\\right)`,
+});

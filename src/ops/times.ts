@@ -1,0 +1,17 @@
+import { unary } from './elementwise';
+import { constant, product } from './expression';
+
+/** A factor that the model's design fixes; it was not learned. */
+export interface TimesAttributes {
+  readonly factor: number;
+  /** What the factor is, in TeX. */
+  readonly tex: string;
+}
+
+/** x times a fixed number. [...] -> [...] */
+export const times = unary<TimesAttributes>({
+  name: 'times',
+  compute: (x, { factor }) => x * factor,
+  explain: (x, { factor }) => product(x, constant(factor)),
+  formula: (x, { tex }) => `${tex}\\, ${x}`,
+});
