@@ -21,8 +21,20 @@ export interface Rows {
 }
 
 /** What a file says about itself: numbers, texts and lists of them (safetensors has texts only). */
-export type MetadataValue =
-  string | number | bigint | boolean | Float64Array | readonly MetadataValue[];
+export type MetadataValue = string | number | bigint | boolean | NumberList | readonly string[];
+
+/** Numbers in the type that they are stored in. */
+export type NumberList =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array
+  | BigUint64Array
+  | BigInt64Array;
 
 /**
  * The tensors of a checkpoint, in whatever files they lie. Nothing is kept but the header: every read
