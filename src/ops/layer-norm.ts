@@ -5,7 +5,7 @@ import { type Recorder, type StepName, required } from './recorder';
  * γ and β. [position, d_model] -> [position, d_model]
  *
  * Stages `${prefix}.mean`, `.centered`, `.variance`, `.hook_scale`, `.normalized`, `.gain`, then
- * `result`. The variance is the biased one, as in PyTorch.
+ * `result`, which is the gain itself in a model without β. The variance is the biased one, as in PyTorch.
  */
 export function layerNorm<Ref>(
   t: Recorder<Ref>,
@@ -16,7 +16,7 @@ export function layerNorm<Ref>(
 ): Ref {
   const axes = ['position', 'd_model'];
   const folded = ['position', '1'];
-  const [gamma, beta] = [required(t, `${prefix}.w`), required(t, `${prefix}.b`)];
+  const [gamma, beta] = [required(t, `${prefix}.w`), t.parameter(`${prefix}.b`)];
   return t.group(prefix, result.group, () => {
     const mean = t.apply('mean', [x], {
       id: `${prefix}.mean`,
@@ -59,12 +59,13 @@ export function layerNorm<Ref>(
       axes,
     });
     const gained = t.apply('multiply', [normalized, gamma], {
-      id: `${prefix}.gain`,
+      id: beta === undefined ? result.id : `${prefix}.gain`,
       label: 'Multiply by γ',
-      symbol: 'G',
+      symbol: beta === undefined ? result.symbol : 'G',
       role: 'gain',
       axes,
     });
+    if (beta === undefined) return gained;
     return t.apply('add', [gained, beta], {
       id: result.id,
       label: result.label,

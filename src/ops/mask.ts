@@ -8,6 +8,8 @@ export interface MaskAttributes {
   readonly rule: 'causal' | 'none' | readonly (readonly boolean[])[];
   readonly queries: number;
   readonly keys: number;
+  /** Keys this many places back or more are hidden too (Mistral's sliding window). */
+  readonly window?: number;
 }
 
 /** 0 where a query may look, −∞ where it may not; added to the scores. -> [query, key] */
@@ -31,7 +33,8 @@ export const mask: TracedOperation<MaskAttributes> = {
         : '\\begin{cases}0 & \\text{where } i \\text{ may see } j\\\\-\\infty & \\text{elsewhere}\\end{cases}',
 };
 
-function maySee({ rule }: MaskAttributes, query: number, key: number): boolean {
+function maySee({ rule, window }: MaskAttributes, query: number, key: number): boolean {
+  if (window !== undefined && query - key >= window) return false;
   if (rule === 'none') return true;
   return rule === 'causal' ? key <= query : rule[query]![key]!;
 }

@@ -40,7 +40,24 @@ export type Role =
   | 'feedForwardOut'
   | 'logits'
   | 'probabilities'
-  | 'prediction';
+  | 'prediction'
+  // What model families have beyond that.
+  | 'factor'
+  | 'tokenType'
+  | 'angle'
+  | 'wave'
+  | 'rotated'
+  | 'repeated'
+  | 'capped'
+  | 'buckets'
+  | 'positionBias'
+  | 'biased'
+  | 'meanSquare'
+  | 'gated'
+  | 'routing'
+  | 'routed'
+  | 'pooled'
+  | 'classes';
 
 /** How a program names the step that it makes. */
 export interface StepName {
@@ -54,6 +71,9 @@ export interface StepName {
   /** One name an axis: "query", "d_model"; "1" for an axis that was folded into one number. */
   readonly axes: readonly string[];
 }
+
+/** Which list of names the places along an axis have, where it is another than the axis' own. */
+export type PlaceLists = Readonly<Record<string, string>>;
 
 /**
  * A program runs over the operations through this: each call names a step. `Ref` stands for a step's
@@ -70,6 +90,8 @@ export interface Recorder<Ref> {
   parameter(id: string): Ref | undefined;
   /** Steps made inside `body` belong together in the outline. */
   group<T>(id: string, label: string, body: () => T): T;
+  /** Steps made inside `body` have their places named by these lists: an encoder's tokens, a decoder's. */
+  within<T>(lists: PlaceLists, body: () => T): T;
 }
 
 /** A parameter that the program cannot do without. */

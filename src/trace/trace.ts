@@ -1,6 +1,8 @@
+import type { GivenAttributes } from '../ops/given';
 import { type TracedOperation } from '../ops/operation';
-import type { StepName } from '../ops/recorder';
+import type { PlaceLists, StepName } from '../ops/recorder';
 import { type TracedName, traced } from '../ops/registry';
+import { StoredTensor } from '../tensor/stored';
 import { type Tensor, zeros, type Dtype } from '../tensor/tensor';
 
 /** One named stage of a pass. Plain data: its value is asked of the trace. */
@@ -12,6 +14,8 @@ export interface Step extends StepName {
   readonly attributes: object;
   /** The innermost group that it belongs to. */
   readonly group: string;
+  /** Where the names of places come from, for axes that do not have the list of their own name. */
+  readonly lists: PlaceLists;
 }
 
 /** Steps that belong together in the outline. */
@@ -23,7 +27,8 @@ export interface Group {
 
 /**
  * A forward pass: named steps in the order in which they follow from each other. Values are computed
- * when they are first looked at, and kept until they are dropped.
+ * when they are first looked at, and kept until they are dropped. Numbers of a checkpoint stay in its
+ * file: `prepare` fetches what a step needs before its value is asked for.
  */
 export class Trace {
   readonly #steps = new Map<string, Step>();
@@ -54,11 +59,13 @@ export class Trace {
     return traced[step.operation];
   }
 
-  /** Computes what is missing, inputs first. */
+  /** Computes what is missing, inputs first. Throws where a parameter's numbers are still in its file. */
   value(id: string): Tensor {
     const known = this.#values.get(id);
     if (known) return known;
     const step = this.step(id);
+    // A parameter is the model's own tensor, not a copy of it.
+    if (step.operation === 'parameter') return parameterOf(step);
     const out = zeros(step.shape, this.dtype);
     this.operation(step).forward(this.inputsOf(step), step.attributes, out);
     this.#values.set(id, out);
@@ -69,9 +76,40 @@ export class Trace {
     return step.inputs.map((id) => this.value(id));
   }
 
+  /**
+   * Fetches the numbers of all parameters that these steps are computed from, and are not here yet.
+   * Undefined where nothing is missing; rejects where the file cannot be read.
+   */
+  prepare(ids: Iterable<string>): Promise<void> | undefined {
+    const missing = new Set<StoredTensor>();
+    const seen = new Set<string>();
+    const visit = (id: string): void => {
+      if (seen.has(id) || this.#values.has(id)) return;
+      seen.add(id);
+      const step = this.step(id);
+      if (step.operation === 'parameter') {
+        const tensor = parameterOf(step);
+        if (tensor instanceof StoredTensor && !tensor.isLoaded) missing.add(tensor);
+      }
+      step.inputs.forEach(visit);
+    };
+    for (const id of ids) visit(id);
+    if (missing.size === 0) return undefined;
+    return Promise.all([...missing].map((tensor) => tensor.load())).then(() => undefined);
+  }
+
+  /** The names of the places along one of a step's axes, where they have names. */
+  placesOf(step: Step, axis: number): readonly string[] | undefined {
+    const name = step.axes[axis]!;
+    return this.labels.get(step.lists[name] ?? name);
+  }
+
   /** The name of a place along one of a step's axes; its number where it has no name. */
   placeName(step: Step, axis: number, place: number): string {
-    const name = step.axes[axis]!;
-    return name === '1' ? '' : (this.labels.get(name)?.[place] ?? `${place}`);
+    return step.axes[axis] === '1' ? '' : (this.placesOf(step, axis)?.[place] ?? `${place}`);
   }
+}
+
+function parameterOf(step: Step): Tensor {
+  return (step.attributes as GivenAttributes).value;
 }

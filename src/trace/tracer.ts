@@ -1,5 +1,5 @@
 import type { TracedOperation } from '../ops/operation';
-import type { Recorder, StepName } from '../ops/recorder';
+import type { PlaceLists, Recorder, StepName } from '../ops/recorder';
 import { type AttributesOf, type TracedName, traced } from '../ops/registry';
 import { abstractOf, concreteShape } from '../tensor/abstract';
 import type { Dtype, Tensor } from '../tensor/tensor';
@@ -27,11 +27,12 @@ export class Tracer implements Recorder<Step> {
   readonly #ids = new Map<string, Step>();
   readonly #groups: Group[] = [];
   #group: string | null = null;
+  #lists: PlaceLists = {};
 
   constructor(
     private readonly parameters: ReadonlyMap<string, Parameter>,
     private readonly labels: ReadonlyMap<string, readonly string[]>,
-    private readonly dtype: Dtype,
+    readonly dtype: Dtype,
   ) {}
 
   apply<Name extends TracedName>(
@@ -54,6 +55,7 @@ export class Tracer implements Recorder<Step> {
       inputs: inputs.map((input) => input.id),
       attributes,
       group: this.#group ?? '',
+      lists: this.#lists,
     };
     if (this.#ids.has(step.id)) throw new Error(`Two steps are called ${step.id}`);
     this.#steps.push(made);
@@ -78,6 +80,16 @@ export class Tracer implements Recorder<Step> {
       return body();
     } finally {
       this.#group = parent;
+    }
+  }
+
+  within<T>(lists: PlaceLists, body: () => T): T {
+    const outer = this.#lists;
+    this.#lists = { ...outer, ...lists };
+    try {
+      return body();
+    } finally {
+      this.#lists = outer;
     }
   }
 

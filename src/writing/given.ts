@@ -13,7 +13,7 @@ export function givenBy(trace: Trace, step: Step, index: readonly number[]): str
       return 'The row of this word in the embedding table.';
     case 'mask': {
       const [query, key] = [index[0]!, index[1]!];
-      const [from, to] = [tokenName(trace, query), tokenName(trace, key)];
+      const [from, to] = [tokenName(trace, step, query, 0), tokenName(trace, step, key, 1)];
       return numberAt(trace, { step: step.id, index }) === 0
         ? `${from} may look at ${to}: nothing is added to the score.`
         : `${from} may not look at ${to}${key > query ? ', which comes later' : ''}: −∞ is added to the score.`;

@@ -12,20 +12,34 @@ interface PlaceName {
 
 function placeOf(trace: Trace, step: Step, axis: number, place: number): PlaceName {
   const name = trace.placeName(step, axis, place);
-  return { name, nth: tokenAxes.includes(step.axes[axis]!) ? nthOf(trace, place) : undefined };
+  const words = tokenAxes.includes(step.axes[axis]!) ? trace.placesOf(step, axis) : undefined;
+  return { name, nth: words && nthOf(words, place) };
 }
 
-function nthOf(trace: Trace, place: number): number | undefined {
-  const words = trace.labels.get('position') ?? [];
+function nthOf(words: readonly string[], place: number): number | undefined {
   const same = [...words.keys()].filter((other) => words[other] === words[place]);
   return same.length > 1 ? same.indexOf(place) + 1 : undefined;
 }
 
-/** A word of the sentence in quotes, with its place among its like: “Buy”, “Buy” (2nd). */
-export function tokenName(trace: Trace, place: number): string {
-  const nth = nthOf(trace, place);
-  const name = `“${trace.labels.get('position')?.[place] ?? place}”`;
+/**
+ * A word of the sentence in quotes, with its place among its like: “Buy”, “Buy” (2nd). `axis` is the
+ * step's axis along which the words stand.
+ */
+export function tokenName(
+  trace: Trace,
+  step: Step,
+  place: number,
+  axis = tokenAxisOf(step),
+): string {
+  const words = (axis < 0 ? trace.labels.get('position') : trace.placesOf(step, axis)) ?? [];
+  const nth = nthOf(words, place);
+  const name = `“${words[place] ?? place}”`;
   return nth === undefined ? name : `${name} (${ordinal(nth)})`;
+}
+
+/** The first of a step's axes whose places are tokens; −1 where there is none. */
+export function tokenAxisOf(step: Step): number {
+  return step.axes.findIndex((axis) => tokenAxes.includes(axis));
 }
 
 /** A place in plain text, a word that occurs more than once with its place among its like: `Buy₂`. */

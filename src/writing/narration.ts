@@ -1,18 +1,25 @@
 import type { Role } from '../ops/recorder';
 import type { ScaleAttributes } from '../ops/scale';
-import { type Index, offsetOf } from '../tensor/tensor';
 import type { Step, Trace } from '../trace/trace';
 import { tokenName } from './names';
+import { familyNarrations } from './narration-families';
 import { counted, percent, shortNumber } from './numbers';
-
-/** What a sentence about a step speaks of: a step, one of its tokens, one head. */
-export interface Scene {
-  readonly trace: Trace;
-  readonly step: Step;
-  /** The place of the token that is spoken of. */
-  readonly row: number;
-  readonly head: number;
-}
+import {
+  type Scene,
+  coordinates,
+  indexOfMax,
+  isSelf,
+  isZero,
+  listed,
+  named,
+  place,
+  placeIn,
+  row,
+  rowAxis,
+  strongest,
+  subject,
+  who,
+} from './scene';
 
 /** One or two sentences in plain words, of these tokens and these numbers. */
 export function narrate(trace: Trace, id: string, row: number | null, head: number): string[] {
@@ -34,12 +41,13 @@ function unscaled(step: Step): boolean {
 }
 
 const narrations: Record<Role, (scene: Scene) => string[]> = {
+  ...familyNarrations,
   parameter: ({ step }) => [
     `${step.label}. These numbers belong to the model: they are the same for every sentence.`,
   ],
   tokens({ trace, step }) {
     const ids = trace.value(step.id).data;
-    const named = Array.from(ids, (id, place) => `${tokenName(trace, place)} is row ${id}`);
+    const named = Array.from(ids, (id, place) => `${tokenName(trace, step, place)} is row ${id}`);
     return [
       `The sentence is cut into ${counted(ids.length, 'token')}. ${ids.length === 1 ? 'It' : 'Each'} is looked up in the embedding table: ${listed(named, 4)}.`,
     ];
@@ -122,7 +130,7 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     const before = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
     const best = indexOfMax(numbers);
     return [
-      `Every score is divided by √${dK} = ${shortNumber(Math.sqrt(dK))}, so that wide heads do not get larger scores: for ${subject(scene)} and ${best === scene.row ? 'itself' : named(scene, best)}, ${shortNumber(before[best]!)} becomes ${shortNumber(numbers[best]!)}.`,
+      `Every score is divided by √${dK} = ${shortNumber(Math.sqrt(dK))}, so that wide heads do not get larger scores: for ${subject(scene)} and ${who(scene, best)}, ${shortNumber(before[best]!)} becomes ${shortNumber(numbers[best]!)}.`,
     ];
   },
   mask(scene) {
@@ -197,21 +205,23 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     }
     const parts = shares.map(
       ({ share, key }, rank) =>
-        `${percent(share)}${rank === 0 ? ' of its attention' : ''} to ${key === scene.row ? 'itself' : named(scene, key)}`,
+        `${percent(share)}${rank === 0 ? ' of its attention' : ''} to ${who(scene, key)}`,
     );
     return [`${subject(scene)} gives ${listed(parts, 4)}.`];
   },
   context(scene) {
     const weights = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
     const best = indexOfMax(weights);
-    const from = best === scene.row ? 'itself' : tokenName(scene.trace, best);
+    const pattern = scene.trace.step(scene.step.inputs[0]!);
+    const own = isSelf(scene, best);
+    const from = own ? 'itself' : tokenName(scene.trace, pattern, best, 2);
     const makes = isZero(scene) ? '0 in every coordinate' : coordinates(scene);
     if (weights.some(Number.isNaN)) {
       return [`${subject(scene)} has no proportions to collect values in: its row has no softmax.`];
     }
     return [
       weights.filter((x) => x > 0).length === 1
-        ? `${subject(scene)} collects ${best === scene.row ? 'its own value' : `the value of ${from}`} alone: ${makes}.`
+        ? `${subject(scene)} collects ${own ? 'its own value' : `the value of ${from}`} alone: ${makes}.`
         : `${subject(scene)} collects the values of the words in these proportions, most (${percent(weights[best]!)}) from ${from}; together they make ${makes}.`,
     ];
   },
@@ -329,83 +339,7 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
       ];
     }
     return [
-      `The last token decides: after ${tokenName(trace, last)} the model predicts “${trace.placeName(step, 1, best)}”, with ${percent(data[best]!)}.`,
+      `The last token decides: after ${tokenName(trace, trace.step(step.inputs[0]!), last)} the model predicts “${trace.placeName(step, 1, best)}”, with ${percent(data[best]!)}.`,
     ];
   },
 };
-
-/** The axis whose places are tokens; the first where there is none. */
-export function rowAxis(step: Step): number {
-  return Math.max(
-    0,
-    step.axes.findIndex((axis) => axis === 'position' || axis === 'query'),
-  );
-}
-
-/** The numbers of one token and one head along the last axis. */
-function row({ trace, step, row: at, head }: Scene): number[] {
-  const value = trace.value(step.id);
-  const index: Index = step.axes.map((axis, k) => {
-    if (k === step.axes.length - 1) return 0;
-    if (axis === 'head') return Math.min(head, step.shape[k]! - 1);
-    return k === rowAxis(step) ? at : 0;
-  });
-  const from = offsetOf(value.shape, index);
-  return [...value.data.subarray(from, from + step.shape.at(-1)!)];
-}
-
-function subject({ trace, step, row: at }: Scene): string {
-  return step.axes.some((axis) => axis === 'position' || axis === 'query')
-    ? tokenName(trace, at)
-    : step.label;
-}
-
-/** A place along the last axis, in quotes where it is a word of the sentence. */
-function named(scene: Scene, column: number): string {
-  return placeIn(scene, scene.step.id, column);
-}
-
-function placeIn({ trace }: Scene, id: string, column: number): string {
-  const step = trace.step(id);
-  const axis = step.axes.at(-1);
-  if (axis === 'key') return tokenName(trace, column);
-  const name = trace.placeName(step, step.axes.length - 1, column);
-  return axis === 'output' ? `“${name}”` : name;
-}
-
-function place({ trace, step }: Scene, column: number): string {
-  const name = trace.placeName(step, step.axes.length - 1, column);
-  if (!/^\d+$/.test(name)) return name;
-  return `${step.axes.at(-1) === 'd_mlp' ? 'neuron' : 'coordinate'} ${name}`;
-}
-
-function isZero(scene: Scene): boolean {
-  return row(scene).every((x) => x === 0);
-}
-
-/** "foodness 0.6, action 0.6", "coordinate 7 = 0.6": the strongest first where there are many. */
-function coordinates(scene: Scene): string {
-  const numbers = row(scene);
-  const few = numbers.length <= 4;
-  const order = [...numbers.keys()].filter((j) => few || numbers[j] !== 0);
-  if (order.length === 0) return 'zero everywhere';
-  if (!few) order.sort((a, b) => Math.abs(numbers[b]!) - Math.abs(numbers[a]!));
-  const parts = order.map((j) => {
-    const name = place(scene, j);
-    return `${name}${/\d$/.test(name) ? ' =' : ''} ${shortNumber(numbers[j]!, 2)}`;
-  });
-  return listed(parts, 4);
-}
-
-function strongest(numbers: readonly number[]): number {
-  return indexOfMax(numbers.map(Math.abs));
-}
-
-function indexOfMax(numbers: readonly number[]): number {
-  return numbers.reduce((best, x, place) => (x > numbers[best]! ? place : best), 0);
-}
-
-function listed(parts: readonly string[], most: number): string {
-  if (parts.length <= most) return parts.join(', ');
-  return `${parts.slice(0, most).join(', ')} and ${parts.length - most} more`;
-}

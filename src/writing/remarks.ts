@@ -85,7 +85,8 @@ function varianceRemarks({ trace, model }: Pass, step: Step): Remark[] {
     const numbers = source.data.subarray(row * width, (row + 1) * width);
     const largest = Math.max(...[...numbers].map(Math.abs));
     // The rounding of a mean of numbers this large: a spread below it is noise.
-    if (Math.sqrt(value) <= 8 * Number.EPSILON * largest) rows.push(tokenName(trace, row));
+    if (Math.sqrt(value) <= 8 * Number.EPSILON * largest)
+      rows.push(tokenName(trace, variance, row));
   }
   if (rows.length === 0) return [];
   return [
@@ -146,7 +147,8 @@ function maskRemarks(trace: Trace, step: Step): Remark[] {
   const hidden = new Set<string>();
   for (let row = 0; row < heads * queries; row++) {
     const numbers = value.data.subarray(row * keys, (row + 1) * keys);
-    if (numbers.every((x) => x === -Infinity)) hidden.add(tokenName(trace, row % queries));
+    if (numbers.every((x) => x === -Infinity))
+      hidden.add(tokenName(trace, masked, row % queries, 1));
   }
   if (hidden.size === 0) return [];
   return [
