@@ -162,7 +162,7 @@ function inOrder(
       throw file.bad(message, entry.name);
     }
     if (entry.offset > end) {
-      const message = `${bytesText(entry.offset - end)} before tensor ${quoted(entry.name)} belong to none, which safetensors does not allow. ${getItAgain}`;
+      const message = `There is a gap of ${bytesText(entry.offset - end)} before tensor ${quoted(entry.name)}, which safetensors does not allow. ${getItAgain}`;
       throw file.bad(message, entry.name);
     }
     end = entry.offset + entry.length;
@@ -174,7 +174,7 @@ function inOrder(
   }
   if (end < file.size) {
     throw file.bad(
-      `Its last ${bytesText(file.size - end)} belong to no tensor, which safetensors does not allow. ${getItAgain}`,
+      `It has ${bytesText(file.size - end)} at its end that no tensor claims, which safetensors does not allow. ${getItAgain}`,
     );
   }
   return sorted;
