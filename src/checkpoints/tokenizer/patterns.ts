@@ -1,0 +1,39 @@
+import { SplitPreTokenizer } from '@huggingface/tokenizers';
+import { isObject, type Json, nameOf, TokenizerProblem } from './problem';
+
+/**
+ * The `pattern` of a part as a regular expression with the flags g and u. tokenizer.json writes
+ * Oniguruma's dialect; the library translates it.
+ */
+export function patternOf(part: Json): RegExp {
+  const { pattern } = part;
+  const text = isObject(pattern) ? (pattern.String ?? pattern.Regex) : undefined;
+  if (!isObject(pattern) || typeof text !== 'string') {
+    throw new TokenizerProblem(`tokenizer.json: ${nameOf(part)} has no pattern.`);
+  }
+  if ('String' in pattern) return literal(text);
+  try {
+    const { pattern: translated } = new SplitPreTokenizer({
+      type: 'Split',
+      pattern: { Regex: text },
+      behavior: 'Isolated',
+      invert: false,
+    });
+    if (translated) return translated;
+  } catch {
+    // Said below, with the pattern.
+  }
+  throw new TokenizerProblem(
+    `tokenizer.json: the pattern ${text} of ${nameOf(part)} cannot be used as a regular expression here.`,
+  );
+}
+
+/** A pattern that finds exactly this text. */
+export function literal(text: string): RegExp {
+  // An empty pattern finds nothing.
+  return text === '' ? /(?!)/gu : new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, escape), 'gu');
+}
+
+function escape(sign: string): string {
+  return sign === '-' ? '\\x2d' : `\\${sign}`;
+}
