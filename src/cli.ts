@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CommandResult, explain, usage } from './terminal/explain';
+import { explainCheckpoint } from './terminal/explain-checkpoint';
+import { folderOnDisk } from './disk/node-files';
 import { shapes } from './terminal/shapes';
 
 /** The terminal twin: reads files and prints; everything else is the core's. */
-function main(argv: readonly string[]): CommandResult {
+function main(argv: readonly string[]): CommandResult | Promise<CommandResult> {
   const [command, ...rest] = argv;
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
     return { status: command === undefined ? 2 : 0, text: usage };
@@ -23,6 +25,8 @@ function main(argv: readonly string[]): CommandResult {
         json: { type: 'boolean' },
         step: { type: 'string' },
         cell: { type: 'string' },
+        pair: { type: 'string' },
+        target: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -31,7 +35,15 @@ function main(argv: readonly string[]): CommandResult {
   }
   if (parsed.values.help) return { status: 0, text: usage };
   if (command === 'shapes') return shapes(parsed.positionals, parsed.values, readSource);
+  const { model } = parsed.values;
+  if (model !== undefined && isFolder(model)) {
+    return explainCheckpoint(parsed.positionals.join(' '), parsed.values, folderOnDisk(model));
+  }
   return explain(parsed.positionals.join(' '), parsed.values, readModel);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** A model that ships, by name, or a file by path. */
@@ -52,13 +64,17 @@ function readSource(path: string): string | undefined {
   }
 }
 
-const { status, text } = main(process.argv.slice(2));
-// A reader that has seen enough (| head) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
-// `shapes` answers with 1 where it found errors; its answer is still its answer.
-const answers = status === 0 || (status === 1 && process.argv[2] === 'shapes');
-const out = answers ? process.stdout : process.stderr;
-out.write(text.endsWith('\n') ? text : `${text}\n`);
-process.exitCode = status;
+async function run(): Promise<void> {
+  const { status, text } = await main(process.argv.slice(2));
+  // A reader that has seen enough (| head) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  // `shapes` answers with 1 where it found errors; its answer is still its answer.
+  const answers = status === 0 || (status === 1 && process.argv[2] === 'shapes');
+  const out = answers ? process.stdout : process.stderr;
+  out.write(text.endsWith('\n') ? text : `${text}\n`);
+  process.exitCode = status;
+}
+
+void run();

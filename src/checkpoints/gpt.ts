@@ -3,6 +3,7 @@ import type { LanguageModel } from '../models/pass';
 import { countOf, type Tensor, tensorOf, zeros } from '../tensor/tensor';
 import type { Parameter } from '../trace/tracer';
 import { counted } from './json-source';
+import { CheckpointError } from './problem';
 
 /** A trained GPT as JSON: `config`, and a state dict whose tensors are base64 float32. */
 export interface GptFile {
@@ -20,11 +21,6 @@ export interface GptConfig {
   readonly activation?: Activation;
   readonly layer_norm_epsilon?: number;
   readonly vocabulary?: readonly string[];
-}
-
-/** A file that is no GPT; the message says what is missing or of another shape. */
-export class CheckpointError extends Error {
-  override readonly name = 'CheckpointError';
 }
 
 /** Whether this parsed JSON looks like a GPT rather than a hand-made model. */

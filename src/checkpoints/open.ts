@@ -1,7 +1,8 @@
 import type { LanguageModel } from '../models/pass';
-import { CheckpointError, isGptFile, readGpt } from './gpt';
+import { isGptFile, readGpt } from './gpt';
 import { readHandMade } from './hand-made';
 import type { FileProblem } from './json-source';
+import { CheckpointError } from './problem';
 
 /** A model, or everything that is wrong with its file. */
 export type OpenedModel =

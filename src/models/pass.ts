@@ -1,5 +1,6 @@
 import { tensorOf } from '../tensor/tensor';
 import type { Trace } from '../trace/trace';
+import { type ReadText, type TextReader, keepLast } from './reader';
 import { type TransformerModel, runTransformer } from './transformer';
 import { type Edit, type Variation, vary } from './variation';
 import { type Lookup, type Word, lastWords, lookUp } from './words';
@@ -19,6 +20,10 @@ export interface LanguageModel {
   readonly editable: boolean;
   readonly notes: readonly ModelNote[];
   readonly samples: readonly string[];
+  /** How a published checkpoint cuts a text into tokens; the others take words. */
+  readonly reader?: TextReader;
+  /** What readers should know about the files it came from. */
+  readonly warnings?: readonly string[];
 }
 
 /** A remark of the model's author at a step. It speaks of one sentence and of the unchanged numbers. */
@@ -37,6 +42,8 @@ export interface Pass {
   readonly model: TransformerModel;
   readonly words: readonly Word[];
   readonly lookup: Lookup;
+  /** What the encoder reads, where the words are those of a decoder. */
+  readonly source?: ReadText;
   /** How many words were left out because they come before those that fit; a lower bound. */
   readonly left: number;
   /** Words that were left out because the model has no number for them. */
@@ -51,6 +58,16 @@ export interface Pass {
 /** Why there is no pass: the text has no words that the model can read. */
 export interface NoPass {
   readonly refused: readonly string[];
+  /** Why, where it is not for want of words. */
+  readonly message?: string;
+}
+
+/** What a pass is given beside its text. */
+export interface MoreText {
+  /** A second text, for models that read two. */
+  readonly pair?: string | undefined;
+  /** What the decoder has said so far, for those with an encoder. */
+  readonly target?: string | undefined;
 }
 
 /**
@@ -62,8 +79,10 @@ export function runPass(
   text: string,
   variation: Variation,
   edited: readonly Edit[] = variation.edits,
+  more: MoreText = {},
 ): Pass | NoPass {
-  const { transformer, vocabulary } = language;
+  const { transformer, vocabulary, reader } = language;
+  if (reader) return readPass(language, reader, text, variation, more);
   const { words, left } = lastWords(text, transformer.contextLength);
   let lookup = lookUp(words, vocabulary);
   let [kept, refused]: [Word[], readonly string[]] = [words, []];
@@ -85,12 +104,55 @@ export function runPass(
     left,
     refused,
     misfits,
-    pristine:
-      variation.edits.length === 0 &&
-      variation.epsilon === null &&
-      Object.keys(variation.toggles).length === 0,
+    pristine: isPristine(variation),
     trace: runTransformer(model, lookup),
   };
+}
+
+function isPristine({ edits, epsilon, toggles }: Variation): boolean {
+  return edits.length === 0 && epsilon === null && Object.keys(toggles).length === 0;
+}
+
+/** A pass over the tokens of a checkpoint. */
+function readPass(
+  language: LanguageModel,
+  reader: TextReader,
+  text: string,
+  variation: Variation,
+  { pair, target }: MoreText,
+): Pass | NoPass {
+  const { transformer } = language;
+  const { contextLength } = transformer;
+  const whole = reader.read(text, pair);
+  const read = keepLast(whole, contextLength);
+  const source = transformer.encoder ? read : undefined;
+  const own = source ? keepLast(reader.readTarget(target ?? ''), contextLength) : read;
+  if (own.ids.length === 0 || source?.ids.length === 0) return { refused: [] };
+  const beyond = [...read.ids, ...own.ids].find((id) => id >= reader.rows);
+  if (beyond !== undefined) {
+    return {
+      refused: [],
+      message: `The tokenizer gives the id ${beyond}, and the embedding of ${transformer.name} has ${reader.rows} rows: tokenizer and weights do not belong together.`,
+    };
+  }
+  const { model, misfits } = vary(transformer, variation);
+  const lookup = { ...tokensOf(own), unknown: [] };
+  return {
+    language,
+    model,
+    words: own.words,
+    lookup,
+    ...(source ? { source } : {}),
+    left: whole.ids.length - read.ids.length,
+    refused: [],
+    misfits,
+    pristine: isPristine(variation),
+    trace: runTransformer(model, lookup, source && tokensOf(source)),
+  };
+}
+
+function tokensOf({ words, ids, types, masked }: ReadText) {
+  return { texts: words.map((word) => word.text), ids, types, masked };
 }
 
 function unknownWords(

@@ -6,7 +6,7 @@ const slice = 20;
 const patience = 150;
 
 /**
- * Computes every step of a pass without blocking: false where `overtaken` before it was done.
+ * Computes every step of a pass without blocking, and fetches the parameters it needs: false where `overtaken` before it was done.
  * `waiting` is called once, where it takes noticeably long.
  */
 export async function computeInSlices(
@@ -18,6 +18,8 @@ export async function computeInSlices(
   let sliceBegun = begun;
   let shown = false;
   for (const step of trace.steps) {
+    const fetching = trace.prepare([step.id]);
+    if (fetching) await fetching;
     trace.value(step.id);
     const now = performance.now();
     if (now - sliceBegun < slice) continue;

@@ -1,9 +1,10 @@
 import { linesOf } from '../checkpoints/lines';
 import { openModel } from '../checkpoints/open';
 import { type Pass, runPass } from '../models/pass';
+import type { Word } from '../models/words';
 import { predictionOf } from '../models/transformer';
 import { unvaried } from '../models/variation';
-import { isInside } from '../tensor/tensor';
+import { countOf, isInside } from '../tensor/tensor';
 import { explainCell } from '../trace/cell';
 import type { Step } from '../trace/trace';
 import { writeExplanation } from '../writing/explanation';
@@ -22,13 +23,18 @@ export interface ExplainOptions {
   readonly json?: boolean | undefined;
   readonly step?: string | undefined;
   readonly cell?: string | undefined;
+  readonly pair?: string | undefined;
+  readonly target?: string | undefined;
 }
 
 export const usage = `Usage: glassformer explain SENTENCE [options]
 
 Runs a transformer over a sentence and prints every step of the pass.
 
-  --model NAME|FILE  groceries (default), travel, or a *.glassformer.json file
+  --model NAME|PATH  groceries (default), travel, a *.glassformer.json file, or a folder with a
+                     published checkpoint: config.json, safetensors, tokenizer
+  --pair TEXT        a second text, for models that read two (BERT)
+  --target TEXT      what the decoder has said so far, for models with an encoder (T5)
   --json             the pass as JSON
   --step ID          one step, with its numbers whatever their count
   --cell I,J,…       where one number of the step comes from (needs --step)
@@ -38,6 +44,7 @@ Examples:
   glassformer explain "Buy milk and"
   glassformer explain "Buy milk and" --step blocks.0.attn.hook_pattern --cell 0,2,0
   glassformer explain "Pack laptop and" --model travel --json
+  glassformer explain "The cat sat" --model ./gpt2 --step blocks.0.attn.hook_pattern
 `;
 
 /** A step with more numbers than this carries none in JSON, unless it is asked for. */
@@ -49,18 +56,15 @@ export function explain(
   options: ExplainOptions,
   read: (model: string) => { text: string; fileName: string },
 ): CommandResult {
-  if (sentence.trim() === '')
-    return failed('There is no sentence. Put it in quotes: explain "Buy milk and".', 2);
-  if (options.cell !== undefined && options.step === undefined) {
-    return failed('--cell says which number; --step must say of which step.', 2);
-  }
+  const wrong = misused(sentence, options);
+  if (wrong) return wrong;
   const name = options.model ?? 'groceries';
   let source;
   try {
     source = read(name);
   } catch {
     return failed(
-      `There is no model “${name}”. Name groceries, travel, or the path of a *.glassformer.json file.`,
+      `There is no model “${name}”. Name groceries, travel, the path of a *.glassformer.json file, or a folder with a checkpoint.`,
     );
   }
   const opened = openModel(source.text, source.fileName);
@@ -79,6 +83,20 @@ export function explain(
         : 'There are no words in this text.',
     );
   }
+  return answer(pass, options);
+}
+
+/** What is wrong with the question itself. */
+export function misused(sentence: string, options: ExplainOptions): CommandResult | undefined {
+  if (sentence.trim() === '')
+    return failed('There is no sentence. Put it in quotes: explain "Buy milk and".', 2);
+  return options.cell !== undefined && options.step === undefined
+    ? failed('--cell says which number; --step must say of which step.', 2)
+    : undefined;
+}
+
+/** The pass, a step of it, or one number, as text or JSON. Parameters that it needs are here already. */
+export function answer(pass: Pass, options: ExplainOptions): CommandResult {
   const { trace } = pass;
   if (options.step === undefined) {
     return done(options.json ? passJson(pass) : printPass(pass));
@@ -124,15 +142,24 @@ function explainOne(pass: Pass, step: Step, cell: string, json: boolean): Comman
   );
 }
 
+/** The steps whose numbers an answer is made of. */
+export function stepsNeeded({ trace }: Pass, { json, step }: ExplainOptions): string[] {
+  if (json) return trace.steps.filter((one) => hasNumbers(one, step)).map((one) => one.id);
+  if (step !== undefined) return trace.find(step) ? [step] : [];
+  return trace.steps.filter((one) => one.role !== 'parameter').map((one) => one.id);
+}
+
+function hasNumbers(step: Step, only: string | undefined): boolean {
+  return step.id === only || countOf(step.shape) <= mostNumbers;
+}
+
 /** The whole pass; with `only`, the numbers of that step whatever their count. */
 function passJson(pass: Pass, only?: string): string {
-  const { trace, model, words } = pass;
+  const { trace, model, words, lookup, source } = pass;
   const steps = trace.steps.map((step) => {
-    const count = step.shape.reduce((product, size) => product * size, 1);
-    const numbers: { data?: WireNumber[] } =
-      step.id === only || count <= mostNumbers
-        ? { data: Array.from(trace.value(step.id).data, toWire) }
-        : {};
+    const numbers: { data?: WireNumber[] } = hasNumbers(step, only)
+      ? { data: Array.from(trace.value(step.id).data, toWire) }
+      : {};
     return {
       id: step.id,
       op: trace.operation(step).name,
@@ -145,7 +172,9 @@ function passJson(pass: Pass, only?: string): string {
   });
   return JSON.stringify({
     model: model.name,
-    tokens: words.map((word) => word.text),
+    ...(source
+      ? { ...tokensJson(source.words, source.ids), target: tokensJson(words, lookup.ids) }
+      : tokensJson(words, lookup.ids)),
     steps,
     prediction: predictionOf(trace).map(({ token, probability }) => ({
       token,
@@ -154,10 +183,19 @@ function passJson(pass: Pass, only?: string): string {
   });
 }
 
+/** Tokens, their ids, and where each stands in its text (UTF-16 offsets). */
+function tokensJson(words: readonly Word[], ids: readonly number[]) {
+  return {
+    tokens: words.map((word) => word.text),
+    ids,
+    offsets: words.map(({ start, end }) => [start, end]),
+  };
+}
+
 function done(text: string): CommandResult {
   return { status: 0, text };
 }
 
-function failed(text: string, status: 1 | 2 = 1): CommandResult {
+export function failed(text: string, status: 1 | 2 = 1): CommandResult {
   return { status, text };
 }

@@ -11,9 +11,12 @@ import { noticesOf, remarksOf } from '../writing/remarks';
 
 /** The pass as text: every stage with its words and its numbers. */
 export function printPass(pass: Pass): string {
-  const { trace, model, words } = pass;
+  const { trace, model, words, source } = pass;
+  const said = words.map((word) => word.text).join(' · ');
+  const read = source?.words.map((word) => word.text).join(' · ');
   const lines = [
-    `${model.name}: ${words.map((word) => word.text).join(' · ')}`,
+    `${model.name}: ${read === undefined ? said : `${read}  →  ${said}`}`,
+    ...(pass.language.reader ? [pass.language.description] : []),
     ...noticesOf(pass).map((notice) => `! ${notice.text}`),
   ];
   let group = '';
@@ -25,6 +28,7 @@ export function printPass(pass: Pass): string {
     }
     lines.push('', printStep(pass, step));
   }
+  if (!trace.find('prediction')) return `${lines.join('\n')}\n`;
   lines.push('', 'Prediction');
   for (const { token, probability } of predictionOf(trace).slice(0, 10)) {
     const bar = '█'.repeat(Math.max(0, Math.round(probability * 40)) || 0);

@@ -15,10 +15,18 @@ export interface Remark {
 export function noticesOf(pass: Pass): Remark[] {
   const { language, model, words, left, refused, lookup } = pass;
   const notices: Remark[] = [];
+  for (const text of language.warnings ?? []) notices.push({ kind: 'warning', text });
+  if (language.reader?.mask !== undefined && !pass.trace.find('prediction')) {
+    notices.push({
+      kind: 'info',
+      text: `${model.name} fills in masked words: put ${language.reader.mask} in the text where it should guess.`,
+    });
+  }
   if (left > 0) {
+    const unit = language.reader ? 'token' : 'word';
     notices.push({
       kind: 'warning',
-      text: `${model.name} has ${counted(model.contextLength, 'position')}: it reads the last ${words.length === 1 ? 'word' : counted(words.length, 'word')}, and not what comes before. Select a shorter text to choose what it reads.`,
+      text: `${model.name} has ${counted(model.contextLength, 'position')}: it reads the last ${words.length === 1 ? unit : counted(words.length, unit)}, and not what comes before. Select a shorter text to choose what it reads.`,
     });
   }
   if (refused.length > 0) {
@@ -173,7 +181,11 @@ function stepBehind(trace: Trace, step: Step, role: Step['role']): Step | undefi
 /** The first step of the pass with a NaN in it, if this step has one. */
 function firstBroken(trace: Trace, step: Step): Step | undefined {
   const broken = (id: string) => trace.value(id).data.some(Number.isNaN);
-  return broken(step.id) ? trace.steps.find((candidate) => broken(candidate.id)) : undefined;
+  // Of a checkpoint, only what has been fetched is looked at.
+  const isHere = (id: string) => trace.prepare([id]) === undefined;
+  return broken(step.id)
+    ? trace.steps.find((candidate) => isHere(candidate.id) && broken(candidate.id))
+    : undefined;
 }
 
 function quoted(words: readonly string[]): string {

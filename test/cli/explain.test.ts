@@ -16,7 +16,14 @@ suite('glassformer explain --json', () => {
   ] as const) {
     test(`is a whole pass: ${name}`, () => {
       const pass = passJson(sentence, options, files);
-      assert.deepEqual(Object.keys(pass), ['model', 'tokens', 'steps', 'prediction']);
+      assert.deepEqual(Object.keys(pass), [
+        'model',
+        'tokens',
+        'ids',
+        'offsets',
+        'steps',
+        'prediction',
+      ]);
       assert.equal(pass.tokens.length, 3);
       const known = new Map(pass.steps.map((step) => [step.id, step]));
       assert.equal(known.size, pass.steps.length, 'no id twice');

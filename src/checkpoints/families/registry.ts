@@ -1,0 +1,56 @@
+import type { TensorFile } from '../files/tensor-file';
+import { CheckpointError } from '../problem';
+import type { Config } from './config';
+import type { BuiltModel, Family } from './family';
+import { gpt2 } from './gpt2';
+import { listed } from './weights';
+
+/** The families by the `model_type` of config.json. */
+const families: Readonly<Record<string, Family>> = {
+  gpt2,
+};
+
+export const familyNames: readonly string[] = Object.keys(families);
+
+/** The model of a checkpoint. Throws a CheckpointError where it is none of ours, or its tensors do not fit. */
+export function buildModel(config: Config, file: TensorFile): BuiltModel {
+  const type = config.has('model_type') ? config.text('model_type') : guessed(config);
+  const family = type === undefined ? undefined : families[type];
+  if (!family || type === undefined) throw unsupported(type, config, file);
+  const built = family(config, file);
+  built.weights.finish(type);
+  return built;
+}
+
+/** Old configs have no model_type: "GPT2LMHeadModel" speaks for gpt2. */
+function guessed(config: Config): string | undefined {
+  const [named] = config.list('architectures') ?? [];
+  if (typeof named !== 'string') return undefined;
+  const plain = named.toLowerCase();
+  return familyNames
+    .filter((name) => plain.startsWith(name.replaceAll(/[-_]/g, '')))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function unsupported(type: string | undefined, config: Config, file: TensorFile): CheckpointError {
+  const architectures = config.list('architectures')?.map(String) ?? [];
+  const name = type ?? architectures[0];
+  const known = ['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'vocab_size']
+    .filter((key) => config.has(key))
+    .map((key) => `${key} ${JSON.stringify(config.raw(key))}`);
+  const names = [...file.tensors.keys()];
+  // h.0.attn.weight, h.1.attn.weight, … are one kind of tensor.
+  const kinds = [...new Set(names.map((tensor) => tensor.replaceAll(/\d+/g, 'N')))];
+  return new CheckpointError(
+    [
+      name === undefined
+        ? `${config.file} names neither a model_type nor an architecture.`
+        : `Glassformer does not know the architecture “${name}”${architectures.length > 0 ? ` (${architectures.join(', ')})` : ''}.`,
+      known.length > 0 ? `The config says: ${known.join(', ')}.` : '',
+      `The file has ${names.length} tensors: ${listed(kinds)}.`,
+      `Supported are ${familyNames.join(', ')}.`,
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+  );
+}

@@ -1,0 +1,128 @@
+import type { LanguageModel } from '../models/pass';
+import { BadFile } from './files/bad-file';
+import { openTensorFolder } from './files/open';
+import { type Folder, textOf } from './files/source';
+import type { TensorFile } from './files/tensor-file';
+import { Config } from './families/config';
+import type { BuiltModel } from './families/family';
+import { buildModel } from './families/registry';
+import { counted } from './json-source';
+import { CheckpointError } from './problem';
+import { readerOf, vocabularyOf } from './reader';
+import { type TokenizerFiles, openTokenizer, tokenizerFiles } from './tokenizer/open';
+
+/** A published checkpoint, or why it cannot be opened, in sentences for the reader. */
+export type OpenedCheckpoint =
+  | { readonly ok: true; readonly model: LanguageModel; close(): Promise<void> }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * Opens a folder with config.json, safetensors and a tokenizer. Only headers are read: parameters fetch
+ * their numbers when a pass asks for them. Never rejects: what is wrong is a problem.
+ */
+export async function openCheckpoint(folder: Folder): Promise<OpenedCheckpoint> {
+  let file: TensorFile | undefined;
+  try {
+    const names = await folder.list();
+    if (!names.includes('config.json')) {
+      throw new CheckpointError(
+        `${folder.name} has no config.json, which says what its tensors are.`,
+      );
+    }
+    const config = configOf(await textIn(folder, 'config.json'));
+    file = await openTensorFolder(folder);
+    const model = languageModel(
+      folder.name,
+      buildModel(config, file),
+      file,
+      await texts(folder, names),
+    );
+    const opened = file;
+    return { ok: true, model, close: () => opened.close() };
+  } catch (error) {
+    await file?.close();
+    if (error instanceof BadFile || error instanceof CheckpointError) {
+      return { ok: false, problems: [error.message] };
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, problems: [`${folder.name} cannot be read: ${reason}.`] };
+  }
+}
+
+function configOf(text: string): Config {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new CheckpointError(`config.json is not JSON: ${(error as Error).message}.`);
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new CheckpointError('config.json holds no object.');
+  }
+  return new Config('config.json', json as Readonly<Record<string, unknown>>);
+}
+
+async function textIn(folder: Folder, name: string): Promise<string> {
+  const source = await folder.open(name);
+  try {
+    return await textOf(source);
+  } finally {
+    await source.close?.();
+  }
+}
+
+async function texts(folder: Folder, names: readonly string[]): Promise<TokenizerFiles> {
+  const found: Record<string, string> = {};
+  for (const name of tokenizerFiles) {
+    if (names.includes(name)) found[name] = await textIn(folder, name);
+  }
+  return found;
+}
+
+function languageModel(
+  name: string,
+  built: BuiltModel,
+  file: TensorFile,
+  files: TokenizerFiles,
+): LanguageModel {
+  const { tokenizer, roles, problems } = openTokenizer(files);
+  if (!tokenizer) throw new CheckpointError(`${name}: ${problems.join(' ')}`);
+  const { vocabularySize, outputSize = vocabularySize, model, weights } = built;
+  const warnings = [...file.notes, ...problems, ...(built.warnings ?? [])];
+  if (tokenizer.size > vocabularySize) {
+    warnings.push(
+      `The tokenizer has ids up to ${tokenizer.size - 1}, the embedding ${vocabularySize} rows: texts with tokens beyond cannot be run.`,
+    );
+  }
+  const vocabulary = vocabularyOf(tokenizer, vocabularySize);
+  const width = weights.parameters.get('W_E')?.value.shape[1] ?? 0;
+  const reader = readerOf(tokenizer, roles, built);
+  return {
+    transformer: {
+      ...model,
+      name,
+      dtype: 'float32',
+      parameters: weights.parameters,
+      labels: new Map([
+        ['vocabulary', vocabulary],
+        [
+          'output',
+          outputSize === vocabularySize ? vocabulary : vocabularyOf(tokenizer, outputSize),
+        ],
+        ...(built.answers ? [['answer', built.answers] as const] : []),
+      ]),
+    },
+    description: `${built.description}. ${counted(model.blocks, 'block')}, ${counted(model.heads, 'head')}, ${counted(width, 'coordinate')}; stored as ${dtypesOf(file)}.`,
+    vocabulary,
+    unknown: null,
+    editable: false,
+    notes: [],
+    samples: [],
+    reader,
+    warnings,
+  };
+}
+
+function dtypesOf(file: TensorFile): string {
+  return [...new Set([...file.tensors.values()].map(({ dtype }) => dtype))].join(', ');
+}

@@ -1,0 +1,57 @@
+import type { ReadText, TextReader } from '../models/reader';
+import type { BuiltModel } from './families/family';
+import type { OpenedTokenizer } from './tokenizer/open';
+import type { Part, Token, Tokenizer } from './tokenizer/tokenizer';
+
+/** Texts as the tokens of a checkpoint, with its own tokenizer. */
+export function readerOf(
+  tokenizer: Tokenizer,
+  roles: OpenedTokenizer['roles'],
+  { vocabularySize, decoderStart, model }: BuiltModel,
+): TextReader {
+  const mask = model.output?.kind === 'masked' ? roles.mask : undefined;
+  const written = mask === undefined ? undefined : tokenizer.piece(mask)?.piece;
+  const read = (tokens: readonly Token[], types: readonly number[]): ReadText => ({
+    words: tokens.map(({ id, start, end }) => ({ text: textOf(tokenizer, id), start, end })),
+    ids: tokens.map(({ id }) => id),
+    types,
+    masked: tokens.flatMap(({ id }, place) => (id === mask ? [place] : [])),
+  });
+  return {
+    rows: vocabularySize,
+    read(text, pair) {
+      const { tokens, typeIds } = tokenizer.encode(text, pair);
+      return read(tokens, typeIds);
+    },
+    readTarget(text) {
+      const tokens = text === '' ? [] : tokenizer.encode(text).tokens;
+      const said = tokens.at(-1)?.id === roles.eos ? tokens.slice(0, -1) : tokens;
+      const start: Token[] =
+        decoderStart === undefined
+          ? []
+          : [{ id: decoderStart, text: '', start: 0, end: 0, which: 'special' }];
+      const whole = [...start, ...said];
+      return read(
+        whole,
+        whole.map(() => 0),
+      );
+    },
+    ...(written === undefined ? {} : { mask: written }),
+  };
+}
+
+/** What the ids of a vocabulary say, for the axes of W_E and of the output. */
+export function vocabularyOf(tokenizer: Tokenizer, count: number): string[] {
+  return Array.from({ length: count }, (_, id) => textOf(tokenizer, id));
+}
+
+/** A token as text; bytes that are no whole character by their numbers: ⟨F0⟩⟨9F⟩. */
+function textOf(tokenizer: Tokenizer, id: number): string {
+  const shown = tokenizer.piece(id);
+  return shown === undefined ? `⟨${id}⟩` : shown.parts.map(partText).join('');
+}
+
+function partText(part: Part): string {
+  if ('text' in part) return part.text;
+  return part.bytes.map((byte) => `⟨${byte.toString(16).toUpperCase().padStart(2, '0')}⟩`).join('');
+}

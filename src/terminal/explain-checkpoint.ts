@@ -1,0 +1,36 @@
+import type { Folder } from '../checkpoints/files/source';
+import { openCheckpoint } from '../checkpoints/folder';
+import { runPass } from '../models/pass';
+import { unvaried } from '../models/variation';
+import {
+  type CommandResult,
+  type ExplainOptions,
+  answer,
+  failed,
+  misused,
+  stepsNeeded,
+} from './explain';
+
+/** `glassformer explain --model FOLDER`: the same of a published checkpoint. */
+export async function explainCheckpoint(
+  sentence: string,
+  options: ExplainOptions,
+  folder: Folder,
+): Promise<CommandResult> {
+  const wrong = misused(sentence, options);
+  if (wrong) return wrong;
+  const opened = await openCheckpoint(folder);
+  if (!opened.ok) return failed(opened.problems.join('\n'));
+  try {
+    const pass = runPass(opened.model, sentence, unvaried, [], options);
+    if (!('trace' in pass)) {
+      return failed(pass.message ?? 'There are no tokens in this text.');
+    }
+    await pass.trace.prepare(stepsNeeded(pass, options));
+    return answer(pass, options);
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  } finally {
+    await opened.close();
+  }
+}
