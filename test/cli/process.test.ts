@@ -67,7 +67,7 @@ suite('The command glassformer, as a process', () => {
       [['explain', 'Buy', '--jsn'], 2, /--jsn/],
       [['explain', 'Buy', '--step'], 2, /--step/],
       [['explain', 'Buy', '--model', 'nothing'], 1, /There is no model “nothing”/],
-      [['explain', 'Buy', '--model', '.'], 1, /There is no model “\.”/],
+      [['explain', 'Buy', '--model', '.'], 1, /has no config\.json/],
       [['explain', 'Buy', '--model', './dist/cli.js'], 1, /not JSON/],
     ] as const) {
       const { status, stdout, stderr } = glassformer(...args);
