@@ -1,3 +1,13 @@
+import {
+  notFormat,
+  notMarks,
+  notNonspacing,
+  notPunctuation,
+  onceMarks,
+  onceNonspacing,
+  oncePunctuation,
+} from './reference-unicode';
+
 /** Unicode's White_Space, which is not what `\s` means here (it lacks U+0085 and has U+FEFF). */
 export function isWhiteSpace(character: string): boolean {
   return /^\p{White_Space}$/u.test(character);
@@ -5,12 +15,17 @@ export function isWhiteSpace(character: string): boolean {
 
 /** Control, format and private characters, but for tab and line ends (BERT's clean-up). */
 export function isOther(character: string): boolean {
-  return !/^[\t\n\r]$/.test(character) && /^[\p{Cc}\p{Cf}\p{Co}\p{Cs}]$/u.test(character);
+  return (
+    !/^[\t\n\r]$/.test(character) &&
+    /^[\p{Cc}\p{Cf}\p{Co}\p{Cs}]$/u.test(character) &&
+    !notFormat(character)
+  );
 }
 
 /** Punctuation: Unicode's, and every ASCII sign (`$`, `+`, `~` too). */
 export function isPunctuation(character: string): boolean {
-  return /^[!-/:-@[-`{-~\p{P}]$/u.test(character);
+  if (character < '\u0080') return /^[!-/:-@[-`{-~]$/.test(character);
+  return /^\p{P}$/u.test(character) ? !notPunctuation(character) : oncePunctuation(character);
 }
 
 /** What BERT splits off as a word of its own. */
@@ -26,4 +41,16 @@ export function isCjk(character: string): boolean {
     (c >= 0xf900 && c <= 0xfaff) ||
     (c >= 0x2f800 && c <= 0x2fa1f)
   );
+}
+
+/** What BERT strips as an accent. */
+export function isNonspacing(character: string): boolean {
+  if (character < '\u0080') return false;
+  return /^\p{Mn}$/u.test(character) ? !notNonspacing(character) : onceNonspacing(character);
+}
+
+/** Every combining mark, spacing ones too: what StripAccents strips. */
+export function isMark(character: string): boolean {
+  if (character < '\u0080') return false;
+  return /^\p{M}$/u.test(character) ? !notMarks(character) : onceMarks(character);
 }

@@ -1,7 +1,7 @@
 import { type AlignedText, type Change, matchesOf } from './aligned';
 import { toByteCharacters } from './bytes';
 import { readCharsmap } from './charsmap';
-import { isCjk, isOther, isWhiteSpace } from './characters';
+import { isCjk, isMark, isNonspacing, isOther, isWhiteSpace } from './characters';
 import { flagOf, type Json, listOf, partOf, textOf, TokenizerProblem } from './problem';
 import { patternOf } from './patterns';
 import { normalForm, type NormalForm } from './unicode';
@@ -25,7 +25,7 @@ export function readNormalizer(value: unknown): Normalizer {
     case 'Lowercase':
       return lowercase;
     case 'StripAccents':
-      return (text) => text.filtered((character) => !/^\p{M}$/u.test(character));
+      return (text) => text.filtered((character) => !isMark(character));
     case 'Strip':
       return strip(flagOf(part, 'strip_left', true), flagOf(part, 'strip_right', true));
     case 'Prepend': {
@@ -103,7 +103,7 @@ function bert(part: Json): Normalizer {
   }
   if (flagOf(part, 'strip_accents', lower)) {
     const decomposed = unicode('NFD');
-    steps.push((text) => decomposed(text).filtered((c) => !/^\p{Mn}$/u.test(c)));
+    steps.push((text) => decomposed(text).filtered((c) => !isNonspacing(c)));
   }
   if (lower) steps.push(lowercase);
   return (text) => steps.reduce((done, step) => step(done), text);

@@ -18,6 +18,8 @@ export interface Token {
 export interface Sequence {
   readonly source: string;
   readonly tokens: readonly Token[];
+  /** What each token was in the text, an added token with the spaces that it swallowed. */
+  readonly surfaces: readonly string[];
   readonly typeIds: readonly number[];
 }
 
@@ -128,7 +130,7 @@ function marker(part: Json, key: 'cls' | 'sep'): { id: number; text: string } {
 
 function alone({ id, text }: { id: number; text: string }, typeId: number): Sequence {
   const token: Token = { id, text, start: 0, end: 0, which: 'special' };
-  return { source: '', tokens: [token], typeIds: [typeId] };
+  return { source: '', tokens: [token], surfaces: [text], typeIds: [typeId] };
 }
 
 function typed(sequence: Sequence, typeId: number): Sequence {
@@ -141,7 +143,7 @@ const space = byteCharacters[0x20]!;
 function trimmed(sequence: Sequence, prefixed: boolean): Sequence {
   const { source } = sequence;
   const tokens = sequence.tokens.map((token, i) => {
-    const characters = Array.from(token.text);
+    const characters = Array.from(sequence.surfaces[i]!);
     const isSpace = (c: string) => c === space || /^\p{White_Space}$/u.test(c);
     const first = characters.findIndex((c) => !isSpace(c));
     const leading = first < 0 ? characters.length : first;

@@ -1,5 +1,6 @@
 import { type AlignedText, type Behavior, inverted, matchesOf, type Stretch } from './aligned';
 import { toByteCharacters } from './bytes';
+import { isPunctuation } from './characters';
 import { literal, patternOf } from './patterns';
 import { flagOf, type Json, listOf, nameOf, partOf, textOf, TokenizerProblem } from './problem';
 
@@ -10,7 +11,6 @@ export type PreTokenizer = (text: AlignedText) => AlignedText[];
 const gpt2Words =
   /'(?:[stmd]|re|ve|ll)| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 const white = /\p{White_Space}/gu;
-const punctuation = /[!-/:-@[-`{-~\p{P}]/gu;
 /** What `\w` is in Rust's regular expressions (Unicode Technical Standard 18). */
 const word = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}';
 const wordsOrSigns = new RegExp(`[${word}]+|[^${word}\\p{White_Space}]+`, 'gu');
@@ -30,14 +30,16 @@ export function readPreTokenizer(value: unknown): PreTokenizer {
       return metaspace(part);
     case 'BertPreTokenizer':
       return (text) =>
-        split(text, white, 'Removed').flatMap((w) => split(w, punctuation, 'Isolated'));
+        split(text, white, 'Removed').flatMap((w) =>
+          w.split(found(w.text, isPunctuation), 'Isolated'),
+        );
     case 'Whitespace':
       return (text) => text.split(inverted(matchesOf(text.text, wordsOrSigns)), 'Removed');
     case 'WhitespaceSplit':
       return (text) => split(text, white, 'Removed');
     case 'Punctuation': {
       const behavior = behaviorOf(part, 'Isolated');
-      return (text) => split(text, punctuation, behavior);
+      return (text) => text.split(found(text.text, isPunctuation), behavior);
     }
     case 'Digits': {
       const behavior = flagOf(part, 'individual_digits', false) ? 'Isolated' : 'Contiguous';
@@ -67,6 +69,23 @@ export function readPreTokenizer(value: unknown): PreTokenizer {
 
 function split(text: AlignedText, pattern: RegExp, behavior: Behavior): AlignedText[] {
   return text.split(matchesOf(text.text, pattern), behavior);
+}
+
+/** Every single character that `wanted` accepts. */
+function found(text: string, wanted: (character: string) => boolean): Stretch[] {
+  const stretches: Stretch[] = [];
+  let [last, at] = [0, 0];
+  for (const character of text) {
+    const to = at + character.length;
+    if (wanted(character)) {
+      if (last < at) stretches.push({ from: last, to: at, found: false });
+      stretches.push({ from: at, to, found: true });
+      last = to;
+    }
+    at = to;
+  }
+  if (last < at) stretches.push({ from: last, to: at, found: false });
+  return stretches;
 }
 
 function byteLevel(part: Json): PreTokenizer {

@@ -74,6 +74,7 @@ interface Word {
   readonly text: AlignedText;
   readonly added: boolean;
   readonly tokens: readonly Token[];
+  readonly surfaces: readonly string[];
 }
 
 /** The tokenizer of a parsed tokenizer.json. Throws a TokenizerProblem that says what is wrong. */
@@ -86,6 +87,7 @@ class BuiltTokenizer implements Tokenizer {
   readonly size: number;
   private readonly model: Model;
   private readonly added: ReadonlyMap<number, AddedToken>;
+  private readonly specials: ReadonlySet<string>;
   private readonly sections: ReturnType<typeof sectioner>;
   private readonly preTokenize: PreTokenizer;
   private readonly postProcess: PostProcessor;
@@ -97,6 +99,7 @@ class BuiltTokenizer implements Tokenizer {
     this.model = readModel(json.model);
     const added = readAdded(json.added_tokens);
     this.added = new Map(added.map((token) => [token.id, token]));
+    this.specials = new Set(added.filter(({ special }) => special).map(({ content }) => content));
     for (const { id, content } of added) this.checkAdded(id, content);
     const normalize = readNormalizer(json.normalizer);
     this.sections = sectioner(
@@ -133,7 +136,7 @@ class BuiltTokenizer implements Tokenizer {
     const pieces: string[] = [];
     for (const id of ids) {
       const piece = this.added.get(id)?.content ?? this.model.vocabulary.pieces[id];
-      if (piece === undefined || (skipSpecial && this.added.get(id)?.special)) continue;
+      if (piece === undefined || (skipSpecial && this.specials.has(piece))) continue;
       pieces.push(piece);
     }
     return pieces.length === 0 ? '' : this.decoder(pieces);
@@ -152,7 +155,7 @@ class BuiltTokenizer implements Tokenizer {
       piece,
       parts,
       continues,
-      special: added?.special ?? false,
+      special: this.specials.has(piece),
     });
     if (added) return shown([{ text: piece }]);
     const bytes = this.byteLevel ? fromByteCharacters(piece) : null;
@@ -191,7 +194,8 @@ class BuiltTokenizer implements Tokenizer {
     return texts.map((source, i) => {
       const words = this.words(source, i === 0 ? 'first' : 'second');
       const tokens = words.flatMap((word) => word.tokens);
-      return { words, sequence: { source, tokens, typeIds: tokens.map(() => i) } };
+      const surfaces = words.flatMap((word) => word.surfaces);
+      return { words, sequence: { source, tokens, surfaces, typeIds: tokens.map(() => i) } };
     });
   }
 
@@ -204,16 +208,21 @@ class BuiltTokenizer implements Tokenizer {
         const [start, end] = section.text.original(0, section.text.text.length);
         const content = this.added.get(section.id)!.content;
         const token: Token = { id: section.id, text: content, start, end, which };
-        return [{ text: section.text, added: true, tokens: [token] }];
+        return [
+          { text: section.text, added: true, tokens: [token], surfaces: [section.text.text] },
+        ];
       }
-      return this.preTokenize(section.text).map((word) => ({
-        text: word,
-        added: false,
-        tokens: this.model.tokens(word.text).map(({ id, from, to }) => {
+      return this.preTokenize(section.text).map((word) => {
+        const found = this.model.tokens(word.text);
+        const tokens = found.map(({ id, from, to }): Token => {
           const [start, end] = word.original(from, to);
           return { id, text: pieces[id]!, start, end, which };
-        }),
-      }));
+        });
+        const surfaces = found.map(({ id, from, to }) =>
+          this.model.kind === 'Unigram' ? word.text.slice(from, to) : pieces[id]!,
+        );
+        return { text: word, added: false, tokens, surfaces };
+      });
     });
   }
 

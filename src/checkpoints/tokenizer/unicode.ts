@@ -1,4 +1,5 @@
 import type { Change } from './aligned';
+import { notCanonical, notCompatible, notMarks } from './reference-unicode';
 
 export type NormalForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
 
@@ -15,9 +16,10 @@ export function normalForm(text: string, form: NormalForm): Change[] | null {
 
 function decompose(text: string, form: 'NFD' | 'NFKD'): Change[] {
   const changes: Change[] = [];
+  const unknown = form === 'NFD' ? notCanonical : notCompatible;
   for (const character of text) {
     let first = true;
-    for (const part of character.normalize(form)) {
+    for (const part of unknown(character) ? character : character.normalize(form)) {
       changes.push([part, first ? 0 : 1]);
       first = false;
     }
@@ -69,6 +71,7 @@ function composed(changes: readonly Change[]): Change[] {
 
 function compose(first: string, second: string): string | null {
   const together = (first + second).normalize('NFC');
+  if (notCanonical(together)) return null;
   return together.codePointAt(0)! > 0xffff === (together.length === 2) &&
     together.length <= 2 &&
     together !== first + second
@@ -80,7 +83,7 @@ const combining = new Map<string, boolean>();
 
 /** Whether its canonical combining class is not 0: then it trades places with the lowest or the highest. */
 function isCombining(character: string): boolean {
-  if (character < '\u0300') return false;
+  if (character < '\u0300' || notMarks(character)) return false;
   const known = combining.get(character);
   if (known !== undefined) return known;
   const [low, high] = ['\u0334', '\u0345']; // classes 1 and 240
