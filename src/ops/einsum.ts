@@ -3,6 +3,7 @@ import { sameSize } from '../tensor/size';
 import { type Index, type Tensor, countOf, indexAt, stridesOf } from '../tensor/tensor';
 import { contract } from './contraction';
 import { cell, product, sum } from './expression';
+import { matrixProduct } from './matrix-product';
 import type { TracedOperation } from './operation';
 
 /**
@@ -42,8 +43,12 @@ export const einsum: TracedOperation<EinsumAttributes> = {
     }
   },
 
-  // out[r] = Σ_s a[r, s] b[r, s], s running over the contracted axes in row-major order.
-  forward([a, b], { axes }, out) {
+  // out[r] = Σ_s a[r, s] b[r, s], s running over the contracted axes in row-major order. In float32,
+  // what is a product of matrices is one in single precision, in the same order.
+  forward([a, b], { axes }, out, kernels) {
+    const names = [namesOf(axes[0]), namesOf(axes[1]), namesOf(axes[2])] as const;
+    const task = matrixProduct(a!, b!, out, names);
+    if (task) return kernels.product(task);
     const plan = planOf(axes, a!, b!);
     const [strideA, strideB] = [stridesOf(a!.shape), stridesOf(b!.shape)];
     const outNames = namesOf(axes[2]);

@@ -1,6 +1,6 @@
 import { abstractOf, fits } from '../tensor/abstract';
 import type { Tensor } from '../tensor/tensor';
-import { offsetOf } from '../tensor/tensor';
+import { at } from '../tensor/tensor';
 import { constant } from './expression';
 import type { TracedOperation } from './operation';
 
@@ -15,7 +15,7 @@ function given(name: string): TracedOperation<GivenAttributes> {
     sign: '',
     shape: (_, { value }) => fits(abstractOf(value.shape).shape),
     forward: (_, { value }, out) => out.data.set(value.data),
-    explain: (index, _, { value }) => constant(value.data[offsetOf(value.shape, index)]!),
+    explain: (index, _, { value }) => constant(at(value, index)),
     formula: () => '',
   };
 }

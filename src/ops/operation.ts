@@ -1,3 +1,4 @@
+import type { Kernels } from '../kernels/kernels';
 import type { AbstractTensor, ShapeResult } from '../tensor/abstract';
 import type { Index, Tensor } from '../tensor/tensor';
 import type { Expression } from './expression';
@@ -20,7 +21,7 @@ export interface Operation<A extends Attributes = Attributes> {
  * order. `out` arrives zeroed, in the shape that the shape face gave.
  */
 export interface TracedOperation<A extends Attributes = Attributes> extends Operation<A> {
-  forward(inputs: readonly Tensor[], attributes: A, out: Tensor): void;
+  forward(inputs: readonly Tensor[], attributes: A, out: Tensor, kernels: Kernels): void;
   explain(index: Index, inputs: readonly Tensor[], attributes: A): Expression;
   /** The whole operation in TeX, over the TeX of its operands' symbols. */
   formula(symbols: readonly string[], attributes: A): string;

@@ -49,7 +49,11 @@ export function explanationView(
   };
 }
 
-/** float64: 1e-12 of the value. float32: what rounding to its 24 bits can do to the last sum. */
+/**
+ * float64: 1e-12 of the value. float32: what rounding to its 24 bits can do to the last sum. A sum of n
+ * products is taken in single precision, term after term: off by n · 2⁻²⁴ of its terms at most, and a
+ * little more (Higham 2002, section 3.1).
+ */
 function tolerance(trace: Trace, expression: Expression<StepCell>, stored: number): number {
   if (trace.dtype === 'float64') return 1e-12 * Math.abs(stored);
   const terms = expression.kind === 'sum' ? expression.terms : [expression];
@@ -60,5 +64,6 @@ function tolerance(trace: Trace, expression: Expression<StepCell>, stored: numbe
       ? part.factors.reduce((product, factor) => product * size(factor), 1)
       : Math.abs(stored);
   };
-  return 1e-6 + 1e-6 * terms.reduce((total, term) => total + size(term), 0);
+  const each = 1e-6 + terms.length * 2 ** -24;
+  return 1e-6 + each * terms.reduce((total, term) => total + size(term), 0);
 }

@@ -1,11 +1,16 @@
+import { type Strided, stridedAt } from './strided';
+
 /** Float64 for hand-made models (what was typed is what is shown), float32 for checkpoints. */
 export type Dtype = 'float64' | 'float32';
 
-/** A dense, row-major block of numbers. */
+/** A block of numbers. */
 export interface Tensor {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+  /** Dense and row-major. Of a tensor that lies otherwise it is made anew: ask once. */
   readonly data: Float64Array | Float32Array;
+  /** Where the same numbers lie, if they were left where a file put them. */
+  readonly strided?: Strided;
 }
 
 /** Where a number stands in a tensor: one integer per axis. */
@@ -78,5 +83,8 @@ export function isInside(shape: readonly number[], index: Index): boolean {
 
 /** The number in a cell. */
 export function at(tensor: Tensor, index: Index): number {
-  return tensor.data[offsetOf(tensor.shape, index)]!;
+  const { strided } = tensor;
+  if (!strided) return tensor.data[offsetOf(tensor.shape, index)]!;
+  const place = index.reduce((from, i, axis) => from + i * strided.strides[axis]!, strided.offset);
+  return stridedAt(strided, place);
 }

@@ -1,5 +1,5 @@
 import { type Expression, cellsOf, mapCells } from '../ops/expression';
-import { type Index, offsetOf } from '../tensor/tensor';
+import { type Index, at } from '../tensor/tensor';
 import type { Trace } from './trace';
 
 /** A cell of a step. */
@@ -59,8 +59,7 @@ export function explainCell(
 
 /** The number in a cell. */
 export function numberAt(trace: Trace, { step, index }: StepCell): number {
-  const value = trace.value(step);
-  return value.data[offsetOf(value.shape, index)]!;
+  return at(trace.value(step), index);
 }
 
 function bound(trace: Trace, id: string, index: Index): Expression<StepCell> {

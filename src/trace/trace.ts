@@ -1,3 +1,6 @@
+import { kernelsHere } from '../kernels/here';
+import type { Kernels } from '../kernels/kernels';
+import { plain } from '../kernels/plain';
 import type { GivenAttributes } from '../ops/given';
 import { type TracedOperation } from '../ops/operation';
 import type { PlaceLists, StepName } from '../ops/recorder';
@@ -40,6 +43,8 @@ export class Trace {
     /** What the places along an axis are called: the words along "query", the names of "d_model". */
     readonly labels: ReadonlyMap<string, readonly string[]>,
     readonly dtype: Dtype,
+    /** What computes its products; without them, those of the caller's thread. */
+    private readonly kernels?: Kernels,
   ) {
     for (const step of steps) this.#steps.set(step.id, step);
   }
@@ -67,7 +72,9 @@ export class Trace {
     // A parameter is the model's own tensor, not a copy of it.
     if (step.operation === 'parameter') return parameterOf(step);
     const out = zeros(step.shape, this.dtype);
-    this.operation(step).forward(this.inputsOf(step), step.attributes, out);
+    // What is in double precision uses none.
+    const kernels = this.dtype === 'float64' ? plain : (this.kernels ?? kernelsHere());
+    this.operation(step).forward(this.inputsOf(step), step.attributes, out, kernels);
     this.#values.set(id, out);
     return out;
   }

@@ -1,3 +1,4 @@
+import type { Kernels } from '../kernels/kernels';
 import type { TracedOperation } from '../ops/operation';
 import type { PlaceLists, Recorder, StepName } from '../ops/recorder';
 import { type AttributesOf, type TracedName, traced } from '../ops/registry';
@@ -33,6 +34,7 @@ export class Tracer implements Recorder<Step> {
     private readonly parameters: ReadonlyMap<string, Parameter>,
     private readonly labels: ReadonlyMap<string, readonly string[]>,
     readonly dtype: Dtype,
+    private readonly kernels?: Kernels,
   ) {}
 
   apply<Name extends TracedName>(
@@ -94,6 +96,6 @@ export class Tracer implements Recorder<Step> {
   }
 
   finish(): Trace {
-    return new Trace(this.#steps, this.#groups, this.labels, this.dtype);
+    return new Trace(this.#steps, this.#groups, this.labels, this.dtype, this.kernels);
   }
 }

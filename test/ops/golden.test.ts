@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plain } from '../../src/kernels/plain';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attention } from '../../src/ops/attention';
@@ -59,7 +60,7 @@ suite('Every operation, against PyTorch in float64', () => {
         assert.ok(shape.ok, shape.ok ? '' : shape.problem);
         assert.deepEqual(concreteShape(shape.value), output.shape);
         const out = zeros(output.shape, 'float64');
-        operation.forward(values, attributes, out);
+        operation.forward(values, attributes, out, plain);
         assertClose(out.data, tensor(output).data, near, `${name} ${JSON.stringify(attributes)}`);
       }
     });

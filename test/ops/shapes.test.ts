@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plain } from '../../src/kernels/plain';
 import type { TracedOperation } from '../../src/ops/operation';
 import { type TracedName, traced } from '../../src/ops/registry';
 import {
@@ -70,8 +71,8 @@ suite('Shapes that fit', () => {
           data: new Float64Array(count).fill(NaN),
         };
         const zeroed = { ...out, data: new Float64Array(count) };
-        operation.forward(inputs, attributes, out);
-        operation.forward(inputs, attributes, zeroed);
+        operation.forward(inputs, attributes, out, plain);
+        operation.forward(inputs, attributes, zeroed, plain);
         assert.deepEqual(out.data, zeroed.data, name);
       }
     }

@@ -84,11 +84,20 @@ export function checkNumber(
   if (!(off <= allowed)) assert.fail(`${what()} comes to ${actual}, stored is ${expected}`);
 }
 
-/** float64: 1e-12 relative. float32: 1e-6, and 1e-6 of what the terms of the last sum come to. */
+/**
+ * float64: 1e-12 relative. float32: 1e-6, and 1e-6 of what the terms of the last sum come to. Where
+ * they are products, the sum was taken in single precision: n terms are off by γ = n·u / (1 − n·u) of
+ * that at most, u = 2⁻²⁴ (Higham 2002, section 3.1).
+ */
 function tolerance(trace: Trace, expression: Expression<StepCell>, stored: number): number {
-  return trace.dtype === 'float64'
-    ? 1e-12 * Math.abs(stored)
-    : 1e-6 + 1e-6 * magnitude(trace, expression);
+  if (trace.dtype === 'float64') return 1e-12 * Math.abs(stored);
+  const products = expression.kind === 'sum' && expression.terms.every(isProduct);
+  const n = products ? expression.terms.length * 2 ** -24 : 0;
+  return 1e-6 + (1e-6 + n / (1 - n)) * magnitude(trace, expression);
+}
+
+function isProduct({ kind }: Expression<StepCell>): boolean {
+  return kind === 'product';
 }
 
 /** Σ|terms| of the outermost sum; of a quotient, that of its numerator over the denominator. */

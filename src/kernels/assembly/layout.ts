@@ -1,0 +1,10 @@
+// Where a thread packs.
+
+/** Columns of b that are packed together, and terms of the sums that are taken at once. */
+export const COLUMN_BLOCK: i32 = 64;
+export const DEPTH: i32 = 256;
+
+/** A thread's own place: a tile that overhangs, packed b, packed a. In bytes. */
+export const PACKED_B: usize = 256;
+export const WIDENED: usize = PACKED_B + 64 * 256 * 4;
+export const PACKED_A: usize = WIDENED + 64 * 256 * 4;

@@ -1,0 +1,146 @@
+// The product of two float32 matrices, in AssemblyScript. `../binary.ts` holds what this compiles to.
+//
+// out[i, j] = Σ_k a[i, k] b[k, j], every sum taken from k = 0 upwards in single precision, so that a
+// cell does not depend on how the work is cut or on how many threads share it.
+//
+// The columns of b are packed in panels of 8, the rows of a in panels of 6 (then 4, 2, 1), and a
+// micro-kernel keeps 6 × 8 sums in registers (Goto and van de Geijn 2008, sections 4 and 5).
+
+import { COLUMN_BLOCK, DEPTH, PACKED_A, PACKED_B } from './layout';
+import { packColumns, packRows } from './packing';
+import { column8, column8Beyond } from './tiles';
+
+/** What a task says, as 32-bit integers from its address on. Strides count elements. */
+const NEXT: usize = 0;
+const DONE: usize = 4;
+const INSIDE: usize = 8;
+const TICKET: usize = 12;
+const UNITS: usize = 16;
+const ROWS: usize = 20;
+const INNER: usize = 24;
+const COLUMNS: usize = 28;
+const ROW_BLOCK: usize = 32;
+const PLACES: usize = 36;
+const A_ROW: usize = 40;
+const A_INNER: usize = 44;
+const B_INNER: usize = 48;
+const B_COLUMN: usize = 52;
+const B_KIND: usize = 56;
+const OUT_ROW: usize = 60;
+/** How many columns a unit has. */
+const SHARE: usize = 64;
+/** Where each thread packs. */
+const OWN: usize = 68;
+
+/** Takes units of work until none is left. A unit: one place, a block of rows, a block of columns. */
+function work(task: usize, thread: i32): void {
+  let packed = -1;
+  for (;;) {
+    const unit = atomic.add<i32>(task, 1, NEXT);
+    // A task that is being written is closed: its next unit is out of reach.
+    if (unit >= 0x20000000 || unit >= load<i32>(task, UNITS)) return;
+    const own = <usize>load<u32>(task + ((<usize>thread) << 2), OWN);
+    packed = one(task, own, unit, packed);
+    atomic.add<i32>(task, 1, DONE);
+  }
+}
+
+/** A thread's life: waits for a new ticket, helps, waits again. A ticket below 0 ends it. */
+export function serve(task: usize, thread: i32): void {
+  let last = 0;
+  for (;;) {
+    let ticket = atomic.load<i32>(task, TICKET);
+    for (let spin = 0; ticket == last && spin < 20000; spin++) {
+      ticket = atomic.load<i32>(task, TICKET);
+    }
+    if (ticket == last) {
+      atomic.wait<i32>(task + TICKET, last, -1);
+      continue;
+    }
+    if (ticket < 0) return;
+    last = ticket;
+    atomic.add<i32>(task, 1, INSIDE);
+    work(task, thread);
+    atomic.sub<i32>(task, 1, INSIDE);
+  }
+}
+
+/** Opens a task for all threads, takes part, and returns when every unit is done. */
+export function lead(task: usize, threads: i32): void {
+  atomic.store<i32>(task, 0, DONE);
+  atomic.store<i32>(task, 0, NEXT);
+  if (threads > 1 && load<i32>(task, UNITS) > 1) {
+    const ticket = atomic.load<i32>(task, TICKET);
+    atomic.store<i32>(task, ticket == i32.MAX_VALUE ? 1 : ticket + 1, TICKET);
+    atomic.notify(task + TICKET, threads - 1);
+  }
+  work(task, 0);
+  const units = load<i32>(task, UNITS);
+  while (atomic.load<i32>(task, DONE) < units) {}
+}
+
+/** Nobody reads the task when this returns, and nobody begins to. */
+export function close(task: usize): void {
+  atomic.store<i32>(task, 0x40000000, NEXT);
+  while (atomic.load<i32>(task, INSIDE) != 0) {}
+}
+
+/** Ends the threads that serve this task. */
+export function end(task: usize): void {
+  close(task);
+  atomic.store<i32>(task, -1, TICKET);
+  atomic.notify(task + TICKET, -1);
+}
+
+/** Computes a unit; returns which rows lie packed. */
+function one(task: usize, own: usize, unit: i32, packed: i32): i32 {
+  const rows = load<i32>(task, ROWS);
+  const inner = load<i32>(task, INNER);
+  const columns = load<i32>(task, COLUMNS);
+  const rowBlock = load<i32>(task, ROW_BLOCK);
+  const outRow = (<usize>load<i32>(task, OUT_ROW)) << 2;
+  const bInner = load<i32>(task, B_INNER);
+  const bColumn = load<i32>(task, B_COLUMN);
+  const kind = load<i32>(task, B_KIND);
+  const share = load<i32>(task, SHARE);
+  const columnBlocks = (columns + share - 1) / share;
+  const rowBlocks = (rows + rowBlock - 1) / rowBlock;
+
+  // 1. which unit this is
+  const upper = unit / columnBlocks;
+  const column = (unit - upper * columnBlocks) * share;
+  const place = upper / rowBlocks;
+  const row = (upper - place * rowBlocks) * rowBlock;
+  const height = min(rowBlock, rows - row);
+  const right = min(column + share, columns);
+  const at = <usize>load<i32>(task, PLACES) + <usize>place * 12;
+  const a = <usize>load<u32>(at) + ((<usize>row * <usize>load<i32>(task, A_ROW)) << 2);
+  const size: usize = kind == 0 ? 4 : 2;
+  const b = <usize>load<u32>(at, 4);
+  const out = <usize>load<u32>(at, 8) + <usize>row * outRow;
+
+  // 2. its rows, unless they lie there from the unit before
+  if (upper != packed) {
+    packRows(a, load<i32>(task, A_ROW), load<i32>(task, A_INNER), height, inner, own + PACKED_A);
+  }
+
+  // 3. of each block of terms, a block of columns after the other: pages of b are visited together
+  for (let from = 0; from < inner; from += DEPTH) {
+    const depth = min(DEPTH, inner - from);
+    for (let left = column; left < right; left += COLUMN_BLOCK) {
+      const width = min(COLUMN_BLOCK, right - left);
+      const corner = b + (<usize>from * <usize>bInner + <usize>left * <usize>bColumn) * size;
+      packColumns(corner, bInner, bColumn, kind, depth, width, own);
+      for (let j = 0; j < width; j += 8) {
+        const panel = own + PACKED_B + ((<usize>(j * depth)) << 2);
+        const target = out + ((<usize>(left + j)) << 2);
+        if (width - j >= 8) {
+          column8(own, from, depth, inner, height, panel, target, outRow);
+        } else {
+          column8Beyond(own, from, depth, inner, height, panel, target, outRow, width - j);
+        }
+      }
+    }
+  }
+  return upper;
+}

@@ -1,0 +1,49 @@
+import type { NumberKind } from '../tensor/strided';
+
+/**
+ * out[i, j] = Σ_k a[i, k] b[k, j] in float32, for every place of a list: a batch, or heads.
+ * Offsets and strides count elements. What lies between the rows of `out` is left as it is.
+ */
+export interface Product {
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+  readonly a: { readonly data: Float32Array; readonly row: number; readonly inner: number };
+  readonly b: {
+    readonly kind: NumberKind;
+    /** Of 16-bit kinds, the bits. */
+    readonly data: Float32Array | Uint16Array;
+    readonly inner: number;
+    readonly column: number;
+  };
+  /** Columns lie side by side. */
+  readonly out: { readonly data: Float32Array; readonly row: number };
+  readonly places: readonly Place[];
+}
+
+/** Where one of the products begins, in each of the three. */
+export interface Place {
+  readonly a: number;
+  readonly b: number;
+  readonly out: number;
+}
+
+/**
+ * The heavy loops. Every sum runs from k = 0 upwards in single precision, whoever computes it and on
+ * however many threads: the same numbers to the bit, but for machines that fuse a product with its
+ * addition (`fused`), which round once where others round twice. Either way a sum of n terms is off by
+ * at most γ Σ|aₖbₖ| with γ = n·u / (1 − n·u), u = 2⁻²⁴ (Higham 2002, section 3.1).
+ */
+export interface Kernels {
+  /** How many threads share a product. */
+  readonly threads: number;
+  readonly fused: boolean;
+  product(task: Product): void;
+  /**
+   * Room for numbers that products read without a copy: where a model's weights should lie.
+   * Plain memory where there is no such room, or no more of it.
+   */
+  room(bytes: number): Uint8Array;
+  /** Ends the threads; products are computed on one from then on. */
+  dispose(): void;
+}

@@ -1,0 +1,175 @@
+import type { NumberKind } from '../tensor/strided';
+import * as binary from './binary';
+import type { Kernels, Product } from './kernels';
+import { Memory, Staging } from './memory';
+import { plain } from './plain';
+import { type Staged, stageColumns, stageOut, stageRows } from './stage';
+import { type Helper, type StartThread, helpers } from './threads';
+import { type Instance, type Module, webAssembly } from './web-assembly';
+
+/** The task's 32-bit integers, as `assembly/product.ts` names them from UNITS on. */
+const firstField = 4;
+const firstOwn = 17;
+const mostThreads = 16;
+const taskBytes = 4 * (firstOwn + mostThreads);
+const mostPlaces = 4096;
+const columnBlock = 64;
+
+/** Rows of `a` that are packed at once hold about so many numbers, but at least 24 rows. */
+const packedNumbers = 1 << 18;
+const fewestRows = 24;
+/** Beside the packed rows: a tile that overhangs, and twice 64 columns of 256 terms. */
+const ownBytes = 256 + 2 * columnBlock * 256 * 4;
+/** Numbers of `b` that are copied into the kernels' memory at once, where they do not lie there. */
+const stagedNumbers = 1 << 21;
+/** Products smaller than this are over before another thread wakes up. */
+const sharedWork = 1 << 18;
+
+const kindNumber: Readonly<Record<NumberKind, number>> = { float32: 0, float16: 1, bfloat16: 2 };
+
+/**
+ * The kernels in WebAssembly; the plain ones where the machine has no SIMD or no memory for it.
+ * `startThread` is the shell's: without it, or where it throws, all runs on the caller's thread.
+ */
+export function openKernels(threads = 1, startThread?: StartThread): Kernels {
+  try {
+    const compiled = compiledModule();
+    return compiled ? new WasmKernels(compiled, threads, startThread) : plain;
+  } catch {
+    return plain;
+  }
+}
+
+function compiledModule(): { module: Module; fused: boolean } | undefined {
+  const wasm = webAssembly();
+  for (const [base64, fused] of [
+    [binary.relaxed, true],
+    [binary.simd, false],
+  ] as const) {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    if (wasm?.validate(bytes)) return { module: new wasm.Module(bytes), fused };
+  }
+  return undefined;
+}
+
+class WasmKernels implements Kernels {
+  readonly fused: boolean;
+  readonly #memory = new Memory();
+  readonly #instance: Instance;
+  readonly #task: number;
+  readonly #places: number;
+  readonly #staging: Record<'a' | 'b' | 'out', Staging>;
+  readonly #helpers: readonly Helper[];
+  /** The bytes of each thread's own place. */
+  #own = 0;
+  #disposed = false;
+
+  constructor(
+    { module, fused }: { module: Module; fused: boolean },
+    threads: number,
+    startThread: StartThread | undefined,
+  ) {
+    const memory = this.#memory;
+    this.fused = fused;
+    this.#instance = new (webAssembly()!.Instance)(module, { env: { memory: memory.wasm } });
+    this.#task = memory.take(taskBytes);
+    this.#places = memory.take(mostPlaces * 12);
+    this.#staging = { a: new Staging(memory), b: new Staging(memory), out: new Staging(memory) };
+    this.#instance.exports.close(this.#task);
+    const wanted = Math.min(threads, mostThreads) - 1;
+    this.#helpers = startThread
+      ? helpers(wanted, startThread, { module, memory: memory.wasm, task: this.#task })
+      : [];
+  }
+
+  get threads(): number {
+    return this.#disposed ? 1 : 1 + this.#helpers.length;
+  }
+
+  product(task: Product): void {
+    for (let from = 0; from < task.places.length; from += mostPlaces) {
+      this.#multiply({ ...task, places: task.places.slice(from, from + mostPlaces) });
+    }
+  }
+
+  room(bytes: number): Uint8Array {
+    return this.#memory.room(bytes) ?? new Uint8Array(bytes);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#instance.exports.end(this.#task);
+    for (const { stop } of this.#helpers) stop();
+  }
+
+  #multiply(task: Product): void {
+    const { rows, inner, columns, places } = task;
+    if (rows === 0 || columns === 0) return;
+    if (inner === 0) return plain.product(task);
+    const memory = this.#memory;
+    // The rows and the results travel as a whole; of `b`, as many columns at once as there is room for.
+    const a = stageRows(task, memory, this.#staging.a);
+    const out = stageOut(task, memory, this.#staging.out);
+    const resident = memory.holds(task.b.data);
+    const several = new Set(places.map((place) => place.b)).size;
+    const fitting = Math.floor(stagedNumbers / (Math.max(inner, 1) * several * columnBlock));
+    const width = resident ? columns : Math.max(1, fitting) * columnBlock;
+    for (let from = 0; from < columns; from += width) {
+      const count = Math.min(width, columns - from);
+      const b = stageColumns(task, memory, this.#staging.b, from, count);
+      this.#run(task, a, b, out, from, count);
+    }
+    out.fetch();
+  }
+
+  #run(
+    { rows, inner, b: { kind }, places }: Product,
+    a: Staged,
+    b: Staged,
+    out: Staged,
+    from: number,
+    columns: number,
+  ): void {
+    const fitting = Math.floor(packedNumbers / (Math.max(inner, 1) * 6)) * 6;
+    const rowBlock = Math.min(Math.max(fewestRows, fitting), rows);
+    this.#makeRoom(ownBytes + 4 * rowBlock * inner);
+    const share =
+      columnBlock * Math.ceil(columns / (columnBlock * sharesOf(columns, this.threads)));
+    const units = places.length * Math.ceil(rows / rowBlock) * Math.ceil(columns / share);
+    this.#instance.exports.close(this.#task);
+    const addresses = this.#memory.integers(this.#places, places.length * 3);
+    for (const [n] of places.entries()) {
+      addresses[3 * n] = a.addresses[n]!;
+      addresses[3 * n + 1] = b.addresses[n]!;
+      addresses[3 * n + 2] = out.addresses[n]! + 4 * from;
+    }
+    this.#memory
+      .integers(this.#task, firstOwn)
+      .set(
+        [
+          ...[units, rows, inner, columns, rowBlock, this.#places],
+          ...[a.outer, a.inner, b.outer, b.inner, kindNumber[kind], out.outer, share],
+        ],
+        firstField,
+      );
+    const shared = rows * inner * columns * places.length >= sharedWork;
+    this.#instance.exports.lead(this.#task, shared ? this.threads : 1);
+  }
+
+  /** A place for every thread, of so many bytes. */
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#own) return;
+    this.#instance.exports.close(this.#task);
+    const wanted = Math.max(bytes, ownBytes + 4 * packedNumbers);
+    const all = 1 + this.#helpers.length;
+    const addresses = Array.from({ length: all }, () => this.#memory.take(wanted));
+    this.#memory.integers(this.#task + 4 * firstOwn, all).set(addresses);
+    this.#own = wanted;
+  }
+}
+
+/** Into how many units the columns are cut: enough for every thread, not so many that pages are torn. */
+function sharesOf(columns: number, threads: number): number {
+  return Math.max(threads === 1 ? 1 : 2 * threads, columns / 1024);
+}
