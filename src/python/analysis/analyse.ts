@@ -1,27 +1,23 @@
-import { namesIn } from '../../tensor/size';
-import { run } from '../evaluator/calls';
 import type { Problem, Recorded, Seen, SourceModule } from '../evaluator/findings';
 import { type Machine, OutOfSteps } from '../evaluator/machine';
-import { newScope } from '../evaluator/names';
 import type { Observations } from '../evaluator/observed';
 import type { Range } from '../syntax/ast';
-import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
+import type { ClassValue, FunctionValue } from '../values';
 import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
 import { toEnd } from '../steps';
-import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
 import { moduleBudget, mostPasses, unitBudget, wholeBudget } from './budgets';
 import { SeenCalls, tellingCalls } from './callers';
-import { hintsOf } from './comments';
 import { examplesOf } from './examples';
 import type { FileShapes } from './file-shapes';
 import { joinedObservations } from './expressions';
 import { type ShapeFact, factsOf } from './facts';
 import { namesFor } from './naming';
-import { Generaliser, namesOf, signatureOf } from './generalise';
-import { distinctBy, keepNew, ownOf } from './instances';
+import { FunctionRuns } from './function-runs';
+import { signatureOf } from './generalise';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
-import { instanceOf, variantOf, variantsOf } from './variants';
+import { settled } from './settled';
+import { variantsOf } from './variants';
 import { type Unit, methodsOf, unitsOf } from './units';
 
 /** The shapes of all tensors in these files. Never throws; what cannot be known is not said. */
@@ -61,7 +57,7 @@ interface Result {
 }
 
 class Analysis {
-  private readonly instances = new Map<ClassValue, Value>();
+  private readonly functions: FunctionRuns;
   private readonly results = new Map<FunctionValue['body'], Result>();
   private readonly ofModules: Result;
   private readonly calls = new SeenCalls();
@@ -69,11 +65,14 @@ class Analysis {
   runs = 0;
   /** Whether anything was concluded that is only likely. */
   private guessed = false;
+  /** Which functions matter, by their bodies; and the constructors of what those belong to. */
+  private only: ReadonlySet<unknown> | undefined;
 
   constructor(
     private readonly project: Project,
     ofModules?: Result,
   ) {
+    this.functions = new FunctionRuns(project.machine);
     this.ofModules = ofModules ?? this.take('');
     this.calls.put(undefined, this.ofModules.seen);
   }
@@ -87,7 +86,7 @@ class Analysis {
       recorded: m.recorded,
       problems: m.problems,
       unsupported: m.unsupported,
-      seen: m.seen.map((one) => this.settled(one)),
+      seen: m.seen.map((one) => settled(m, one)),
       named: m.named.map((one) => ({ ...one, size: m.facts.resolve(one.size) })),
     };
     m.recorded = [];
@@ -122,6 +121,7 @@ class Analysis {
     if (!this.guessed || doubted.length === 0) return;
     this.m.sober = true;
     const sober = new Analysis(this.project, this.ofModules);
+    sober.only = this.calls.reaching(doubted.map(([body]) => body));
     yield* sober.units(units);
     this.m.sober = false;
     const sure = [...sober.results.values()].flatMap(({ problems }) => problems);
@@ -189,6 +189,7 @@ class Analysis {
   private function(module: Loaded, fn: FunctionValue, owner: ClassValue | undefined): void {
     const { m } = this;
     if (m.spent > wholeBudget - unitBudget) return;
+    if (this.only && !this.only.has(fn.body) && !(owner && this.builds(fn, owner))) return;
     const all = this.calls.of(fn.body).filter((one) => one.from !== fn.qualname);
     const seen = tellingCalls(this.m, all);
     const callers = [
@@ -212,6 +213,14 @@ class Analysis {
     this.guessed ||= m.guessed;
   }
 
+  /** Whether this constructs what a function that matters belongs to. */
+  private builds({ name }: FunctionValue, { attributes }: ClassValue): boolean {
+    return (
+      (name === '__init__' || name === 'setup') &&
+      [...attributes.values()].some((one) => one.kind === 'function' && this.only!.has(one.body))
+    );
+  }
+
   private rounds(
     module: Loaded,
     fn: FunctionValue,
@@ -222,14 +231,14 @@ class Analysis {
     const { m } = this;
     m.startUnit(unitBudget);
     this.take('');
-    this.generalisers.delete(fn.body);
+    this.functions.begin(fn);
     let before = '';
     try {
       for (let round = 0; round < 5; round++) {
         this.take('');
         const variants = variantsOf(seen);
-        if (variants.length <= 1) this.once(module, fn, owner, seen);
-        else for (const variant of variants) this.once(module, fn, owner, seen, variant);
+        if (variants.length <= 1) this.functions.once(module, fn, owner, seen);
+        else for (const variant of variants) this.functions.once(module, fn, owner, seen, variant);
         const now = [...m.given.values()]
           .map(
             (given) =>
@@ -244,186 +253,6 @@ class Analysis {
     }
     m.resolveRecorded();
     return this.take(callers);
-  }
-
-  private once(
-    module: Loaded,
-    fn: FunctionValue,
-    owner: ClassValue | undefined,
-    seen: readonly Seen[],
-    variant: readonly Seen[] = [],
-  ): void {
-    const { m } = this;
-    m.frames.length = 0;
-    m.uncertain = 0;
-    // What it is given by a guess proves nothing.
-    m.guarded = seen.some((one) => one.way === 'loose') ? 1 : 0;
-    m.frames.push({
-      qualname: '<unit>',
-      scope: module.scope,
-      module,
-      recording: false,
-      function: undefined,
-      returns: [],
-    });
-    const all = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
-    const self = all && instanceOf(m, all, variant);
-    const scope = newScope(fn.scope);
-    const args = this.argumentsFor(fn, seen, owner !== undefined && fn.plain !== 'static');
-    hintsOf(m, fn, module.text);
-    for (const [name, value] of args) {
-      const here = variant.map((one) => one.args.get(name) ?? none);
-      args.set(name, variantOf(value, here));
-      scope.values.set(name, args.get(name)!);
-    }
-    const first = fn.parameters[0];
-    let bound: FunctionValue = fn;
-    if (self && first) {
-      const instance: Value =
-        self.kind === 'instance' && fn.name === '__init__'
-          ? { ...self, attributes: new Map(), built: args }
-          : ownOf(m, self);
-      scope.values.set(first.name, fn.plain === 'class' ? owner! : instance);
-      bound = { ...fn, self: instance };
-      if (fn.name === '__init__') this.instances.set(owner!, instance);
-    }
-    run(m, bound, scope, module.asked);
-    m.frames.pop();
-    if (self && bound.self && fn.name !== '__init__') keepNew(self, bound.self);
-  }
-
-  /** The instance that a method runs on. */
-  private selfFor(fn: FunctionValue, owner: ClassValue, seen: readonly Seen[]): Value {
-    const { m } = this;
-    if (fn.name === '__init__')
-      return { kind: 'instance', class: owner, attributes: new Map(), built: new Map() };
-    const callers = seen.filter((one) => one.self && !(fromScript(one) && isExample(one.self)));
-    if (callers.length > 0) {
-      const distinct = distinctBy(
-        callers.map((one) => one.self!),
-        signatureOf,
-      );
-      const names = new Set<string>();
-      for (const one of distinct) namesOf(one, names);
-      m.reserve(names);
-      return this.generaliser(fn).instance(distinct.slice(0, 12));
-    }
-    const known = this.instances.get(owner);
-    if (known) {
-      const names = new Set<string>();
-      namesOf(known, names);
-      m.reserve(names);
-      return known;
-    }
-    const made = standalone(m, owner);
-    this.instances.set(owner, made);
-    return made;
-  }
-
-  private argumentsFor(
-    fn: FunctionValue,
-    seen: readonly Seen[],
-    method: boolean,
-  ): Map<string, Value> {
-    const { m } = this;
-    const parameters = method ? fn.parameters.slice(1) : fn.parameters;
-    const callers = seen.filter((one) => one.from !== fn.qualname);
-    const inner = callers.filter((one) => !fromScript(one));
-    const bound = new Map<string, Value>();
-    const names = new Set<string>();
-    for (const value of inner.flatMap((one) => [...one.args.values()])) {
-      namesOf(value, names);
-      for (const one of value.kind === 'union' ? value.options : (itemsOf(value) ?? [value])) {
-        const batch = one.kind === 'tensor' ? one.shape?.[0] : undefined;
-        for (const name of batch ? namesIn(batch) : []) m.facts.note(name);
-      }
-    }
-    m.reserve(names);
-    const generaliser = this.generaliser(fn);
-    for (const parameter of parameters) {
-      const all = callers.map((one) => one.args.get(parameter.name) ?? none);
-      const fit = (inner.length > 0 ? inner : callers).map(
-        (one) => one.args.get(parameter.name) ?? none,
-      );
-      const usable = distinctBy(
-        fit.filter((value) => tells(value) && !(inner.length === 0 && isExample(value))),
-        signatureOf,
-      ).slice(0, 12);
-      const given = givenFor(m, fn, parameter);
-      generaliser.othersOpen = fit.some((value) => value.kind !== 'none' && !tells(value));
-      if (
-        usable.length > 0 &&
-        !(
-          usable.every((value) => value.kind === 'none') &&
-          usable.length < distinctBy(fit, signatureOf).length
-        )
-      ) {
-        const none_ = usable.every((value) => value.kind === 'none');
-        bound.set(
-          parameter.name,
-          none_
-            ? given.kind === 'union'
-              ? given
-              : usable[0]!
-            : generaliser.of(usable, parameter.name),
-        );
-      } else {
-        const rank = all
-          .map((value) => (value.kind === 'tensor' ? value.shape?.length : undefined))
-          .find((one) => one !== undefined);
-        const target =
-          given.kind === 'union' ? given.options.find((option) => option.kind === 'given') : given;
-        if (target?.kind === 'given' && rank !== undefined) m.learnRank(target.given, rank);
-        else if (target?.kind === 'given' && all.some((value) => value.kind === 'tensor'))
-          target.given.tensor = true;
-        bound.set(parameter.name, given);
-      }
-    }
-    return bound;
-  }
-
-  private readonly generalisers = new Map<FunctionValue['body'], Generaliser>();
-
-  private generaliser(fn: FunctionValue): Generaliser {
-    const known = this.generalisers.get(fn.body) ?? new Generaliser(this.m, fn.qualname);
-    this.generalisers.set(fn.body, known);
-    return known;
-  }
-
-  /** What a caller gave, with all that was found out about it. */
-  private settled(seen: Seen): Seen {
-    const args = new Map<string, Value>();
-    for (const [name, value] of seen.args) args.set(name, this.settledValue(value));
-    return { ...seen, args };
-  }
-
-  private settledValue(value: Value, depth = 0): Value {
-    const { m } = this;
-    switch (value.kind) {
-      case 'tensor':
-        return m.tensor(value) ?? value;
-      case 'given':
-        return value.given.shape ? (m.tensor(value) ?? value) : value;
-      case 'int':
-        return { kind: 'int', size: m.facts.resolve(value.size) };
-      case 'union':
-        return {
-          kind: 'union',
-          options: value.options.map((option) => this.settledValue(option, depth + 1)),
-        };
-      case 'list':
-        return value.state.items && depth < 3
-          ? {
-              ...value,
-              state: {
-                ...value.state,
-                items: value.state.items.map((item) => this.settledValue(item, depth + 1)),
-              },
-            }
-          : value;
-      default:
-        return value;
-    }
   }
 }
 

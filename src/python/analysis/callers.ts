@@ -37,6 +37,15 @@ export class SeenCalls {
     this.callees.set(place, new Set(seen.map((one) => one.function.body)));
   }
 
+  /** These functions, whatever calls them, whatever calls those, and so on. */
+  reaching(callees: Iterable<unknown>): ReadonlySet<unknown> {
+    const callers = new Map([...this.places].map(([caller, place]) => [place, caller]));
+    const all = new Set(callees);
+    for (const callee of all)
+      for (const place of this.byCallee.get(callee)?.keys() ?? []) all.add(callers.get(place));
+    return all;
+  }
+
   of(callee: unknown): readonly Seen[] {
     const callers = [...(this.byCallee.get(callee) ?? [])];
     return callers.sort(([a], [b]) => a - b).flatMap(([, seen]) => seen);

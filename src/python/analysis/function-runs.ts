@@ -1,0 +1,167 @@
+import { namesIn } from '../../tensor/size';
+import { run } from '../evaluator/calls';
+import type { Seen } from '../evaluator/findings';
+import type { Machine } from '../evaluator/machine';
+import { newScope } from '../evaluator/names';
+import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
+import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
+import { hintsOf } from './comments';
+import { Generaliser, namesOf, signatureOf } from './generalise';
+import { distinctBy, keepNew, ownOf } from './instances';
+import type { Loaded } from './modules';
+import { instanceOf, variantOf } from './variants';
+
+/** Runs single functions, each with what its callers gave it, on one instance of its class. */
+export class FunctionRuns {
+  private readonly instances = new Map<ClassValue, Value>();
+  private readonly generalisers = new Map<FunctionValue['body'], Generaliser>();
+
+  private generaliser(fn: FunctionValue): Generaliser {
+    const known = this.generalisers.get(fn.body) ?? new Generaliser(this.m, fn.qualname);
+    this.generalisers.set(fn.body, known);
+    return known;
+  }
+
+  constructor(private readonly m: Machine) {}
+
+  /** What was concluded from earlier callers is forgotten. */
+  begin(fn: FunctionValue): void {
+    this.generalisers.delete(fn.body);
+  }
+
+  once(
+    module: Loaded,
+    fn: FunctionValue,
+    owner: ClassValue | undefined,
+    seen: readonly Seen[],
+    variant: readonly Seen[] = [],
+  ): void {
+    const { m } = this;
+    m.frames.length = 0;
+    m.uncertain = 0;
+    // What it is given by a guess proves nothing.
+    m.guarded = seen.some((one) => one.way === 'loose') ? 1 : 0;
+    m.frames.push({
+      qualname: '<unit>',
+      scope: module.scope,
+      module,
+      recording: false,
+      function: undefined,
+      returns: [],
+    });
+    const all = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
+    const self = all && instanceOf(m, all, variant);
+    const scope = newScope(fn.scope);
+    const args = this.argumentsFor(fn, seen, owner !== undefined && fn.plain !== 'static');
+    hintsOf(m, fn, module.text);
+    for (const [name, value] of args) {
+      const here = variant.map((one) => one.args.get(name) ?? none);
+      args.set(name, variantOf(value, here));
+      scope.values.set(name, args.get(name)!);
+    }
+    const first = fn.parameters[0];
+    let bound: FunctionValue = fn;
+    if (self && first) {
+      const instance: Value =
+        self.kind === 'instance' && fn.name === '__init__'
+          ? { ...self, attributes: new Map(), built: args }
+          : ownOf(m, self);
+      scope.values.set(first.name, fn.plain === 'class' ? owner! : instance);
+      bound = { ...fn, self: instance };
+      if (fn.name === '__init__') this.instances.set(owner!, instance);
+    }
+    run(m, bound, scope, module.asked);
+    m.frames.pop();
+    if (self && bound.self && fn.name !== '__init__') keepNew(self, bound.self);
+  }
+
+  /** The instance that a method runs on. */
+  private selfFor(fn: FunctionValue, owner: ClassValue, seen: readonly Seen[]): Value {
+    const { m } = this;
+    if (fn.name === '__init__')
+      return { kind: 'instance', class: owner, attributes: new Map(), built: new Map() };
+    const callers = seen.filter((one) => one.self && !(fromScript(one) && isExample(one.self)));
+    if (callers.length > 0) {
+      const distinct = distinctBy(
+        callers.map((one) => one.self!),
+        signatureOf,
+      );
+      const names = new Set<string>();
+      for (const one of distinct) namesOf(one, names);
+      m.reserve(names);
+      return this.generaliser(fn).instance(distinct.slice(0, 12));
+    }
+    const known = this.instances.get(owner);
+    if (known) {
+      const names = new Set<string>();
+      namesOf(known, names);
+      m.reserve(names);
+      return known;
+    }
+    const made = standalone(m, owner);
+    this.instances.set(owner, made);
+    return made;
+  }
+
+  private argumentsFor(
+    fn: FunctionValue,
+    seen: readonly Seen[],
+    method: boolean,
+  ): Map<string, Value> {
+    const { m } = this;
+    const parameters = method ? fn.parameters.slice(1) : fn.parameters;
+    const callers = seen.filter((one) => one.from !== fn.qualname);
+    const inner = callers.filter((one) => !fromScript(one));
+    const bound = new Map<string, Value>();
+    const names = new Set<string>();
+    for (const value of inner.flatMap((one) => [...one.args.values()])) {
+      namesOf(value, names);
+      for (const one of value.kind === 'union' ? value.options : (itemsOf(value) ?? [value])) {
+        const batch = one.kind === 'tensor' ? one.shape?.[0] : undefined;
+        for (const name of batch ? namesIn(batch) : []) m.facts.note(name);
+      }
+    }
+    m.reserve(names);
+    const generaliser = this.generaliser(fn);
+    for (const parameter of parameters) {
+      const all = callers.map((one) => one.args.get(parameter.name) ?? none);
+      const fit = (inner.length > 0 ? inner : callers).map(
+        (one) => one.args.get(parameter.name) ?? none,
+      );
+      const usable = distinctBy(
+        fit.filter((value) => tells(value) && !(inner.length === 0 && isExample(value))),
+        signatureOf,
+      ).slice(0, 12);
+      const given = givenFor(m, fn, parameter);
+      generaliser.othersOpen = fit.some((value) => value.kind !== 'none' && !tells(value));
+      if (
+        usable.length > 0 &&
+        !(
+          usable.every((value) => value.kind === 'none') &&
+          usable.length < distinctBy(fit, signatureOf).length
+        )
+      ) {
+        const none_ = usable.every((value) => value.kind === 'none');
+        bound.set(
+          parameter.name,
+          none_
+            ? given.kind === 'union'
+              ? given
+              : usable[0]!
+            : generaliser.of(usable, parameter.name),
+        );
+      } else {
+        const rank = all
+          .map((value) => (value.kind === 'tensor' ? value.shape?.length : undefined))
+          .find((one) => one !== undefined);
+        const target =
+          given.kind === 'union' ? given.options.find((option) => option.kind === 'given') : given;
+        if (target?.kind === 'given' && rank !== undefined) m.learnRank(target.given, rank);
+        else if (target?.kind === 'given' && all.some((value) => value.kind === 'tensor'))
+          target.given.tensor = true;
+        bound.set(parameter.name, given);
+      }
+    }
+    return bound;
+  }
+}

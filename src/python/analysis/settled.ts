@@ -1,0 +1,38 @@
+import type { Seen } from '../evaluator/findings';
+import type { Machine } from '../evaluator/machine';
+import type { Value } from '../values';
+
+/** What a caller gave, with all that was found out about it. */
+export function settled(m: Machine, seen: Seen): Seen {
+  const args = new Map<string, Value>();
+  for (const [name, value] of seen.args) args.set(name, settledValue(m, value));
+  return { ...seen, args };
+}
+
+function settledValue(m: Machine, value: Value, depth = 0): Value {
+  switch (value.kind) {
+    case 'tensor':
+      return m.tensor(value) ?? value;
+    case 'given':
+      return value.given.shape ? (m.tensor(value) ?? value) : value;
+    case 'int':
+      return { kind: 'int', size: m.facts.resolve(value.size) };
+    case 'union':
+      return {
+        kind: 'union',
+        options: value.options.map((option) => settledValue(m, option, depth + 1)),
+      };
+    case 'list':
+      return value.state.items && depth < 3
+        ? {
+            ...value,
+            state: {
+              ...value.state,
+              items: value.state.items.map((item) => settledValue(m, item, depth + 1)),
+            },
+          }
+        : value;
+    default:
+      return value;
+  }
+}
