@@ -11,7 +11,7 @@ export async function expressionAtCursor(
   | { readonly expression: ExpressionShape; readonly text: string; readonly report: ShapeReport }
   | undefined
 > {
-  const report = await shapes.of(document);
+  const report = await shapes.soon(document);
   if (!report) return undefined;
   const expression = innermost(
     report,

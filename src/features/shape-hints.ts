@@ -17,7 +17,7 @@ export function registerShapeHints(shapes: Shapes, numbers: NumbersShown): vscod
     async provideInlayHints(document, range, token) {
       const which = settings.shapes.inlayHints(document.uri);
       if (which === 'none') return [];
-      const report = await shapes.of(document, token);
+      const report = await shapes.soon(document, token);
       if (!report) return undefined;
       const [from, to] = [document.offsetAt(range.start), document.offsetAt(range.end)];
       const most = mostCharacters(document);

@@ -13,7 +13,7 @@ export function registerShapeHover(shapes: Shapes): vscode.Disposable {
   return vscode.languages.registerHoverProvider(python, {
     async provideHover(document, position, token) {
       if (!settings.shapes.hover(document.uri)) return undefined;
-      const report = await shapes.of(document, token);
+      const report = await shapes.soon(document, token);
       const at = document.offsetAt(position);
       if (!report) return undefined;
       const selected = selectedAround(document, at);

@@ -13,7 +13,7 @@ export function registerShapeLenses(shapes: Shapes, numbers: NumbersShown): vsco
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document, token) {
       if (!settings.shapes.codeLens(document.uri)) return [];
-      const report = await shapes.of(document, token);
+      const report = await shapes.soon(document, token);
       return report?.functions.flatMap((fn) => {
         const title = lensText(fn, numbers.value);
         const command = { command: 'glassformer.toggleNumbers', tooltip: tooltip(fn) };

@@ -12,7 +12,7 @@ export interface Question {
   readonly sizes: Sizes;
 }
 
-type Asked = Extract<ToWorker, { type: 'report' | 'fixes' }>;
+type Asked = Extract<ToWorker, { type: 'report' | 'typed' | 'fixes' }>;
 type Answer = Exclude<FromWorker, { type: 'failed' }>;
 
 interface Waiting {
@@ -49,6 +49,12 @@ export class Analyser {
     }
   }
 
+  /** What the function does that is typed in; undefined where that alone does not tell. */
+  async typed({ path, text }: Pick<Question, 'path' | 'text'>): Promise<ShapeReport | undefined> {
+    const answer = await this.#ask({ type: 'typed', id: ++this.#last, path, text });
+    return answer.type === 'answer' ? (answer.report ?? undefined) : undefined;
+  }
+
   /** Changes that would mend a problem of a text whose report was given. Many are tried: it takes a while. */
   async fixes(
     { path, text }: Pick<Question, 'path' | 'text'>,
@@ -70,9 +76,9 @@ export class Analyser {
     void this.#link?.then((link) => link.dispose());
     for (const [id, { question, done }] of this.#waiting)
       done(
-        question.type === 'report'
-          ? { type: 'answer', id, report: null, asked: [] }
-          : { type: 'fixed', id, fixes: [] },
+        question.type === 'fixes'
+          ? { type: 'fixed', id, fixes: [] }
+          : { type: 'answer', id, report: null, asked: [] },
       );
     this.#waiting.clear();
   }

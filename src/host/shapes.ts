@@ -32,6 +32,11 @@ interface Found {
 interface Reading {
   found?: Found;
   running?: Promise<void>;
+  /** What is known at once of the function that is typed in. */
+  typed?: Found;
+  typing?: { readonly key: string; readonly done: Promise<void> };
+  /** Somebody has only what was known at once, and has to be told when there is more. */
+  owed?: boolean;
   /** Counts what changes the report besides the text: settings, imported files. */
   generation: number;
   /** Addresses that the last analysis asked for. */
@@ -111,13 +116,55 @@ export class Shapes {
     return token?.isCancellationRequested ? undefined : this.latest(document);
   }
 
+  /**
+   * While somebody types inside a function, what this function alone tells: its problems, and what the
+   * change means for others, come with the whole report, and then a change is fired. Elsewhere the
+   * whole report.
+   */
+  async soon(
+    document: vscode.TextDocument,
+    token?: vscode.CancellationToken,
+  ): Promise<ShapeReport | undefined> {
+    const whole = this.latest(document);
+    if (whole || !this.reads(document)) return whole;
+    const reading = this.#reading(textOf(document));
+    const all = this.of(document, token);
+    await this.#type(document, reading);
+    const typed = this.#current(document, reading.typed);
+    if (!typed) return all;
+    reading.owed = true;
+    void all;
+    return token?.isCancellationRequested ? undefined : typed;
+  }
+
+  /** Asks about the text as it is, once. */
+  async #type(document: vscode.TextDocument, reading: Reading): Promise<void> {
+    const source = textOf(document);
+    const key = keyOf(source, reading);
+    if (reading.typed?.key === key || !reading.found?.report) return;
+    if (reading.typing?.key !== key) {
+      const { documents } = source;
+      const { text, starts } = source.read();
+      const done = this.#analyser.typed({ path: source.path, text }).then(
+        (report) => void (reading.typed = { key, report, documents, starts }),
+        (error: unknown) => this.log.warn(`${source.path}: ${String(error)}`),
+      );
+      reading.typing = { key, done };
+    }
+    await reading.typing.done;
+  }
+
   /** The report where it is there already, for the current version. */
   latest(document: vscode.TextDocument): ShapeReport | undefined {
     if (!this.reads(document)) return undefined;
+    return this.#current(document, this.#readings.get(textOf(document).path)?.found);
+  }
+
+  /** What was found, where it was found in the current version. */
+  #current(document: vscode.TextDocument, found: Found | undefined): ShapeReport | undefined {
     const text = textOf(document);
     const reading = this.#readings.get(text.path);
-    const found = reading?.found;
-    if (!found?.report || found.key !== keyOf(text, reading!)) return undefined;
+    if (!found?.report || !reading || found.key !== keyOf(text, reading)) return undefined;
     const reports = this.#reports.get(found) ?? new Map<vscode.TextDocument, ShapeReport>();
     this.#reports.set(found, reports);
     const known = reports.get(document);
@@ -169,7 +216,10 @@ export class Shapes {
       const text = textOf(document);
       const key = keyOf(text, reading);
       reading.found = { key, ...(await this.#analyse(text, document, reading)) };
-      if (keyOf(textOf(document), reading) === key) return;
+      if (keyOf(textOf(document), reading) !== key) continue;
+      if (reading.owed) this.#changed.fire({ document, edited: false });
+      reading.owed = false;
+      return;
     }
   }
 

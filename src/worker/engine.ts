@@ -1,5 +1,6 @@
 import { fixesFor } from '../python/checks/fixes';
-import { reporting } from '../python/reporting/report';
+import type { LiveReport } from '../python/reporting/live';
+import { liveReporting } from '../python/reporting/report';
 import { type FromWorker, type ToWorker, toWorker } from './messages';
 
 type Question = Extract<ToWorker, { type: 'report' | 'fixes' }>;
@@ -9,9 +10,14 @@ type Fixes = Extract<Question, { type: 'fixes' }>;
 /** So many milliseconds at most, if no single function takes longer; then messages are read. */
 const slice = 20;
 
+/** So many texts at most are kept ready for typing. */
+const mostLive = 3;
+
 /** Answers questions about shapes one after the other, in slices. Runs in a worker, or without one. */
 export class Engine {
   readonly #files = new Map<string, string>();
+  /** The last report of each path, ready for what is typed next; the latest last. */
+  readonly #live = new Map<string, LiveReport>();
   #waiting: Question[] = [];
   #running: Question | undefined;
   #stopped = false;
@@ -36,6 +42,8 @@ export class Engine {
       case 'report':
         this.#drop((one) => one.path === message.path);
         return this.#queue(message);
+      case 'typed':
+        return this.#typed(message);
       case 'fixes':
         return this.#queue(message);
       case undefined:
@@ -46,6 +54,24 @@ export class Engine {
   stop(): void {
     this.#stopped = true;
     this.#drop(() => true);
+  }
+
+  /** Nobody waits in a row for this: it takes as long as one function, and is for the next moment only. */
+  #typed({ id, path, text }: Extract<ToWorker, { type: 'typed' }>): void {
+    try {
+      const report = this.#live.get(path)?.take(text) ?? null;
+      this.post({ type: 'answer', id, report, asked: [] });
+    } catch (error) {
+      this.#live.delete(path);
+      this.post(failed(id, error));
+    }
+  }
+
+  #keep(path: string, live: LiveReport): void {
+    this.#live.delete(path);
+    this.#live.set(path, live);
+    const [oldest] = this.#live.keys();
+    if (this.#live.size > mostLive) this.#live.delete(oldest!);
   }
 
   #queue(question: Question): void {
@@ -86,11 +112,15 @@ export class Engine {
     try {
       // Whatever came at the same time is read first: of several questions, only the last counts.
       await this.rest();
-      const steps = reporting([{ path, text }], read, { sizes });
+      const steps = liveReporting([{ path, text }], read, { sizes });
       let begun = performance.now();
       while (!this.#stopped) {
         const { done, value } = steps.next();
-        if (done) return { type: 'answer', id, report: value[0] ?? null, asked: [...asked] };
+        if (done) {
+          const [live] = value;
+          if (live) this.#keep(path, live);
+          return { type: 'answer', id, report: live?.report ?? null, asked: [...asked] };
+        }
         if (performance.now() - begun < slice) continue;
         await this.rest();
         begun = performance.now();

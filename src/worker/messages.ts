@@ -16,6 +16,8 @@ const questionSchema = v.variant('type', [
     text: v.string(),
     sizes: v.record(v.string(), v.number()),
   }),
+  /** Asks what the function does that is typed in, as far as it alone can tell: at once, or not at all. */
+  v.strictObject({ type: v.literal('typed'), id, path, text: v.string() }),
   /** Asks what would mend a problem of a text: several changes are tried, so only when somebody asks. */
   v.strictObject({
     type: v.literal('fixes'),
@@ -32,12 +34,12 @@ function isFix(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'title' in value && 'edits' in value;
 }
 
-/** From the worker. Every `report` has one `answer`, every `fixes` one `fixed`; or `failed`. */
+/** From the worker. Every `report` and every `typed` has one `answer`, every `fixes` one `fixed`; or `failed`. */
 const answerSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('answer'),
     id,
-    /** The engine's own; null where the question was dropped. */
+    /** The engine's own; null where the question was dropped, or nothing can be told at once. */
     report: v.nullable(
       v.custom<ShapeReport>(
         (value) => typeof value === 'object' && value !== null && 'assignments' in value,

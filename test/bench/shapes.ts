@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { report } from '../../src/python/reporting/report';
+import { liveReporting, report } from '../../src/python/reporting/report';
+import { toEnd } from '../../src/python/steps';
 import { checkout } from '../host/install';
 
 const folder = join(checkout, 'test/python/mutants/programs');
@@ -37,20 +38,46 @@ export function shapeRows(): [string, string][] {
   reported(modellingFile(300));
   const cold = taken(() => reported(twoThousand));
   rows.push(['shapes of a file of 2,000 lines, for the first time', `${cold.toFixed(0)} ms`]);
-  // A comment grows letter by letter, at nine places.
-  const ends = [...thousand.matchAll(/\n/g)].map(({ index }) => index);
-  const keystrokes = Array.from({ length: 9 }, (_, k) => {
-    const at = ends[Math.floor(((k + 0.5) / 9) * ends.length)]!;
-    const text = `${thousand.slice(0, at)}  # ${'x'.repeat(k + 1)}${thousand.slice(at)}`;
+  const { at, typed } = typing(thousand);
+  rows.push([
+    'the function that is typed in, in a file of 1,000 lines, after a keystroke',
+    `${medianOf(typed).toFixed(0)} ms (median of ${typed.length}; slowest tenth from ${typed[Math.floor(typed.length * 0.9)]!.toFixed(0)} ms)`,
+  ]);
+  const keystrokes = at.slice(0, 9).map((place) => {
+    const text = `${thousand.slice(0, place)} + 1${thousand.slice(place)}`;
     return taken(() => reported(text));
   });
   rows.push([
-    'shapes of a file of 1,000 lines, after a keystroke',
+    'the whole of such a file, after a keystroke',
     `${medianOf(keystrokes).toFixed(0)} ms (median of 9)`,
   ]);
   rows.push(['memory that 1,000 edits of a file leave behind', memory()]);
   rows.push(['the same 1,000 lines, by Pyrefly', pyrefly(thousand, medianOf(keystrokes))]);
   return rows;
+}
+
+/** Types ` + 1` behind assignments in functions, letter by letter. */
+function typing(text: string): { at: number[]; typed: number[] } {
+  const ends = [...text.matchAll(/^ {4,}[\w., ]+ = .*[\w)\]]$/gm)].map(
+    ({ 0: line, index }) => index + line.length,
+  );
+  const at = Array.from(
+    { length: 24 },
+    (_, k) => ends[Math.floor(((k + 0.5) / 24) * ends.length)]!,
+  );
+  const typed = at.flatMap((place) => {
+    // As it is after a rest.
+    const [live] = toEnd(liveReporting([{ path: 'model.py', text }]));
+    return [' ', ' +', ' + ', ' + 1'].flatMap((what) => {
+      let told: unknown;
+      const time = taken(() => {
+        told = live!.take(text.slice(0, place) + what + text.slice(place));
+      });
+      return told ? [time] : [];
+    });
+  });
+  if (typed.length < 72) throw new Error(`only ${typed.length} of 96 keystrokes were told at once`);
+  return { at, typed };
 }
 
 function memory(): string {

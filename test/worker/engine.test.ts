@@ -51,6 +51,40 @@ const ask = (id: number, source = text): ToWorker => ({
 });
 
 suite('the engine behind messages', () => {
+  test('while somebody types in a function, answers at once what it does', async () => {
+    const typed = (id: number, source: string) => ({
+      type: 'typed',
+      id,
+      path: 'net.py',
+      text: source,
+    });
+    const next = text.replace('y = self.head(x)', 'y = x[0]');
+    const heard: FromWorker[] = [];
+    await new Promise<void>((done) => {
+      const engine = new Engine((message) => {
+        heard.push(message);
+        if (heard.length === 2) {
+          engine.receive(typed(3, next));
+          engine.receive(typed(4, next.replace('import torch', 'import numpy')));
+          done();
+        }
+      });
+      engine.receive(typed(1, next));
+      engine.receive(ask(2));
+    });
+    const reports = heard.map((message) => message.type === 'answer' && message.report);
+    assert.deepEqual(
+      heard.map(({ id }) => id),
+      [1, 2, 3, 4],
+    );
+    assert.equal(reports[0], null, 'nothing was analysed before');
+    assert.deepEqual(
+      reports[2] && reports[2].assignments.map(({ name, shape }) => [name, shape?.sizes.join()]),
+      [['y', 'T,C']],
+    );
+    assert.equal(reports[3], null, 'more than a function is another');
+  });
+
   test('answers what the report is, and which files it looked for', async () => {
     const [answer] = await answers([ask(1)], 1);
     assert.ok(answer?.type === 'answer');

@@ -1,7 +1,7 @@
 import type { Problem, Recorded, Seen, SourceModule } from '../evaluator/findings';
 import { type Machine, OutOfSteps } from '../evaluator/machine';
 import type { Observations } from '../evaluator/observed';
-import type { Range } from '../syntax/ast';
+import type { FunctionDefinition, Range } from '../syntax/ast';
 import type { ClassValue, FunctionValue } from '../values';
 import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
@@ -15,6 +15,7 @@ import { type ShapeFact, factsOf } from './facts';
 import { namesFor } from './naming';
 import { FunctionRuns } from './function-runs';
 import { signatureOf } from './generalise';
+import { type Again, Live, type Rerun } from './live';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { settled } from './settled';
 import { variantsOf } from './variants';
@@ -28,8 +29,16 @@ export function analyse(files: readonly SourceFile[], read?: Reader): FileShapes
 /** The same in steps of one function each: whoever takes them can rest between them, or stop. */
 export function* analysing(
   files: readonly SourceFile[],
-  read: Reader = () => undefined,
+  read?: Reader,
 ): Generator<void, FileShapes[]> {
+  return (yield* analysed(files, read)).shapes;
+}
+
+/** The same, with what it takes to go on from there. */
+export function* analysed(
+  files: readonly SourceFile[],
+  read: Reader = () => undefined,
+): Generator<void, { readonly shapes: FileShapes[]; readonly live: readonly Live[] }> {
   const project = new Project(files, read, wholeBudget);
   const modules = project.open(moduleBudget);
   const analysis = new Analysis(project);
@@ -41,7 +50,10 @@ export function* analysing(
     analysis.script(module);
     yield;
   }
-  return modules.map((module) => analysis.result(module));
+  return {
+    shapes: modules.map((module) => analysis.result(module)),
+    live: modules.map((module) => new Live(module, analysis)),
+  };
 }
 
 /** What the analysis of one function left. */
@@ -56,7 +68,7 @@ interface Result {
   readonly observed: Observations;
 }
 
-class Analysis {
+class Analysis implements Rerun {
   private readonly functions: FunctionRuns;
   private readonly results = new Map<FunctionValue['body'], Result>();
   private readonly ofModules: Result;
@@ -149,12 +161,25 @@ class Analysis {
   }
 
   result(module: Loaded): FileShapes {
+    const problems = [...this.all.flatMap((one) => one.problems), ...this.ofScripts];
+    return {
+      ...this.shapesIn(module, this.all),
+      problems: mergedProblems(
+        module,
+        problems.filter((one) => one.module === module),
+      ),
+      wanted: [...this.project.wanted],
+    };
+  }
+
+  /** What these results say of a file. */
+  private shapesIn(module: Loaded, results: readonly Result[]) {
     const of = <T extends { module: SourceModule }>(all: readonly T[]) =>
       all.filter((one) => one.module === module);
     const unsupported = new Map<string, { at: Range; what: string }>();
-    for (const { at, what } of of(this.all.flatMap((one) => one.unsupported)))
+    for (const { at, what } of of(results.flatMap((one) => one.unsupported)))
       unsupported.set(`${at.from} ${what}`, { at, what });
-    const facts = factsOf(of(this.all.flatMap((one) => one.recorded)));
+    const facts = factsOf(of(results.flatMap((one) => one.recorded)));
     const names = namesFor(
       facts,
       this.all.flatMap((one) => one.named),
@@ -167,21 +192,41 @@ class Analysis {
         ...fact,
         shape: fact.shape?.map((size) => names(fact.function, size)) ?? null,
       })),
-      observed: this.all.map(({ observed }) => ({
+      observed: results.map(({ observed }) => ({
         ...observed,
         held: of(observed.held),
         layers: of(observed.layers),
         runs: of(observed.runs),
       })),
       names,
-      named: of(this.all.flatMap((one) => one.named)),
+      named: of(results.flatMap((one) => one.named)),
       examples: examplesOf(this.all.flatMap((one) => one.seen)),
-      problems: mergedProblems(
-        module,
-        of([...this.all.flatMap((one) => one.problems), ...this.ofScripts]),
-      ),
       unsupported: [...unsupported.values()].sort((a, b) => a.at.from - b.at.from),
-      wanted: [...this.project.wanted],
+    };
+  }
+
+  /** The body of a function is another now: what it alone does with what its callers gave it. */
+  again(
+    module: Loaded,
+    fn: FunctionValue,
+    owner: ClassValue | undefined,
+    definition: FunctionDefinition,
+  ): Again {
+    const { m } = this;
+    this.calls.move(fn.body, definition.body);
+    this.results.delete(fn.body);
+    const { body, parameters } = definition;
+    Object.assign(fn, { definition, body, parameters });
+    m.spent = 0;
+    this.function(module, fn, owner);
+    const result = this.results.get(body)!;
+    return {
+      part: { ...this.shapesIn(module, [result]), problems: [], wanted: [] },
+      whole: {
+        syntax: module.syntax,
+        observed: this.all.map(({ observed }) => observed),
+        named: this.all.flatMap((one) => one.named).filter((one) => one.module === module),
+      },
     };
   }
 

@@ -46,6 +46,16 @@ export class SeenCalls {
     return all;
   }
 
+  /** A function has another body from now on. */
+  move(before: unknown, after: unknown): void {
+    const place = this.places.get(before);
+    if (place !== undefined) this.places.set(after, place);
+    const seen = this.byCallee.get(before);
+    if (seen) this.byCallee.set(after, seen);
+    this.places.delete(before);
+    this.byCallee.delete(before);
+  }
+
   of(callee: unknown): readonly Seen[] {
     const callers = [...(this.byCallee.get(callee) ?? [])];
     return callers.sort(([a], [b]) => a - b).flatMap(([, seen]) => seen);

@@ -23,3 +23,6 @@ export interface FileShapes {
   /** Paths at which imported modules were looked for in vain. */
   readonly wanted: readonly string[];
 }
+
+/** What tells where the sizes of a file have their names and numbers from. */
+export type Whole = Pick<FileShapes, 'syntax' | 'observed' | 'named'>;

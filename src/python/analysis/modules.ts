@@ -19,6 +19,13 @@ export interface Loaded extends SourceModule {
   readonly syntax: ModuleSyntax;
 }
 
+/** The line of a place in a text, from 1. */
+export function lineIn(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; line++) at = text.indexOf('\n', at + 1);
+  return line;
+}
+
 const longestImport = 120_000;
 const mostImports = 60;
 const importBudget = 30_000;
@@ -59,6 +66,7 @@ export class Project {
       name,
       path: file.path,
       text: file.text,
+      lineOf: (offset) => lineIn(file.text, offset),
       scope: { ...scope, module: undefined },
       syntax,
       asked,

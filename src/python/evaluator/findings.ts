@@ -7,6 +7,8 @@ export interface SourceModule {
   readonly name: string;
   readonly path: string;
   readonly text: string;
+  /** The line of a place in the text, from 1. */
+  readonly lineOf: (offset: number) => number;
   readonly scope: Scope;
   /** Whether it is analysed itself, not only imported. */
   readonly asked: boolean;

@@ -1,5 +1,6 @@
-import { analysing } from '../analysis/analyse';
-import type { FileShapes } from '../analysis/file-shapes';
+import { analysed } from '../analysis/analyse';
+import type { FileShapes, Whole } from '../analysis/file-shapes';
+import type { Retyped } from '../analysis/live';
 import type { Reader, SourceFile } from '../analysis/modules';
 import { problemsOf } from '../checks/problems';
 import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
@@ -8,6 +9,7 @@ import { rankChanges } from './changed-rank';
 import { expressionsOf } from './expressions';
 import { functionsOf } from './functions';
 import { layersOf } from './layers';
+import { LiveReport } from './live';
 import { type Numbers, shownShape } from './shown';
 import { Sizes } from './sizes';
 
@@ -31,18 +33,32 @@ export function* reporting(
   read: Reader = () => undefined,
   options: ReportOptions = {},
 ): Generator<void, ShapeReport[]> {
-  const found = yield* analysing(files, read);
-  const reports: ShapeReport[] = [];
-  for (const file of found) {
+  return (yield* liveReporting(files, read, options)).map((one) => one.report);
+}
+
+/** The same, ready for what will be typed next. */
+export function* liveReporting(
+  files: readonly SourceFile[],
+  read: Reader = () => undefined,
+  options: ReportOptions = {},
+): Generator<void, LiveReport[]> {
+  const { shapes, live } = yield* analysed(files, read);
+  const reports: LiveReport[] = [];
+  for (const [at, file] of shapes.entries()) {
     yield;
-    reports.push(reportOf(file, options));
+    const partOf = ({ part, whole }: Retyped) => reportOf(part, options, whole);
+    reports.push(new LiveReport(reportOf(file, options), live[at]!, partOf));
   }
   return reports;
 }
 
-/** What an analysis found in a file, as plain data. */
-export function reportOf(file: FileShapes, options: ReportOptions = {}): ShapeReport {
-  const sizes = new Sizes(file, options.sizes ?? {});
+/** What an analysis found in a file, or in a part of the whole file, as plain data. */
+export function reportOf(
+  file: FileShapes,
+  options: ReportOptions = {},
+  whole: Whole = file,
+): ShapeReport {
+  const sizes = new Sizes({ ...file, ...whole }, options.sizes ?? {});
   const used = new Map<string, Set<string>>();
   const numbers: Numbers = {
     numberOf: (owner, name) => sizes.numberOf(owner, name),

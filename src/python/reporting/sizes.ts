@@ -271,10 +271,7 @@ export class Sizes {
 
   private lineOf({ from, to, module }: NamedSize['at']): string {
     if (!module || to === 0) return '';
-    let line = 1;
-    for (let at = module.text.indexOf('\n'); at >= 0 && at < from; line++)
-      at = module.text.indexOf('\n', at + 1);
-    return ` in line ${line}`;
+    return ` in line ${module.lineOf(from)}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '@lezer/common';
+import { NodeType, type SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import type { Expression, MatchCase, ModuleSyntax, Range, Statement } from './ast';
 import {
@@ -12,9 +12,9 @@ import {
   textOf,
 } from './read-expressions';
 
-/** Reads any text as Python. Never throws: what is not Python is `broken`. */
-export function readModule(text: string): ModuleSyntax {
-  const tree = parser.parse(text);
+/** Reads any text as Python, or a part of it. Never throws: what is not Python is `broken`. */
+export function readModule(text: string, part?: Range): ModuleSyntax {
+  const tree = part ? partialTree(text, part) : parser.parse(text);
   const broken: Range[] = [];
   tree.iterate({
     enter: (node) => {
@@ -23,7 +23,13 @@ export function readModule(text: string): ModuleSyntax {
     },
   });
   const source: Source = { text, depth: 0 };
-  return { text, body: readBlock(source, childrenOf(tree.topNode)), broken };
+  const top = part ? tree.topNode.firstChild! : tree.topNode;
+  return { text, body: readBlock(source, childrenOf(top)), broken };
+}
+
+/** The tree of a part of a text, at its place in the text. */
+function partialTree(text: string, { from, to }: Range): Tree {
+  return new Tree(NodeType.none, [parser.parse(text.slice(from, to))], [from], to);
 }
 
 /** The parser takes the point of `2.` for the start of an attribute, and misses its name. */
