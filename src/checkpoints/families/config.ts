@@ -58,6 +58,12 @@ export class Config {
     return new Config(`${key} in ${this.file}`, value as Readonly<Record<string, unknown>>);
   }
 
+  /** The same without these keys. */
+  without(...keys: readonly string[]): Config {
+    const kept = Object.entries(this.values).filter(([key]) => !keys.includes(key));
+    return new Config(this.file, Object.fromEntries(kept));
+  }
+
   /** The activation of this name, by transformers' names for them. */
   activation(key: string, otherwise?: string): Activation {
     const name = this.text(key, otherwise);

@@ -2,12 +2,18 @@ import type { TensorFile } from '../files/tensor-file';
 import { CheckpointError } from '../problem';
 import type { Config } from './config';
 import type { BuiltModel, Family } from './family';
+import { gemma, gemma2, gemma3 } from './gemma';
 import { gpt2 } from './gpt2';
+import { llamaKinds } from './llama-kinds';
 import { listed } from './weights';
 
 /** The families by the `model_type` of config.json. */
 const families: Readonly<Record<string, Family>> = {
   gpt2,
+  ...llamaKinds,
+  gemma,
+  gemma2,
+  gemma3_text: gemma3,
 };
 
 export const familyNames: readonly string[] = Object.keys(families);

@@ -48,6 +48,21 @@ def byte_level(first=(), last=(), size=300):
         show_progress=False,
     )
     tokenizer.train_from_iterator(CORPUS, trainer)
+    return framed(tokenizer, first, last)
+
+
+def characters(first=(), last=(), size=88):
+    """BPE over characters with ▁ for blanks, as in LLaMA and T5: a small vocabulary."""
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    special = ["<pad>", "<s>", "</s>", "<mask>", "<unk>"]
+    tokenizer.train_from_iterator(CORPUS, trainers.BpeTrainer(vocab_size=size, special_tokens=special, show_progress=False))
+    return framed(tokenizer, first, last)
+
+
+def framed(tokenizer, first, last):
+    """With these special tokens around a text, and the names of their roles."""
     if first or last:
         ids = [(token, tokenizer.token_to_id(token)) for token in {*first, *last}]
         pair = [*first, "$A", *last, *last, "$B", *last] if first else ["$A", *last, "$B", *last]
@@ -208,7 +223,64 @@ def gpt2(name, seed, dtype=None, shard=None, **config):
     one_stack(name, tf.GPT2LMHeadModel(config), seed, tokens, GPT2_PATHS, PRE, dtype=dtype, shard=shard)
 
 
+def llama(name, seed, model, config, first=("<s>",), **more):
+    tokens = characters(first)
+    sizes = {"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4}
+    sizes |= {"num_key_value_heads": 2, "max_position_embeddings": 64, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
+    config = config(vocab_size=tokens[0].get_vocab_size(), **(sizes | more))
+    one_stack(name, model(config), seed, tokens, LLAMA_PATHS, PRE)
+
+
+LLAMA_PATHS = {"blocks.{i}.hook_attn_out": "model.layers.{i}.self_attn", "blocks.{i}.hook_mlp_out": "model.layers.{i}.mlp"}
+LLAMA3 = {
+    "rope_type": "llama3",
+    "rope_theta": 10000.0,
+    "factor": 8.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 16,
+}
+GEMMA3 = {
+    "full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1000.0},
+    "sliding_attention": {"rope_type": "default", "rope_theta": 100.0},
+}
+
 VARIANTS = {
+    "llama": lambda name: llama(name, 11, tf.LlamaForCausalLM, tf.LlamaConfig, rms_norm_eps=1e-3),
+    "llama3": lambda name: llama(
+        name, 12, tf.LlamaForCausalLM, tf.LlamaConfig, head_dim=8, rope_parameters=LLAMA3, tie_word_embeddings=True,
+        attention_bias=True, mlp_bias=True,
+    ),
+    "llama-yarn": lambda name: llama(
+        name, 13, tf.LlamaForCausalLM, tf.LlamaConfig, head_dim=8,
+        rope_parameters={"rope_type": "yarn", "rope_theta": 100.0, "factor": 4.0, "original_max_position_embeddings": 16, "beta_fast": 2},
+    ),
+    "mistral": lambda name: llama(name, 14, tf.MistralForCausalLM, tf.MistralConfig, head_dim=6, sliding_window=4),
+    "qwen2": lambda name: llama(
+        name, 15, tf.Qwen2ForCausalLM, tf.Qwen2Config, use_sliding_window=True, sliding_window=3, max_window_layers=1,
+        tie_word_embeddings=True,
+    ),
+    "qwen3": lambda name: llama(name, 16, tf.Qwen3ForCausalLM, tf.Qwen3Config, head_dim=8),
+    "qwen3-moe": lambda name: llama(
+        name, 17, tf.Qwen3MoeForCausalLM, tf.Qwen3MoeConfig, head_dim=4, num_experts=4, num_experts_per_tok=2,
+        moe_intermediate_size=8, mlp_only_layers=[0], norm_topk_prob=False,
+    ),
+    "smollm3": lambda name: llama(
+        name, 18, tf.SmolLM3ForCausalLM, tf.SmolLM3Config, no_rope_layers=[1, 0], rope_parameters={"rope_type": "default", "rope_theta": 5000.0}
+    ),
+    "phi3": lambda name: llama(name, 19, tf.Phi3ForCausalLM, tf.Phi3Config, sliding_window=5),
+    "mixtral": lambda name: llama(
+        name, 20, tf.MixtralForCausalLM, tf.MixtralConfig, num_local_experts=4, num_experts_per_tok=2, intermediate_size=12
+    ),
+    "gemma": lambda name: llama(name, 21, tf.GemmaForCausalLM, tf.GemmaConfig, head_dim=6, num_key_value_heads=1),
+    "gemma2": lambda name: llama(
+        name, 22, tf.Gemma2ForCausalLM, tf.Gemma2Config, head_dim=6, query_pre_attn_scalar=3, sliding_window=4,
+        attn_logit_softcapping=2.0, final_logit_softcapping=3.0,
+    ),
+    "gemma3": lambda name: llama(
+        name, 23, tf.Gemma3ForCausalLM, tf.Gemma3TextConfig, head_dim=6, query_pre_attn_scalar=5, sliding_window=4,
+        layer_types=["sliding_attention", "full_attention"], rope_parameters=GEMMA3,
+    ),
     "gpt2": lambda name: gpt2(name, 1),
     "gpt2-scaled": lambda name: gpt2(
         name, 2, n_inner=24, activation_function="gelu", scale_attn_by_inverse_layer_idx=True, layer_norm_epsilon=0.01

@@ -1,0 +1,170 @@
+import type { BlockChoices, Experts } from '../../models/design';
+import type { Config } from './config';
+import { type Family, type FamilyModel, languageHead, prefixOf, wholeShare } from './family';
+import {
+  type HeadSizes,
+  dense,
+  gatedMatrices,
+  headMatrix,
+  normVectors,
+  outMatrix,
+  table,
+} from './parts';
+import { rotaryOf } from './rotary';
+import { Weights } from './weights';
+
+/** What the members of the family do each in their own way. */
+export interface LlamaKind {
+  readonly name: string;
+  /** Queries, keys and values have biases whatever the config says (Qwen2). */
+  readonly qkvBias?: boolean;
+  /** Each head's query and key is normalised (Qwen3, Gemma 3). */
+  readonly headNorms?: boolean;
+  /** q, k, v in one tensor, gate and up in another (Phi-3). */
+  readonly joined?: boolean;
+  /** Weights are tied unless the config says otherwise. */
+  readonly tied?: boolean;
+  readonly headSize?: number;
+  /** The norms around each sublayer by the file's names, in place of the two of LLaMA. */
+  readonly norms?: Readonly<Record<string, string>>;
+  readonly window?: (config: Config, layer: number) => boolean;
+  readonly experts?: (config: Config, layer: number) => Experts | undefined;
+  readonly choices?: (config: Config, sizes: HeadSizes) => Partial<FamilyModel>;
+  readonly rotary?: (config: Config, sizes: HeadSizes) => FamilyModel['rotary'];
+  readonly turns?: (config: Config, layer: number) => string | undefined;
+}
+
+/**
+ * LLaMA (Touvron et al. 2023) and its kin: RMSNorm before each sublayer, rotary positions, gated
+ * feed-forward layers, heads of keys and values that several query heads share.
+ */
+export function llamaFamily(kind: LlamaKind): Family {
+  return (config, file) => {
+    const w = new Weights(
+      file,
+      prefixOf(file, 'model.language_model.', 'language_model.model.', 'model.'),
+    );
+    const C = config.count('hidden_size');
+    const heads = config.count('num_attention_heads');
+    const keyHeads = config.count('num_key_value_heads', heads);
+    const dHead = config.has('head_dim')
+      ? config.count('head_dim')
+      : (kind.headSize ?? wholeShare(C, heads));
+    const blocks = config.count('num_hidden_layers');
+    const vocabularySize = config.count('vocab_size');
+    wholeShare(heads, keyHeads);
+    const sizes = { heads, width: C, dHead };
+    const keySizes = { heads: keyHeads, width: C, dHead };
+    const qkvBias = kind.qkvBias ?? config.flag('attention_bias', false);
+    const outBias = config.flag('attention_bias', false);
+    const mlpBias = config.flag('mlp_bias', false);
+
+    w.ignore(/rotary_emb\.inv_freq$/);
+    table(w, 'W_E', 'vocabulary', 'embed_tokens.weight', [vocabularySize, C]);
+    for (let n = 0; n < blocks; n++) {
+      const [from, to] = [`layers.${n}`, `blocks.${n}`];
+      const [attn, at] = [`${from}.self_attn`, `${to}.attn`];
+      if (kind.joined) {
+        const all = (heads + 2 * keyHeads) * dHead;
+        const rows = (first: number) => ({ all, from: first * dHead });
+        headMatrix(w, at, 'Q', `${attn}.qkv_proj`, sizes, false, rows(0));
+        headMatrix(w, at, 'K', `${attn}.qkv_proj`, keySizes, false, rows(heads));
+        headMatrix(w, at, 'V', `${attn}.qkv_proj`, keySizes, false, rows(heads + keyHeads));
+      } else {
+        headMatrix(w, at, 'Q', `${attn}.q_proj`, sizes, qkvBias);
+        headMatrix(w, at, 'K', `${attn}.k_proj`, keySizes, qkvBias);
+        headMatrix(w, at, 'V', `${attn}.v_proj`, keySizes, qkvBias);
+      }
+      outMatrix(w, at, `${attn}.o_proj`, sizes, outBias);
+      if (kind.headNorms) {
+        normVectors(w, `${at}.q_norm`, `${attn}.q_norm`, dHead, false, 'd_head');
+        normVectors(w, `${at}.k_norm`, `${attn}.k_norm`, dHead, false, 'd_head');
+      }
+      for (const [id, name] of Object.entries(kind.norms ?? norms)) {
+        normVectors(w, `${to}.${id}`, `${from}.${name}`, C, false);
+      }
+      const experts = kind.experts?.(config, n);
+      if (experts) expertMatrices(w, from, `${to}.mlp`, config, experts, C);
+      else {
+        const names: [string, string, string] = kind.joined
+          ? [`${from}.mlp.gate_up_proj`, `${from}.mlp.gate_up_proj`, `${from}.mlp.down_proj`]
+          : [`${from}.mlp.gate_proj`, `${from}.mlp.up_proj`, `${from}.mlp.down_proj`];
+        gatedMatrices(w, `${to}.mlp`, names, [C, config.count('intermediate_size')], mlpBias);
+      }
+    }
+    normVectors(w, 'ln_final', 'norm', C, false);
+    const tied = config.flag('tie_word_embeddings', kind.tied ?? false);
+    languageHead(w, tied, [C, vocabularySize]);
+
+    const experts = kind.experts?.(config, blocks - 1);
+    const window = config.has('sliding_window') ? config.count('sliding_window') : undefined;
+    const slides = (layer: number) =>
+      window !== undefined && (kind.window?.(config, layer) ?? false);
+    const each = Array.from({ length: blocks }, (_, layer): BlockChoices => {
+      const rotary = kind.turns ? kind.turns(config, layer) : 'rotary';
+      return {
+        ...(slides(layer) ? { window: window! } : {}),
+        ...(rotary === undefined ? {} : { rotary }),
+      };
+    });
+    return {
+      weights: w,
+      vocabularySize,
+      description: `${kind.name}: RMSNorm before each sublayer, rotary positions (halves in pairs), ${
+        keyHeads < heads ? `${keyHeads} heads of keys and values for ${heads} of queries, ` : ''
+      }gated feed-forward${experts ? `, ${experts.picked} of ${experts.count} experts a token` : ''}, output ${tied ? 'tied to the embedding' : 'of its own'}`,
+      model: {
+        blocks,
+        heads,
+        keyHeads,
+        dHead,
+        contextLength: config.count('max_position_embeddings', 2048),
+        norm: 'pre',
+        normKind: 'rms',
+        epsilon: config.number('rms_norm_eps', 1e-6),
+        activation: config.activation('hidden_act', 'silu'),
+        mask: 'causal',
+        scaled: true,
+        positioned: true,
+        positions: { kind: 'none' },
+        rotary: kind.rotary?.(config, sizes) ?? { rotary: rotaryOf(config, dHead) },
+        each,
+        ...(experts ? { experts } : {}),
+        ...kind.choices?.(config, sizes),
+      },
+    };
+  };
+}
+
+const norms = { ln1: 'input_layernorm', ln2: 'post_attention_layernorm' };
+
+/** Router and experts, as Mixtral (w1, w3, w2) or as Qwen names them. */
+function expertMatrices(
+  w: Weights,
+  from: string,
+  at: string,
+  config: Config,
+  { count }: Experts,
+  width: number,
+): void {
+  const mixtral = w.has(`${from}.block_sparse_moe.gate.weight`);
+  const moe = `${from}.${mixtral ? 'block_sparse_moe' : 'mlp'}`;
+  const [gate, up, down] = mixtral ? ['w1', 'w3', 'w2'] : ['gate_proj', 'up_proj', 'down_proj'];
+  const dMlp = config.has('moe_intermediate_size')
+    ? config.count('moe_intermediate_size')
+    : config.count('intermediate_size');
+  dense(w, [`${at}.W_router`, 'W_router'], [`${at}.b_router`, 'b_router'], `${moe}.gate`, {
+    axes: ['d_model', 'expert'],
+    sizes: [width, count],
+    bias: false,
+  });
+  for (let e = 0; e < count; e++) {
+    const own = `${moe}.experts.${e}`;
+    gatedMatrices(
+      w,
+      `${at}.experts.${e}`,
+      [`${own}.${gate}`, `${own}.${up}`, `${own}.${down}`],
+      [width, dMlp],
+    );
+  }
+}

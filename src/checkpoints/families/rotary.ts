@@ -1,0 +1,102 @@
+import type { Rotary } from '../../models/design';
+import { CheckpointError } from '../problem';
+import type { Config } from './config';
+
+/**
+ * The angles of a config: `rope_parameters`, or `rope_theta` with `rope_scaling` in older ones. Computed
+ * in single precision, as transformers does: a rounding of θ grows with the position.
+ */
+export function rotaryOf(
+  config: Config,
+  dHead: number,
+  {
+    theta = 10000,
+    part = config.part('rope_parameters'),
+  }: { theta?: number; part?: Config | undefined } = {},
+): Rotary {
+  const scaling = part ?? config.part('rope_scaling');
+  const base = scaling?.has('rope_theta')
+    ? scaling.number('rope_theta')
+    : config.number('rope_theta', theta);
+  const share = scaling?.has('partial_rotary_factor')
+    ? scaling.number('partial_rotary_factor')
+    : config.number('partial_rotary_factor', 1);
+  const turning = Math.trunc(dHead * share);
+  const plain = frequencies(base, turning);
+  const type = scaling ? scaling.text('rope_type', scaling.text('type', 'default')) : 'default';
+  const as = (list: readonly number[], factor = 1): Rotary => ({
+    frequencies: list,
+    layout: 'halves',
+    factor,
+  });
+  switch (type) {
+    case 'default':
+      return as(plain);
+    case 'linear': {
+      const factor = scaling!.number('factor');
+      return as(plain.map((x) => Math.fround(x / factor)));
+    }
+    case 'llama3':
+      return as(plain.map((x) => stretched(x, scaling!, config)));
+    case 'dynamic':
+      // Beyond the trained length only, where the pass does not go.
+      return as(plain);
+    case 'yarn':
+      return yarn(config, scaling!, base, turning);
+    default:
+      throw new CheckpointError(
+        `${config.file}: the rotary positions are scaled by “${type}”, which Glassformer does not support yet. It knows default, linear, dynamic, llama3 and yarn.`,
+      );
+  }
+}
+
+/** 1 / θ^(2i/r), rounded as in single precision. */
+export function frequencies(base: number, turning: number): number[] {
+  return Array.from({ length: Math.floor(turning / 2) }, (_, i) =>
+    Math.fround(1 / Math.fround(base ** Math.fround((2 * i) / turning))),
+  );
+}
+
+/** Llama 3.1: waves longer than the trained context are slowed down, those between a little. */
+function stretched(frequency: number, scaling: Config, config: Config): number {
+  const factor = scaling.number('factor');
+  const [low, high] = [scaling.number('low_freq_factor'), scaling.number('high_freq_factor')];
+  const context = scaling.number(
+    'original_max_position_embeddings',
+    config.number('max_position_embeddings', 8192),
+  );
+  const wave = (2 * Math.PI) / frequency;
+  if (wave < context / high) return frequency;
+  if (wave > context / low) return Math.fround(frequency / factor);
+  const smooth = (context / wave - low) / (high - low);
+  return Math.fround(((1 - smooth) * frequency) / factor + smooth * frequency);
+}
+
+/** YaRN (Peng et al. 2023, section 3): fast waves stay, slow ones are stretched, and scores sharpen. */
+function yarn(config: Config, scaling: Config, base: number, turning: number): Rotary {
+  const factor = scaling.number('factor');
+  const context = scaling.number(
+    'original_max_position_embeddings',
+    config.number('max_position_embeddings', 2048),
+  );
+  const sharpness = (scale: number, weight = 1) =>
+    scale <= 1 ? 1 : 0.1 * weight * Math.log(scale) + 1;
+  const all = scaling.has('mscale_all_dim') ? scaling.number('mscale_all_dim') : 0;
+  const one = scaling.has('mscale') ? scaling.number('mscale') : 0;
+  const named = scaling.has('attention_factor') ? scaling.number('attention_factor') : undefined;
+  const sharpened =
+    one && all ? sharpness(factor, one) / sharpness(factor, all) : sharpness(factor);
+  const placeOf = (turns: number) =>
+    (turning * Math.log(context / (turns * 2 * Math.PI))) / (2 * Math.log(base));
+  let low = placeOf(scaling.number('beta_fast', 32));
+  let high = placeOf(scaling.number('beta_slow', 1));
+  if (scaling.flag('truncate', true)) [low, high] = [Math.floor(low), Math.ceil(high)];
+  [low, high] = [Math.max(low, 0), Math.min(high, turning - 1)];
+  if (low === high) high += 0.001;
+  const list = Array.from({ length: Math.floor(turning / 2) }, (_, i) => {
+    const own = 1 / base ** ((2 * i) / turning);
+    const slow = Math.min(1, Math.max(0, (i - low) / (high - low)));
+    return Math.fround((own / factor) * slow + own * (1 - slow));
+  });
+  return { frequencies: list, layout: 'halves', factor: named ?? sharpened };
+}
