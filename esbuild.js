@@ -51,8 +51,8 @@ const bundles = [
     outdir: 'dist/web',
     platform: 'browser',
     format: 'cjs',
-    // The engine's link asks for it on Node only.
-    external: ['vscode', 'node:worker_threads'],
+    // They are asked for on Node only.
+    external: ['vscode', 'node:worker_threads', 'node:fs/promises', 'node:path'],
   },
   {
     ...common,
@@ -79,7 +79,7 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { panel: 'webview/main.tsx' },
+    entryPoints: { panel: 'webview/main.tsx', tensors: 'webview/tensors/main.tsx' },
     outdir: 'dist/webview',
     platform: 'browser',
     format: 'iife',

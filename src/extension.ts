@@ -20,6 +20,7 @@ import { Log } from './host/log';
 import { NumbersShown } from './host/numbers-shown';
 import { Shapes } from './host/shapes';
 import { registerPanel } from './panels/register';
+import { registerTensorEditor } from './panels/tensor-editor';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerExplainAttention(panel.panels, log),
     registerSteps(panel.panels, log),
     registerModelDiagnostics(),
+    registerTensorEditor(context.extensionUri, log),
     ...tensorShapes(context, log),
   );
 }

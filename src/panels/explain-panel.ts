@@ -16,7 +16,7 @@ import type {
 import { writeExplanation } from '../writing/explanation';
 import { numberTex } from '../writing/expression-tex';
 import { computeInSlices } from '../session/compute';
-import { panelHtml } from './html';
+import { pageHtml } from './html';
 import { Painting } from './painting';
 import { saveModel } from './save-model';
 import { follow } from '../session/tracked-place';
@@ -86,7 +86,7 @@ export class ExplainPanel {
         if (event.affectsConfiguration('glassformer.paintAttention')) this.#paint();
       }),
     );
-    webview.webview.html = panelHtml(webview.webview, extensionUri);
+    webview.webview.html = pageHtml(webview.webview, extensionUri, 'panel', 'Explain Attention');
     void log.guard('open the model', () => this.#openModel(this.#modelId));
   }
 

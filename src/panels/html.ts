@@ -1,7 +1,15 @@
 import * as vscode from 'vscode';
 
-/** The only page: its script carries a fresh nonce, and nothing remote or inline may load. */
-export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/**
+ * The only page: its script carries a fresh nonce, and nothing remote or inline may load.
+ * @param view names the script and the style sheet in dist/webview.
+ */
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  view: 'panel' | 'tensors',
+  title: string,
+): string {
   const nonce = freshNonce();
   const at = (file: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();
@@ -19,12 +27,12 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1.0">
-  <link rel="stylesheet" href="${at('panel.css')}">
-  <title>Explain Attention</title>
+  <link rel="stylesheet" href="${at(`${view}.css`)}">
+  <title>${title}</title>
 </head>
 <body>
   <div id="app"></div>
-  <script nonce="${nonce}" src="${at('panel.js')}"></script>
+  <script nonce="${nonce}" src="${at(`${view}.js`)}"></script>
 </body>
 </html>`;
 }

@@ -40,28 +40,20 @@ export class StoredTensors implements TensorFile {
 
   async read(name: string, rows?: Rows): Promise<Tensor> {
     const stored = this.#find(name);
-    const { entry, file } = stored;
     const { from, to, shape } = cellsOf(stored, rows);
-    const { numbers } = layoutOf(entry.dtype);
-    const firstBlock = Math.floor(from / numbers);
-    const bytes = await this.#blocks(stored, firstBlock, Math.ceil(to / numbers));
-    let wide: Float32Array | undefined;
-    try {
-      wide = widen(bytes, entry.dtype);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      const message = `The tensor ${quoted(name)} ${shapeText(shape)} needs more memory than there is.`;
-      throw file.bad(message, name);
-    }
-    if (!wide) {
-      throw file.bad(
-        `The tensor ${quoted(name)} is stored as ${entry.dtype}, which Glassformer cannot read. Use a checkpoint in F32, F16, BF16 or, for GGUF, Q4_0, Q4_1 or Q8_0.`,
+    return { dtype: 'float32', shape, data: await this.#widened(stored, from, to) };
+  }
+
+  async numbers(name: string, from: number, to: number): Promise<Float32Array> {
+    const stored = this.#find(name);
+    const count = countOf(stored.entry.shape);
+    if (!isRange(from, to, count)) {
+      throw stored.file.bad(
+        `${quoted(name)} has ${count} numbers; ${from} to ${to} were asked for.`,
         name,
       );
     }
-    const skipped = from - firstBlock * numbers;
-    const data = wide.length === to - from ? wide : wide.slice(skipped, skipped + to - from);
-    return { dtype: 'float32', shape, data };
+    return this.#widened(stored, from, to);
   }
 
   async bytes(name: string, rows?: Rows): Promise<Uint8Array> {
@@ -89,6 +81,29 @@ export class StoredTensors implements TensorFile {
     throw new BadFile(this.name, `There is no tensor ${quoted(name)} in it.`, name);
   }
 
+  async #widened(stored: Stored, from: number, to: number): Promise<Float32Array> {
+    const { entry, file } = stored;
+    const { numbers } = layoutOf(entry.dtype);
+    const firstBlock = Math.floor(from / numbers);
+    const bytes = await this.#blocks(stored, firstBlock, Math.ceil(to / numbers));
+    let wide: Float32Array | undefined;
+    try {
+      wide = widen(bytes, entry.dtype);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const message = `The tensor ${quoted(entry.name)} ${shapeText(entry.shape)} needs more memory than there is.`;
+      throw file.bad(message, entry.name);
+    }
+    if (!wide) {
+      throw file.bad(
+        `The tensor ${quoted(entry.name)} is stored as ${entry.dtype}, which Glassformer cannot read. Use a checkpoint in F32, F16, BF16 or, for GGUF, Q4_0, Q4_1 or Q8_0.`,
+        entry.name,
+      );
+    }
+    const skipped = from - firstBlock * numbers;
+    return wide.length === to - from ? wide : wide.slice(skipped, skipped + to - from);
+  }
+
   #blocks({ entry, file }: Stored, from: number, to: number): Promise<Uint8Array> {
     const { bytes } = layoutOf(entry.dtype);
     return file.read(entry.offset + from * bytes, (to - from) * bytes, entry.name);
@@ -104,11 +119,14 @@ function cellsOf(
   if (!rows) return { from: 0, to: countOf(shape), shape };
   const [count, ...row] = shape;
   const { from, to } = rows;
-  const isRange = Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to;
-  if (count === undefined || !isRange || to > count) {
+  if (count === undefined || !isRange(from, to, count)) {
     const has = count === undefined ? 'has no rows' : `has ${count} rows`;
     throw file.bad(`${quoted(name)} ${has}; rows ${from} to ${to} were asked for.`, name);
   }
   const numbers = countOf(row);
   return { from: from * numbers, to: to * numbers, shape: [to - from, ...row] };
+}
+
+function isRange(from: number, to: number, count: number): boolean {
+  return Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= count;
 }

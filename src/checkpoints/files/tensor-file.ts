@@ -54,7 +54,9 @@ export interface TensorFile {
    * blocks are expanded; float64 and large integers are rounded to the nearest float32.
    */
   read(name: string, rows?: Rows): Promise<Tensor>;
-  /** The same as it lies on the disk, little-endian, for who widens it elsewhere. */
+  /** Numbers `from` up to, not including, `to` of the flattened tensor, widened in the same way. */
+  numbers(name: string, from: number, to: number): Promise<Float32Array>;
+  /** The same rows as they lie on the disk, little-endian, for who widens it elsewhere. */
   bytes(name: string, rows?: Rows): Promise<Uint8Array>;
   close(): Promise<void>;
 }

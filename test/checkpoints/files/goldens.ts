@@ -10,6 +10,10 @@ export interface GoldenTensor {
   readonly shape: readonly number[];
   /** base64 of float32, little-endian; null where there is no such thing. */
   readonly float32: string | null;
+  /** Of the finite numbers; null where there is none. */
+  readonly statistics?: Readonly<
+    Record<'min' | 'max' | 'mean' | 'std' | 'finite' | 'zeros' | 'nan', number>
+  > | null;
 }
 
 export const golden = JSON.parse(

@@ -32,6 +32,23 @@ def as_float32(values):
     return base64.b64encode(values.astype("<f4").tobytes()).decode()
 
 
+def statistics(values):
+    """Of the finite numbers, in float64; None where there is none."""
+    values = np.asarray(values, dtype=np.float32).astype(np.float64)
+    finite = values[np.isfinite(values)]
+    if finite.size == 0:
+        return None
+    return {
+        "min": finite.min(),
+        "max": finite.max(),
+        "mean": finite.mean(),
+        "std": finite.std(),
+        "finite": finite.size,
+        "zeros": int((finite == 0).sum()),
+        "nan": int(np.isnan(values).sum()),
+    }
+
+
 def bits(dtype, patterns):
     return torch.from_numpy(np.array(patterns)).view(dtype)
 
@@ -72,6 +89,7 @@ def every_dtype():
             "dtype": str(tensor.dtype),
             "shape": list(tensor.shape),
             "float32": None if tensor.is_complex() else as_float32(tensor.float().numpy()),
+            "statistics": None if tensor.is_complex() else statistics(tensor.float().numpy()),
         }
         for name, tensor in tensors.items()
     }
@@ -120,6 +138,7 @@ def quantised():
             "dtype": kind.name,
             "shape": list(wide.shape),
             "float32": as_float32(wide),
+            "statistics": statistics(wide),
         }
 
     plain = [kinds.F32, kinds.F16, kinds.BF16]

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { BadFile } from '../checkpoints/files/bad-file';
+import type { ByteSource } from '../checkpoints/files/source';
+
+/** A file that VS Code can only read whole is not read beyond this. */
+const largestWhole = 512 * 1024 * 1024;
+
+/** A file by its address: by range on this machine's disk, whole elsewhere. Rejects with a `BadFile`. */
+export async function openSource(uri: vscode.Uri): Promise<ByteSource> {
+  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  try {
+    const onNode = typeof process === 'object' && typeof process.versions.node === 'string';
+    if (onNode && uri.scheme === 'file') {
+      const { fileOnDisk } = await import('../disk/node-files');
+      return await fileOnDisk(uri.fsPath);
+    }
+    return await readWhole(uri, name);
+  } catch (error) {
+    if (error instanceof BadFile) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BadFile(
+      name,
+      `It could not be opened (${reason}). Look whether it is still there and may be read.`,
+    );
+  }
+}
+
+/** VS Code's own file systems know no reading by range: the bytes are read at the first use, and kept. */
+async function readWhole(uri: vscode.Uri, name: string): Promise<ByteSource> {
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > largestWhole) {
+    throw new BadFile(
+      name,
+      'It is larger than 512 MB, and where it lies files can only be read whole. Copy it to this machine and open it there.',
+    );
+  }
+  let whole: Thenable<Uint8Array> | undefined;
+  return {
+    name,
+    size,
+    read: async (offset, length) => {
+      whole ??= vscode.workspace.fs.readFile(uri);
+      return (await whole).slice(offset, offset + length);
+    },
+    stamp: async () => {
+      const stat = await vscode.workspace.fs.stat(uri);
+      return `${stat.size} bytes, ${stat.mtime}`;
+    },
+    close: () => {
+      whole = undefined;
+      return Promise.resolve();
+    },
+  };
+}
