@@ -1,20 +1,26 @@
 // The web build of VS Code, as on vscode.dev: no server side, extensions run in a browser worker.
-import { readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Workbench, workspace } from '../e2e/driver/workbench';
 import { launchBrowser } from '../host/browser';
-import { installHost, webCommit } from '../host/install';
+import { checkout, installHost, temporaryFolder, webCommit } from '../host/install';
 import { extensionsFolder, packedExtension } from '../host/packages';
 
 interface TestWeb {
   open(options: Record<string, unknown>): Promise<{ dispose(): void }>;
 }
 
-/** A web workbench with the packaged extension; the workspace is virtual. The caller closes it. */
-export async function openWebWorkbench(): Promise<Workbench> {
+/**
+ * A web workbench with the packaged extension; the workspace is virtual. The caller closes it.
+ * @param files more files of the checkout for the folder's top level.
+ */
+export async function openWebWorkbench(files: readonly string[] = []): Promise<Workbench> {
   const host = await installHost();
+  const folder = temporaryFolder('workspace');
+  cpSync(workspace, folder, { recursive: true });
+  for (const file of files) cpSync(join(checkout, file), join(folder, basename(file)));
   const extensionsDir = await extensionsFolder([await packedExtension()]);
   const unpacked = readdirSync(extensionsDir).find((name) => name.startsWith('glassformer.'))!;
   const testWeb = createRequire(join(host.modules, 'index.js'))('@vscode/test-web') as TestWeb;
@@ -25,7 +31,7 @@ export async function openWebWorkbench(): Promise<Workbench> {
     commit: webCommit,
     testRunnerDataDir: host.webData,
     extensionDevelopmentPath: join(extensionsDir, unpacked),
-    folderPath: workspace,
+    folderPath: folder,
     host: '127.0.0.1',
     port,
   });
@@ -36,12 +42,12 @@ export async function openWebWorkbench(): Promise<Workbench> {
     permissions: ['local-network-access'],
   });
   const workbench = new Workbench(await context.newPage(), {
-    folder: workspace,
+    folder,
     extensionHostLog: () => '',
     release: async () => {
       await browser.close();
       server.dispose();
-      rmSync(extensionsDir, { recursive: true, force: true });
+      for (const used of [folder, extensionsDir]) rmSync(used, { recursive: true, force: true });
     },
   });
   // Webviews are served from `<id>.web.localhost`: the same site, or their service worker is refused.

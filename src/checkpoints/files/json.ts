@@ -17,20 +17,21 @@ function oddityOf(text: string, deepest: number): string | undefined {
   const keys: Set<string>[] = [];
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
-    switch (text.charAt(i)) {
-      case '{':
-      case '[':
+    switch (text.charCodeAt(i)) {
+      case 0x7b: // {
+      case 0x5b: // [
         if (++depth > deepest) return `is nested more than ${deepest} levels deep`;
         if (text[i] === '{') keys.push(new Set());
         break;
-      case '}':
+      case 0x7d: // }
         keys.pop();
         depth--;
         break;
-      case ']':
+      case 0x5d: // ]
         depth--;
         break;
-      case '"': {
+      case 0x22: {
+        // "
         const end = endOfString(text, i);
         if (isFollowedByColon(text, end)) {
           const key = keyOf(text.slice(i, end));
@@ -48,8 +49,9 @@ function oddityOf(text: string, deepest: number): string | undefined {
 /** The place after the closing quote; the end of the text where there is none. */
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
-    if (text[i] === '\\') i++;
-    else if (text[i] === '"') return i + 1;
+    const code = text.charCodeAt(i);
+    if (code === 0x5c) i++;
+    else if (code === 0x22) return i + 1;
   }
   return text.length;
 }

@@ -156,9 +156,8 @@ function inOrder(
   let end = dataStart;
   let previous: TensorEntry | undefined;
   for (const entry of sorted) {
-    const what = `Tensor ${quoted(entry.name)}`;
     if (entry.offset < end && previous) {
-      const message = `${what} overlaps ${quoted(previous.name)}: both claim the same bytes. ${getItAgain}`;
+      const message = `Tensor ${quoted(entry.name)} overlaps ${quoted(previous.name)}: both claim the same bytes. ${getItAgain}`;
       throw file.bad(message, entry.name);
     }
     if (entry.offset > end) {
@@ -167,7 +166,7 @@ function inOrder(
     }
     end = entry.offset + entry.length;
     if (end > file.size) {
-      const message = `${what} ends at byte ${end.toLocaleString('en')}, but the file has only ${bytesText(file.size)}. It was cut off. ${getItAgain}`;
+      const message = `Tensor ${quoted(entry.name)} ends at byte ${end.toLocaleString('en')}, but the file has only ${bytesText(file.size)}. It was cut off. ${getItAgain}`;
       throw file.bad(message, entry.name);
     }
     previous = entry;

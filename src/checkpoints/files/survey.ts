@@ -102,7 +102,9 @@ class Sums {
     if (finite === 0) return;
     const mean = sum / finite;
     let squares = 0;
-    for (const number of numbers) if (Number.isFinite(number)) squares += (number - mean) ** 2;
+    for (const number of numbers) {
+      if (Number.isFinite(number)) squares += (number - mean) * (number - mean);
+    }
     const all = this.#finite + finite;
     const apart = mean - this.#mean;
     this.#squares += squares + apart ** 2 * ((this.#finite * finite) / all);
@@ -146,18 +148,28 @@ class Pixels {
   }
 
   add(numbers: Float32Array, from: number): void {
-    let row = Math.floor(from / this.columns);
-    let column = from % this.columns;
-    let line = this.#lineOf(row);
-    for (const number of numbers) {
-      if (Number.isFinite(number)) {
-        const pixel = line + Math.floor((column * this.#width) / this.columns);
-        this.#sums[pixel]! += number;
-        this.#counts[pixel]!++;
-      }
-      if (++column === this.columns) {
-        column = 0;
-        line = this.#lineOf(++row);
+    const { columns } = this;
+    const [sums, counts] = [this.#sums, this.#counts];
+    let row = Math.floor(from / columns);
+    for (let at = 0; at < numbers.length; row++) {
+      const line = Math.floor((row * this.#height) / this.rows) * this.#width;
+      let column = (from + at) % columns;
+      const end = Math.min(numbers.length, at + columns - column);
+      // One pixel after another, each with the columns that fall into it.
+      while (at < end) {
+        const x = Math.floor((column * this.#width) / columns);
+        const next = Math.ceil(((x + 1) * columns) / this.#width);
+        const last = Math.min(end, at + next - column);
+        column = next;
+        let [sum, count] = [0, 0];
+        for (; at < last; at++) {
+          const number = numbers[at]!;
+          if (!Number.isFinite(number)) continue;
+          sum += number;
+          count++;
+        }
+        sums[line + x]! += sum;
+        counts[line + x]! += count;
       }
     }
   }
@@ -166,9 +178,5 @@ class Pixels {
     const means = Float32Array.from(this.#sums, (sum, pixel) => sum / this.#counts[pixel]!);
     const [height, width] = [this.#height, this.#width];
     return { rows: this.rows, columns: this.columns, height, width, means };
-  }
-
-  #lineOf(row: number): number {
-    return Math.floor((row * this.#height) / this.rows) * this.#width;
   }
 }
