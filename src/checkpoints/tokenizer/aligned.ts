@@ -56,13 +56,12 @@ export class AlignedText {
     );
   }
 
-  /** The text rewritten as these characters, after the first `dropped` characters. */
-  rewritten(changes: Iterable<Change>, dropped = 0): AlignedText {
+  /** The text rewritten as these characters. */
+  rewritten(changes: Iterable<Change>): AlignedText {
     const { text } = this;
     const [starts, ends]: [number[], number[]] = [[], []];
     let at = 0;
     const step = () => (at += widthAt(text, at));
-    for (let i = 0; i < dropped; i++) step();
     let result = '';
     for (const [character, change] of changes) {
       const place = Math.min(change > 0 ? at - 1 : at, text.length - 1);
@@ -78,29 +77,26 @@ export class AlignedText {
     return new AlignedText(result, starts, ends, this.origin);
   }
 
-  /** Every character by itself: `change` gives what stands in its place. */
+  /** Every character by itself: what `change` gives in its place has its place in the original. */
   mapped(change: (character: string) => string): AlignedText {
-    const changes: Change[] = [];
+    const [starts, ends]: [number[], number[]] = [[], []];
+    let result = '';
+    let at = 0;
     for (const character of this.text) {
-      let first = true;
-      for (const made of change(character)) {
-        changes.push([made, first ? 0 : 1]);
-        first = false;
+      result += change(character);
+      const [start, end] = [this.starts[at]!, this.ends[at]!];
+      while (starts.length < result.length) {
+        starts.push(start);
+        ends.push(end);
       }
+      at += character.length;
     }
-    return this.rewritten(changes);
+    return new AlignedText(result, starts, ends, this.origin);
   }
 
-  /** Only the characters that `keep` accepts. */
+  /** Only the characters that `keep` accepts, which keep their places. */
   filtered(keep: (character: string) => boolean): AlignedText {
-    const changes: [string, number][] = [];
-    let dropped = 0;
-    for (const character of this.text) {
-      if (keep(character)) changes.push([character, 0]);
-      else if (changes.length === 0) dropped++;
-      else changes[changes.length - 1]![1]--;
-    }
-    return this.rewritten(changes, dropped);
+    return this.mapped((character) => (keep(character) ? character : ''));
   }
 
   /** `prefix` before the text; it counts as a part of the first character. */

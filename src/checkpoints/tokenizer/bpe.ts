@@ -29,6 +29,7 @@ export interface BpeExplanation {
 }
 
 const mostMerges = 200;
+const mostRecent = 10_000;
 
 interface Word {
   /** Id and UTF-8 length of each symbol; 0 where it was merged into one before it. */
@@ -56,17 +57,23 @@ export function readBpe(part: Json): Model {
     fuse: flagOf(part, 'fuse_unk', false),
     bytes: flagOf(part, 'byte_fallback', false) ? byteIds(vocabulary) : null,
   };
+  // Texts repeat their words.
+  const recent = new Map<string, readonly WordToken[]>();
   const wholeWords = flagOf(part, 'ignore_merges', false);
   const wholeId = (word: string) => (wholeWords ? vocabulary.ids.get(word) : undefined);
   return {
     kind: 'BPE',
     vocabulary,
     tokens: (word) => {
+      const known = recent.get(word);
+      if (known) return known;
       const id = wholeId(word);
       if (id !== undefined) return [{ id, from: 0, to: word.length }];
       const symbols = symbolsOf(word, rules);
       mergeAll(symbols, rules);
-      return tokensOf(symbols, word);
+      const tokens = tokensOf(symbols, word);
+      if (recent.size < mostRecent && word.length < 100) recent.set(word, tokens);
+      return tokens;
     },
     explain: (word) => explain(word, rules, wholeId(word) !== undefined),
   };
@@ -93,23 +100,24 @@ function readMerges(list: readonly unknown[], { ids, pieces }: Vocabulary, cut: 
   const size = pieces.length;
   const ranks = new Map<number, number>();
   const made: number[] = [];
-  for (const [rank, merge] of list.entries()) {
-    const [left, right, ...rest] =
-      typeof merge === 'string' ? merge.split(' ') : (merge as unknown[]);
-    if (typeof left !== 'string' || typeof right !== 'string' || rest.length > 0) {
+  const idOf = (piece: string, rank: number): number => {
+    const id = ids.get(piece);
+    if (id !== undefined) return id;
+    throw new TokenizerProblem(
+      `Merge ${rank} names ${quoted(piece)}, which the vocabulary lacks. The files do not belong together.`,
+    );
+  };
+  for (let rank = 0; rank < list.length; rank++) {
+    const merge = list[rank];
+    const pair = typeof merge === 'string' ? merge.split(' ') : (merge as readonly unknown[]);
+    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((p) => typeof p === 'string')) {
       throw new TokenizerProblem(
         `Merge ${rank} is ${quoted(JSON.stringify(merge))}; two pieces are needed.`,
       );
     }
-    const idOf = (piece: string): number => {
-      const id = ids.get(piece);
-      if (id !== undefined) return id;
-      throw new TokenizerProblem(
-        `Merge ${rank} names ${quoted(piece)}, which the vocabulary lacks. The files do not belong together.`,
-      );
-    };
-    ranks.set(idOf(left) * size + idOf(right), rank);
-    made.push(idOf(left + right.slice(cut)));
+    const [left, right] = pair as [string, string];
+    ranks.set(idOf(left, rank) * size + idOf(right, rank), rank);
+    made.push(idOf(left + (cut === 0 ? right : right.slice(cut)), rank));
   }
   return { size, ranks, made };
 }

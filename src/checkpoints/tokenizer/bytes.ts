@@ -19,6 +19,7 @@ function alphabet(): string[] {
 
 /** Each byte of a text's UTF-8 as its character. */
 export function toByteCharacters(text: string): string {
+  if (text.length === 1 && text < '\x80') return byteCharacters[text.charCodeAt(0)]!;
   let result = '';
   for (const byte of utf8.encode(text)) result += byteCharacters[byte]!;
   return result;

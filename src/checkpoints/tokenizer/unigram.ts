@@ -73,9 +73,21 @@ function readPieces(value: unknown): { vocabulary: Vocabulary; scores: number[] 
     }
     ids.set(piece, id);
     pieces.push(piece);
-    scores.push(score);
+    scores.push(asReferenceReads(score));
   }
   return { vocabulary: { ids, pieces }, scores };
+}
+
+/**
+ * The reference reads 17 digits by one division, which may miss the nearest double by one in the last
+ * place; where two segmentations are equally probable, that decides. So scores are read as it reads them.
+ */
+function asReferenceReads(score: number): number {
+  const found = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(score));
+  if (!found) return score;
+  const [, sign, whole, fraction = ''] = found;
+  const size = Number(`${whole}${fraction}`) / Number(`1e${fraction.length}`);
+  return sign === '-' ? -size : size;
 }
 
 interface Arrival {

@@ -9,8 +9,8 @@ export function readVocabulary(value: unknown): Vocabulary {
   if (!isObject(value)) throw new TokenizerProblem('The vocabulary is no object of piece to id.');
   const ids = new Map<string, number>();
   const pieces: (string | undefined)[] = [];
-  for (const piece of Object.keys(value)) {
-    const id = checkedId(value[piece], piece);
+  for (const [piece, row] of Object.entries(value)) {
+    const id = checkedId(row, piece);
     const other = pieces[id];
     if (other !== undefined) {
       throw new TokenizerProblem(

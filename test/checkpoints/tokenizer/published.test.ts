@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { openTokenizer } from '../../../src/checkpoints/tokenizer/open';
 import { foreignGolden } from '../../models/models';
+import { differences, recorded } from './recorded';
 
 const merges = foreignGolden('tokenizers/gpt2-vocab.bpe');
 const vocab = foreignGolden('tokenizers/gpt2-encoder.json');
@@ -24,6 +25,12 @@ suite("GPT-2's vocabulary", () => {
     assert.equal(tokenizer!.decode([1212, 318, 257, 1332]), 'This is a test');
     assert.equal(tokenizer!.size, 50257);
   });
+
+  test('gives 2,000 strings the ids and offsets of the native library', function () {
+    if (!vocab || !merges) return this.skip();
+    const { tokenizer } = openTokenizer({ 'vocab.json': vocab, 'merges.txt': merges });
+    assert.deepEqual(differences(tokenizer!, recorded('published-gpt2')).slice(0, 3), []);
+  });
 });
 
 suite("BERT's vocabulary", () => {
@@ -43,5 +50,11 @@ suite("BERT's vocabulary", () => {
       ],
     );
     assert.deepEqual(typeIds, [0, 0, 0, 0, 1, 1]);
+  });
+
+  test('gives 2,000 strings the ids and offsets of the native library', function () {
+    if (!pieces) return this.skip();
+    const { tokenizer } = openTokenizer({ 'vocab.txt': pieces });
+    assert.deepEqual(differences(tokenizer!, recorded('published-bert')).slice(0, 3), []);
   });
 });

@@ -45,7 +45,7 @@ export const strings = unpack('strings.json.gz') as readonly string[];
 
 type Row = [number[], number[], number[], string, string, string];
 
-export function recorded(name: SmallTokenizer): Recorded[] {
+export function recorded(name: SmallTokenizer | 'published-gpt2' | 'published-bert'): Recorded[] {
   const rows = unpack(`recorded/${name}.json.gz`) as readonly Row[];
   return rows.map(([ids, steps, lengths, kinds, types, decoded], i) => {
     let start = 0;
@@ -57,4 +57,22 @@ export function recorded(name: SmallTokenizer): Recorded[] {
 
 export function unpack(path: string): unknown {
   return JSON.parse(gunzipSync(readFileSync(join(__dirname, path))).toString());
+}
+
+const kinds = { first: '1', second: '2', special: '-' } as const;
+
+/** The texts that a tokenizer does not cut as the reference did. */
+export function differences(tokenizer: Tokenizer, rows: readonly Recorded[]): unknown[] {
+  return rows.flatMap(({ text, pair, ids, offsets, kinds: which, types, decoded }) => {
+    const { tokens, typeIds } = tokenizer.encode(text, pair);
+    const ours = {
+      ids: tokens.map(({ id }) => id),
+      offsets: tokens.map(({ start, end }) => [start, end]),
+      kinds: tokens.map((token) => kinds[token.which]).join(''),
+      types: typeIds.join(''),
+      decoded: tokenizer.decode(ids),
+    };
+    const theirs = { ids, offsets, kinds: which, types, decoded };
+    return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ text, pair, ours, theirs }];
+  });
 }

@@ -4,11 +4,14 @@
 
 Reference: Hugging Face's `tokenizers` 0.23.3 (pip install tokenizers==0.23.3). Writes small/NAME.json
 (a tokenizer.json), strings.json.gz and recorded/NAME.json.gz. Offsets are converted from code points to UTF-16.
+With GLASSFORMER_GOLDENS also what it makes of them with the published vocabularies there, which are not copied.
+Training breaks ties by chance: a run makes other tokenizers than the one before, and records them anew.
 """
 
 import base64
 import gzip
 import json
+import os
 import struct
 from pathlib import Path
 
@@ -236,6 +239,23 @@ MAKERS = {
     "t5": t5, "sentencepiece": sentencepiece, "words": words, "suffixed": suffixed,
 }
 
+def published(folder):
+    """GPT-2's and BERT's own vocabularies, as transformers' converters set them up."""
+    t = Tokenizer(models.BPE.from_file(f"{folder}/gpt2-encoder.json", f"{folder}/gpt2-vocab.bpe"))
+    t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    t.decoder = decoders.ByteLevel()
+    t.post_processor = processors.ByteLevel(trim_offsets=False)
+    t.add_special_tokens(["<|endoftext|>"])
+    yield "published-gpt2", t
+    t = Tokenizer(models.WordPiece.from_file(f"{folder}/bert-vocab.txt", unk_token="[UNK]"))
+    t.normalizer = normalizers.BertNormalizer()
+    t.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    t.decoder = decoders.WordPiece()
+    t.post_processor = processors.BertProcessing(("[SEP]", t.token_to_id("[SEP]")), ("[CLS]", t.token_to_id("[CLS]")))
+    t.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
+    yield "published-bert", t
+
+
 if __name__ == "__main__":
     (HERE / "small").mkdir(exist_ok=True)
     (HERE / "recorded").mkdir(exist_ok=True)
@@ -245,4 +265,7 @@ if __name__ == "__main__":
         raw = json.loads(t.to_str())
         (HERE / "small" / f"{name}.json").write_text(json.dumps(raw, ensure_ascii=False, separators=(",", ":")) + "\n")
         t = Tokenizer.from_file(str(HERE / "small" / f"{name}.json"))
+        pack(HERE / "recorded" / f"{name}.json.gz", record(t, STRINGS))
+    goldens = os.environ.get("GLASSFORMER_GOLDENS")
+    for name, t in published(f"{goldens}/tokenizers") if goldens else []:
         pack(HERE / "recorded" / f"{name}.json.gz", record(t, STRINGS))
