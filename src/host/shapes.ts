@@ -23,6 +23,8 @@ export interface ShapesChange {
 /** What was found in a text. */
 interface Found {
   readonly key: string;
+  /** That of the reading, when it was found. */
+  readonly generation: number;
   readonly report: ShapeReport | undefined;
   readonly documents: readonly vscode.TextDocument[];
   readonly starts: readonly number[];
@@ -142,11 +144,14 @@ export class Shapes {
     const source = textOf(document);
     const key = keyOf(source, reading);
     if (reading.typed?.key === key || !reading.found?.report) return;
+    // With other settings or other imports, what was found says nothing.
+    const { generation } = reading;
+    if (reading.found.generation !== generation) return;
     if (reading.typing?.key !== key) {
       const { documents } = source;
       const { text, starts } = source.read();
       const done = this.#analyser.typed({ path: source.path, text }).then(
-        (report) => void (reading.typed = { key, report, documents, starts }),
+        (report) => void (reading.typed = { key, generation, report, documents, starts }),
         (error: unknown) => this.log.warn(`${source.path}: ${String(error)}`),
       );
       reading.typing = { key, done };
@@ -215,7 +220,8 @@ export class Shapes {
       if (document.isClosed) return;
       const text = textOf(document);
       const key = keyOf(text, reading);
-      reading.found = { key, ...(await this.#analyse(text, document, reading)) };
+      const { generation } = reading;
+      reading.found = { key, generation, ...(await this.#analyse(text, document, reading)) };
       if (keyOf(textOf(document), reading) !== key) continue;
       if (reading.owed) this.#changed.fire({ document, edited: false });
       reading.owed = false;
@@ -238,7 +244,7 @@ export class Shapes {
     source: PythonText,
     document: vscode.TextDocument,
     reading: Reading,
-  ): Promise<Omit<Found, 'key'>> {
+  ): Promise<Omit<Found, 'key' | 'generation'>> {
     const { documents } = source;
     const { text, starts } = source.read();
     const nothing = { report: undefined, documents, starts };
