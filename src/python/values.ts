@@ -18,6 +18,8 @@ export class Given {
     readonly tensor?: boolean;
   } = {};
   private readonly sizes = new Map<number, Size>();
+  /** Rows of a table were looked up by it. */
+  indexes = false;
 
   constructor(
     /** "x", "config.n_embd". */
@@ -195,7 +197,8 @@ export type Value =
   | { readonly kind: 'int'; readonly size: Size }
   /** `over`: the number is `size / over`, where that is known. */
   | { readonly kind: 'float'; readonly size?: Size; readonly over?: Size }
-  | { readonly kind: 'bool'; readonly value: boolean | undefined }
+  /** `ofRank`: it hangs on how many axes a tensor has. */
+  | { readonly kind: 'bool'; readonly value: boolean | undefined; readonly ofRank?: boolean }
   | { readonly kind: 'string'; readonly value: string | undefined }
   | { readonly kind: 'none' | 'ellipsis' }
   /** A dtype, a device: what says how numbers are kept. */

@@ -12,6 +12,7 @@ import { examplesOf } from './examples';
 import type { FileShapes } from './file-shapes';
 import { joinedObservations } from './expressions';
 import { type ShapeFact, factsOf } from './facts';
+import { likelyRanks } from './likely-ranks';
 import { namesFor } from './naming';
 import { FunctionRuns } from './function-runs';
 import { signatureOf } from './generalise';
@@ -290,9 +291,10 @@ class Analysis implements Rerun {
               `${given.path}:${given.tensor}:${given.shape?.length ?? given.last?.text ?? ''}`,
           )
           .join();
-        if (now === before) break;
+        if (now === before && (round === 4 || !likelyRanks(m))) break;
         before = now;
       }
+      if (seen.length > 0 && !m.sober) this.functions.others(module, fn, owner, seen);
     } catch (error) {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
     }

@@ -9,6 +9,7 @@ import { hintsOf } from './comments';
 import { Generaliser, namesOf, signatureOf } from './generalise';
 import { distinctBy, keepNew, ownOf } from './instances';
 import type { Loaded } from './modules';
+import { hasUnreached, opened, openedInstance } from './unreached';
 import { instanceOf, variantOf } from './variants';
 
 /** Runs single functions, each with what its callers gave it, on one instance of its class. */
@@ -29,18 +30,45 @@ export class FunctionRuns {
     this.generalisers.delete(fn.body);
   }
 
+  /** What no caller comes to is for others: it runs for those who decide otherwise, and proves nothing. */
+  others(
+    module: Loaded,
+    fn: FunctionValue,
+    owner: ClassValue | undefined,
+    seen: readonly Seen[],
+  ): void {
+    const { m } = this;
+    if (fn.name === '__init__' || !hasUnreached(m, fn)) return;
+    m.resolveRecorded();
+    const reached = new Map(m.reached);
+    const [recorded, watched] = m.recordMark;
+    const [runs, calls] = [m.observed.runs.length, m.seen.length];
+    const restore = m.facts.save(true);
+    try {
+      this.once(module, fn, owner, seen, [], true);
+    } finally {
+      m.resolveRecorded([recorded, watched]);
+      restore();
+      m.observed.without(watched, reached);
+      m.observed.runs.length = runs;
+      m.recorded = m.recorded.filter((one, at) => at < recorded || !reached.has(one.from));
+      m.seen = m.seen.map((one, at) => (at < calls ? one : { ...one, way: 'loose' }));
+    }
+  }
+
   once(
     module: Loaded,
     fn: FunctionValue,
     owner: ClassValue | undefined,
     seen: readonly Seen[],
     variant: readonly Seen[] = [],
+    open = false,
   ): void {
     const { m } = this;
     m.frames.length = 0;
     m.uncertain = 0;
     // What it is given by a guess proves nothing.
-    m.guarded = seen.some((one) => one.way === 'loose') ? 1 : 0;
+    m.guarded = open || seen.some((one) => one.way === 'loose') ? 1 : 0;
     m.frames.push({
       qualname: '<unit>',
       scope: module.scope,
@@ -49,14 +77,19 @@ export class FunctionRuns {
       function: undefined,
       returns: [],
     });
+    // What callers give keeps its names: those of the instance are chosen beside them.
+    const taken = new Set<string>();
+    for (const one of seen.filter((call) => !fromScript(call)))
+      for (const value of one.args.values()) if (value !== one.self) namesOf(value, taken);
+    m.reserve(taken);
     const all = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
-    const self = all && instanceOf(m, all, variant);
+    const self = all && (open ? openedInstance(m, all) : instanceOf(m, all, variant));
     const scope = newScope(fn.scope);
     const args = this.argumentsFor(fn, seen, owner !== undefined && fn.plain !== 'static');
     hintsOf(m, fn, module.text);
     for (const [name, value] of args) {
       const here = variant.map((one) => one.args.get(name) ?? none);
-      args.set(name, variantOf(value, here));
+      args.set(name, open ? opened(m, fn, name, value) : variantOf(value, here));
       scope.values.set(name, args.get(name)!);
     }
     const first = fn.parameters[0];
@@ -72,7 +105,7 @@ export class FunctionRuns {
     }
     run(m, bound, scope, module.asked);
     m.frames.pop();
-    if (self && bound.self && fn.name !== '__init__') keepNew(self, bound.self);
+    if (self && bound.self && fn.name !== '__init__' && !open) keepNew(self, bound.self);
   }
 
   /** The instance that a method runs on. */

@@ -69,14 +69,10 @@ export class Generaliser {
       });
     }
     if (values.every((value) => value.kind === 'given' && !value.given.tensor)) {
-      return {
-        kind: 'given',
-        given: this.m.givenAt(
-          `${this.owner}.${hint}`,
-          hint,
-          values.some((value) => value.kind === 'given' && value.given.input),
-        ),
-      };
+      return this.open(
+        hint,
+        values.some((value) => value.kind === 'given' && value.given.input),
+      );
     }
     if (values.every((value) => value.kind === 'int'))
       return intOf(
@@ -224,8 +220,7 @@ export class Generaliser {
 
   /** A value of one caller, without what only that caller knows. */
   private tidy(value: Value, hint: string): Value {
-    if (value.kind === 'unknown' || this.vagueNumber(value))
-      return { kind: 'given', given: this.m.givenAt(`${this.owner}.${hint}`, hint, false) };
+    if (value.kind === 'unknown' || this.vagueNumber(value)) return this.open(hint, false);
     if (value.kind === 'int') return intOf(this.tidySize(value.size, hint));
     if (value.kind === 'union' && value.options.some((option) => option.kind === 'tensor')) {
       const options = value.options.map((option) =>
@@ -251,6 +246,13 @@ export class Generaliser {
         this.tidySize(size, `${hint}_${axis}`, axis === 0 && value.shape!.length > 1),
       ),
     };
+  }
+
+  /** A thing of its own, by a name that none of the callers' sizes has. */
+  private open(hint: string, input: boolean): Value {
+    const path = `${this.owner}.${hint}`;
+    const name = this.m.nameFor(hint, path, false);
+    return { kind: 'given', given: this.m.givenAt(path, name, input) };
   }
 
   private tidySize(size: Size, hint: string, batch = false): Size {

@@ -1,11 +1,13 @@
 import type { Expression, Range } from '../syntax/ast';
 import { commentShape } from '../syntax/shape-comments';
-import { type Value, listOf, manyOf, unknown } from '../values';
+import { unknownSize, valueOf } from '../../tensor/size';
+import { type Value, itemsOf, listOf, manyOf, unknown } from '../values';
 import { evaluate, iterate, keyOf } from './expressions';
 import { indexValue } from './indexing';
 import { type Machine } from './machine';
 import { bind, lookup } from './names';
 import { checkWritten } from './writes';
+import { sizeFrom } from './operators';
 import { openShape, takeApart, unpackShape } from './open-shapes';
 
 /** `target = value`. `at` is the statement that reports it; undefined: nothing is reported. */
@@ -48,7 +50,12 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
       } else if (object.kind === 'list' && object.of === 'list') {
         const { items, element, length } = object.state;
         const place = index.kind === 'int' ? Number(index.size.text) : NaN;
-        if (
+        const spliced =
+          items && index.kind === 'slice' && m.uncertain === (object.level ?? 0)
+            ? replaced(m, items, index, value)
+            : undefined;
+        if (spliced) m.restate(object, listOf(spliced).state);
+        else if (
           items &&
           Number.isInteger(place) &&
           Math.abs(place) < items.length &&
@@ -61,6 +68,23 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
     }
     default:
   }
+}
+
+/** `sizes[1:3] = [a * b]`: what the list holds then. */
+function replaced(
+  m: Machine,
+  items: readonly Value[],
+  { start, stop, step }: Extract<Value, { kind: 'slice' }>,
+  value: Value,
+): readonly Value[] | undefined {
+  const more = itemsOf(value);
+  const at = (one: Value, otherwise: number) =>
+    one.kind === 'none' ? otherwise : (valueOf(sizeFrom(m, one) ?? unknownSize) ?? NaN);
+  const [first, last] = [at(start, 0), at(stop, items.length)];
+  if (!more || step.kind !== 'none' || Number.isNaN(first) || Number.isNaN(last)) return undefined;
+  const from = first < 0 ? Math.max(0, first + items.length) : first;
+  const to = last < 0 ? last + items.length : last;
+  return [...items.slice(0, from), ...more, ...items.slice(Math.max(from, to))];
 }
 
 /** A comment behind an assignment gives the rank of what is assigned, where nothing else does. */

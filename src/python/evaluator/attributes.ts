@@ -137,7 +137,7 @@ function ofTensor(m: Machine, tensor: TensorValue, name: string, as: Value = ten
     case 'shape':
       return known.shape ? tupleOf(known.shape.map(intOf)) : { kind: 'shape', of: as };
     case 'ndim':
-      return known.shape ? intOf(sizeOf(known.shape.length)) : m.anyInt();
+      return known.shape ? intOf(sizeOf(known.shape.length)) : m.someRank();
     case 'T':
     case 'H': {
       const now = tensor.library === 'torch' ? m.learnRankOf(known, 2) : known;

@@ -16,11 +16,17 @@ export function undecided<T>(m: Machine, run: () => T): T {
 }
 
 /** Runs both, each from the same state, and keeps what holds after either. */
-export function either(m: Machine, first: () => Ending, second: () => Ending): Ending {
+export function either(
+  m: Machine,
+  first: () => Ending,
+  second: () => Ending,
+  /** Whether what they find out of inputs is kept to themselves. */
+  apart = m.sober,
+): Ending {
   const mark = m.journal.mark();
   const recorded = m.recordMark;
   const restore = m.facts.save(m.sober);
-  const forget = keepGiven(m);
+  const forget = keepGiven(m, apart);
   m.uncertain++;
   const { work } = m.observed;
   const before = work.total;
@@ -65,8 +71,8 @@ export function joinWith(m: Machine, mark: number, widen: boolean): boolean {
 }
 
 /** What a branch finds out of its inputs need not hold beside it. */
-function keepGiven(m: Machine): () => void {
-  if (!m.sober) return () => undefined;
+function keepGiven(m: Machine, apart: boolean): () => void {
+  if (!apart) return () => undefined;
   const kept = new Map<Given, Pick<Given, 'shape' | 'last' | 'tensor'>>();
   for (const given of m.given.values()) {
     const { shape, last, tensor } = given;

@@ -42,7 +42,7 @@ type Builtin = (m: Machine, args: readonly Value[], named: Named) => Value;
 const builtins: Record<string, Builtin> = {
   len(m, [value]) {
     if (!value) return unknown;
-    if (value.kind === 'shape') return m.anyInt();
+    if (value.kind === 'shape') return m.someRank();
     someLength(m, value);
     const { items, length } = iterate(m, value);
     if (items) return intOf(sizeOf(items.length));
@@ -356,7 +356,10 @@ function dictMethod(m: Machine, dict: DictValue, method: string, args: readonly 
     case 'pop':
     case 'setdefault': {
       const found = key === undefined ? undefined : dict.entries.get(key);
-      return found ?? (dict.rest || key === undefined ? unknown : (args[1] ?? none));
+      if (found) return found;
+      if (!dict.rest && key !== undefined) return args[1] ?? none;
+      // What stands in for a missing entry is of its kind.
+      return args[1]?.kind === 'given' ? args[1] : unknown;
     }
     case 'items':
       return dict.rest

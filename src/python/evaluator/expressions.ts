@@ -36,6 +36,7 @@ import { display } from './displays';
 import { binary, isNone, sizeFrom, truthOf, unary } from './operators';
 import { assume } from './refine';
 import { followScores } from './scores';
+import { eitherTensor } from './stand-in';
 import { countWork } from './work';
 
 /** The value of an expression: whatever it is, an answer, `unknown` at worst. */
@@ -243,7 +244,7 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
     )
       return value;
   }
-  return joinValues(then!, otherwise!, m.facts);
+  return eitherTensor(m, then!, otherwise!);
 }
 
 /** What a `for` loop gets to see of a value. */

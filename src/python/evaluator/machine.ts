@@ -196,6 +196,19 @@ export class Machine {
     if (++this.steps > this.budget) throw new OutOfSteps();
   }
 
+  /** How many axes a tensor has of which that is not known. */
+  someRank(): Value {
+    const size = this.anySize();
+    this.ranks.add(size.text);
+    return intOf(size);
+  }
+
+  /** The statements of the function under analysis that ran, by where they begin: where they end. */
+  readonly reached = new Map<number, number>();
+
+  /** The sizes that are numbers of axes. */
+  readonly ranks = new Set<string>();
+
   /** A number that is followed though nothing is known of it. */
   anyInt(): Value {
     return intOf(this.anySize());
@@ -224,6 +237,8 @@ export class Machine {
     this.recall.forget();
     this.names.clear();
     this.given.clear();
+    this.ranks.clear();
+    this.reached.clear();
     this.ties = [];
     this.facts.forget();
     this.journal.clear();

@@ -173,6 +173,17 @@ export class Observed {
     this.watched.length = mark;
   }
 
+  /** Of what was seen since the mark, what stands in these ranges is forgotten. */
+  without(mark: number, ranges: ReadonlyMap<number, number>): void {
+    const inside = ({ from, to }: Range) => {
+      for (const [first, last] of ranges) if (from >= first && to <= last) return true;
+      return false;
+    };
+    const kept = this.watched.slice(mark).filter((one) => !inside(one));
+    this.watched.length = mark;
+    this.watched.push(...kept);
+  }
+
   /** Puts in what is known now of everything since the mark. */
   settle(m: Machine, mark: number): void {
     for (let place = mark; place < this.watched.length; place++) {

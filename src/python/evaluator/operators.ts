@@ -14,6 +14,7 @@ import {
   valueOf,
 } from '../../tensor/size';
 import {
+  type ListValue,
   type TensorValue,
   type Value,
   intOf,
@@ -26,6 +27,7 @@ import {
   tensorOf,
   unknown,
 } from '../values';
+import { joinValues } from './join';
 import type { Machine } from './machine';
 import { around, openShape } from './open-shapes';
 
@@ -191,6 +193,10 @@ function compare(m: Machine, operator: string, a: Value, b: Value): Value {
   ) {
     if (operator === '==') return known(a.value === b.value);
     if (operator === '!=') return known(a.value !== b.value);
+    if (operator === '<') return known(a.value < b.value);
+    if (operator === '<=') return known(a.value <= b.value);
+    if (operator === '>') return known(a.value > b.value);
+    return known(a.value >= b.value);
   }
   if (a.kind === 'bool' && b.kind === 'bool' && a.value !== undefined && b.value !== undefined) {
     if (operator === '==') return known(a.value === b.value);
@@ -198,6 +204,8 @@ function compare(m: Machine, operator: string, a: Value, b: Value): Value {
   if (a.kind === 'given' || b.kind === 'given') return someBool;
   const [x, y] = [sizeFrom(m, a), sizeFrom(m, b)];
   if (!x || !y) return someBool;
+  if (m.ranks.has(x.text) || m.ranks.has(y.text))
+    return { kind: 'bool', value: undefined, ofRank: true };
   const same = sameSize(x, y);
   if (operator === '==' || operator === '!=') {
     return { kind: 'bool', value: same === undefined ? undefined : (operator === '==') === same };
@@ -321,10 +329,20 @@ function ofLists(m: Machine, operator: string, a: Value, b: Value): Value {
   const [x, y] = [itemsOf(a), itemsOf(b)];
   const of = a.kind === 'list' ? a.of : 'list';
   if (x && y) return x.length + y.length <= 256 ? listOf([...x, ...y], of) : unknown;
-  if (a.kind === 'list' && b.kind === 'list') {
-    return manyOf(unknown, addSizes(a.state.length, b.state.length), of);
-  }
+  if (a.kind === 'list' && b.kind === 'list') return joinedLists(m, a, b);
   return unknown;
+}
+
+/** `[first] + [another for _ in range(n)]`: what it begins with, and what comes after. */
+function joinedLists(m: Machine, a: ListValue, b: ListValue): Value {
+  const length = addSizes(a.state.length, b.state.length);
+  const members = [a, b].flatMap(({ state }) => state.items ?? [state.element]);
+  if (members.length > 16) return manyOf(unknown, length, a.of);
+  const element = members.reduce((one, other) => joinValues(one, other, m.facts));
+  const all = manyOf(element, length, a.of);
+  const head = a.state.items;
+  if (!head || head.length === 0 || head.length > 8 || b.state.items) return all;
+  return { ...all, state: { ...all.state, head, tail: b.state.element } };
 }
 
 /** `x.shape[:-1] + (8,)`. */

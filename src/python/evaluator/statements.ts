@@ -12,6 +12,7 @@ import { binary, truthOf } from './operators';
 import { checkWritten } from './writes';
 import { assume } from './refine';
 import { followScores } from './scores';
+import { standIn } from './stand-in';
 
 /** Runs statements until one leaves the block. */
 export function execute(m: Machine, statements: readonly Statement[]): Ending {
@@ -24,6 +25,7 @@ export function execute(m: Machine, statements: readonly Statement[]): Ending {
 
 function executeOne(m: Machine, node: Statement): Ending {
   m.tick(node);
+  if (m.frame.recording) reach(m, node);
   switch (node.kind) {
     case 'expression':
       evaluate(m, node.value);
@@ -109,6 +111,17 @@ function executeOne(m: Machine, node: Statement): Ending {
   }
 }
 
+/** This statement ran; of one that holds others, the head did. */
+function reach(m: Machine, node: Statement): void {
+  const head =
+    node.kind === 'for'
+      ? node.iterable
+      : node.kind === 'if' || node.kind === 'while'
+        ? node.test
+        : node;
+  m.reached.set(node.from, head.to);
+}
+
 function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>): void {
   if (!node.value) return;
   const target = node.targets[0];
@@ -138,7 +151,8 @@ function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>)
 }
 
 function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Ending {
-  const truth = truthOf(m, evaluate(m, node.test));
+  const test = evaluate(m, node.test);
+  const truth = truthOf(m, test);
   if (truth !== undefined) {
     assume(m, node.test, truth);
     return execute(m, truth ? node.then : node.otherwise);
@@ -157,6 +171,7 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
       assume(m, node.test, false);
       return undecided(m, () => execute(m, node.otherwise));
     },
+    m.sober || (test.kind === 'bool' && test.ofRank === true),
   );
   if (absent && stand && stand !== none)
     bind(m, m.frame.scope, absent.name, standIn(m, absent.given, stand));
@@ -180,28 +195,6 @@ function optional(
   const given =
     value?.kind === 'union' ? value.options.find((option) => option.kind === 'given') : value;
   return name !== undefined && given?.kind === 'given' ? { name, given } : undefined;
-}
-
-/** What is given, or what stands for it where it is not: they are of one shape, and the name says both. */
-function standIn(m: Machine, given: Value, stand: Value): Value {
-  if (given.kind !== 'given' || stand === given) return stand;
-  if (!given.given.input) return ['int', 'float', 'given'].includes(stand.kind) ? given : stand;
-  const tensor = stand.kind === 'tensor' ? m.tensor(stand) : undefined;
-  if (tensor && !tensor.shape && tensor.like) {
-    m.tieRanks(given.given, tensor.like.given, tensor.like.offset ?? 0);
-    const known = m.tensor(given)!;
-    if (tensor.last) given.given.last ??= tensor.last;
-    return { ...known, last: known.last ?? tensor.last };
-  }
-  if (!tensor?.shape || (given.given.shape && given.given.shape.length !== tensor.shape.length))
-    return joinValues(given, stand, m.facts);
-  if (!m.guess()) return joinValues(given, stand, m.facts);
-  const shape = m.learnRank(given.given, tensor.shape.length);
-  // Only an axis that is not a literal 1 must agree.
-  shape.forEach((size, axis) => {
-    if (valueOf(tensor.shape![axis]!) !== 1) m.facts.assumeEqual(size, tensor.shape![axis]!);
-  });
-  return joinValues(given, stand, m.facts);
 }
 
 function leaves(statements: readonly Statement[]): boolean {

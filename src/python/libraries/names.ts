@@ -11,6 +11,7 @@ const libraries = new Set([
   'flax',
   'functools',
   'itertools',
+  'operator',
   'typing',
   'collections',
   'dataclasses',
@@ -111,5 +112,7 @@ export function libraryConstant(name: string): Value | undefined {
     return { kind: 'dtype', dtype: dtypeNamed(last) };
   if (/^(torch|numpy|jax\.numpy|math)\.(pi|e|inf|nan)$/.test(name)) return { kind: 'float' };
   if (last === 'newaxis') return { kind: 'none' };
+  // Code that asks for a version runs with a new one.
+  if (name === 'torch.__version__') return { kind: 'string', value: '2.99.0' };
   return name.startsWith('transformers.') ? transformersConstant(name) : undefined;
 }

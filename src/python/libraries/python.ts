@@ -6,6 +6,7 @@ import {
   type Value,
   intOf,
   isTensor,
+  itemsOf,
   listOf,
   manyOf,
   someBool,
@@ -59,19 +60,47 @@ export const python: Readonly<Record<string, Plain>> = {
   'math.gcd': (m) => m.anyInt(),
   'functools.partial': (_, [callee, ...args], named) =>
     callee ? { kind: 'partial', callee, args, named } : unknown,
-  'functools.reduce': () => unknown,
+  'functools.reduce': (m, [fn, list, first]) => {
+    const items = list?.kind === 'list' ? list.state.items : undefined;
+    if (!fn || !items || items.length > 32) return unknown;
+    const all = first ? [first, ...items] : items;
+    return all.length === 0
+      ? unknown
+      : all.reduce((a, b) => callValue(m, fn, [a, b], new Map<string, Value>()));
+  },
+  ...Object.fromEntries(
+    Object.entries({
+      add: '+',
+      sub: '-',
+      mul: '*',
+      truediv: '/',
+      floordiv: '//',
+      mod: '%',
+      matmul: '@',
+    }).map(([name, operator]): [string, Plain] => [
+      `operator.${name}`,
+      (m, [a, b]) => (a && b ? binary(m, operator, a, b) : unknown),
+    ]),
+  ),
+  'distutils.version.LooseVersion': (_, [value]) => value ?? unknown,
+  'packaging.version.parse': (_, [value]) => value ?? unknown,
+  'packaging.version.Version': (_, [value]) => value ?? unknown,
+  'pkg_resources.parse_version': (_, [value]) => value ?? unknown,
   'functools.wraps': () => ({ kind: 'builtin', name: 'identity' }),
   'copy.deepcopy': (_, [value]) => value ?? unknown,
   'copy.copy': (_, [value]) => value ?? unknown,
   'collections.OrderedDict': (_, [value]) => {
-    const items = value?.kind === 'list' ? value.state.items : undefined;
+    if (value?.kind === 'dict') return { ...value, entries: new Map(value.entries) };
+    const state = value?.kind === 'list' ? value.state : undefined;
+    const items = state?.items ?? (state?.tail ? state.head : undefined);
     const entries = new Map<string, Value>();
     for (const item of items ?? []) {
       const pair = item.kind === 'list' ? item.state.items : undefined;
       if (pair?.[0]?.kind === 'string' && pair[0].value !== undefined && pair[1])
         entries.set(pair[0].value, pair[1]);
     }
-    return { kind: 'dict', entries, rest: value && !items ? unknown : undefined };
+    const last = itemsOf(state?.tail ?? state?.element ?? unknown)?.[1];
+    return { kind: 'dict', entries, rest: value && !state?.items ? (last ?? unknown) : undefined };
   },
   'collections.defaultdict': () => ({ kind: 'dict', entries: new Map(), rest: unknown }),
   'itertools.repeat': (m, [value, count]) => {

@@ -1,3 +1,4 @@
+import { unknownSize } from '../../../tensor/size';
 import { type Named, callValue } from '../../evaluator/calls';
 import { iterate } from '../../evaluator/expressions';
 import { joinValues } from '../../evaluator/join';
@@ -39,9 +40,18 @@ export function container(m: Machine, type: string, args: readonly Value[], name
   } else if (args.length === 1 && only?.kind === 'list') {
     modules = only;
   } else if (args.length === 1 && only?.kind === 'dict') {
-    modules = listOf([...only.entries.values()]);
+    modules = inOrder(m, only);
   }
   return { kind: 'layer', type, options: new Map([['modules', modules]]), attributes: new Map() };
+}
+
+/** The layers of an ordered dict: those that are known by name, and then others. */
+function inOrder(m: Machine, { entries, rest }: Extract<Value, { kind: 'dict' }>): Value {
+  const head = [...entries.values()];
+  if (!rest) return listOf(head);
+  const element = [...head, rest].reduce((a, b) => joinValues(a, b, m.facts));
+  const state = { items: null, element, length: unknownSize, head, tail: rest };
+  return { kind: 'list', of: 'list', state, level: m.uncertain };
 }
 
 /** One layer after the other. */

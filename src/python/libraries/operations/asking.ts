@@ -100,7 +100,7 @@ export const asking: Rules = {
       'input',
       (c, { input }) => {
         const x = operand(c, input);
-        return x.shape ? intOf(sizeOf(x.shape.length)) : c.m.anyInt();
+        return x.shape ? intOf(sizeOf(x.shape.length)) : c.m.someRank();
       },
       'how many dimensions it has',
     ),

@@ -39,11 +39,14 @@ const ranks: Readonly<Record<string, number>> = {
 
 /** Pictures of another size: sizes or factors for all dimensions behind batch and channels. */
 export function interpolate(c: Call, { input, size, sizes, scale_factor, mode }: Arguments): Value {
-  const x = operand(c, input);
-  if (!x.shape) return shaped(x, null, ranked(x));
-  const rank = x.shape.length;
   const way = mode ? textArg(mode) : 'nearest';
   const wanted = way === undefined ? undefined : ranks[way];
+  const given = size ?? sizes;
+  const list = [given, scale_factor].map((value) => value && itemsOf(value)).find((items) => items);
+  const told = wanted ?? (list && list.length + 2);
+  const x = told === undefined ? operand(c, input) : c.m.learnRankOf(operand(c, input), told);
+  if (!x.shape) return shaped(x, null, ranked(x));
+  const rank = x.shape.length;
   if (rank < 3 || rank > 5 || (wanted !== undefined && rank !== wanted)) {
     refuse(
       c,
@@ -52,14 +55,16 @@ export function interpolate(c: Call, { input, size, sizes, scale_factor, mode }:
     );
     return shaped(x, null);
   }
-  const given = size ?? sizes;
-  const list = [given, scale_factor].map((value) => value && itemsOf(value)).find((items) => items);
   if (list && list.length !== rank - 2) {
     refuse(c, 'value', `${list.length} sizes for ${rank - 2} dimensions`);
     return shaped(x, null);
   }
   const lengths = x.shape.slice(2).map((length, axis) => {
-    if (!absent(given)) return sizeArg(c, list ? list[axis] : given) ?? c.m.anySize();
+    if (!absent(given)) {
+      // A setting may be one size or several.
+      const one = list ? list[axis] : given?.kind === 'given' ? undefined : given;
+      return sizeArg(c, one) ?? c.m.anySize();
+    }
     const factor = list ? list[axis] : scale_factor;
     return factor ? scaled(c, length, factor) : c.m.anySize();
   });
