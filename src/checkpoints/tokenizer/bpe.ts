@@ -138,33 +138,36 @@ function symbolsOf(word: string, rules: Rules): Word {
   const nameOf = (character: string, at: number) =>
     (at > 0 ? prefix : '') + character + (at === characters.length - 1 ? suffix : '');
   const fallBack = (name: string): readonly number[] | null => {
-    const found = bytes ? Array.from(utf8Bytes(name), (byte) => bytes[byte]!) : [-1];
-    return found.every((id) => id >= 0) ? found : null;
+    if (!bytes) return null;
+    const fallen = Array.from(utf8Bytes(name), (byte) => bytes[byte]!);
+    return fallen.every((id) => id >= 0) ? fallen : null;
   };
-  const inBytes = characters.some((character, at) => {
-    const name = nameOf(character, at);
-    return !known.has(name) && (fallBack(name) !== null || unknown === undefined);
-  });
+  const found = characters.map((character, at) => known.get(nameOf(character, at)));
+  const fallen = characters.map((character, at) =>
+    found[at] === undefined ? fallBack(nameOf(character, at)) : null,
+  );
+  const inBytes = found.some(
+    (id, at) => id === undefined && (fallen[at] !== null || unknown === undefined),
+  );
   const [ids, lengths]: [number[], number[]] = [[], []];
+  const add = (id: number, length: number) => {
+    ids.push(id);
+    lengths.push(length);
+  };
   let fusing = false;
   for (const [at, character] of characters.entries()) {
-    const name = nameOf(character, at);
     const length = inBytes ? utf8Bytes(character).length : character.length;
-    const id = known.get(name);
-    const fallen = id === undefined ? fallBack(name) : null;
-    if (id === undefined && fallen === null) {
-      if (unknown === undefined) continue; // as in the reference: the character is lost
+    const id = found[at];
+    if (id !== undefined) {
+      fusing = false;
+      add(id, length);
+    } else if (fallen[at]) for (const byte of fallen[at]) add(byte, 1);
+    else if (unknown !== undefined) {
       if (fusing && fuse) lengths[lengths.length - 1]! += length;
-      else {
-        ids.push(unknown);
-        lengths.push(length);
-      }
+      else add(unknown, length);
       fusing = true;
-      continue;
     }
-    if (id !== undefined) fusing = false;
-    ids.push(...(fallen ?? [id!]));
-    lengths.push(...(fallen ? fallen.map(() => 1) : [length]));
+    // Without an unknown token the character is lost, as in the reference.
   }
   const next = ids.map((_, i) => (i + 1 < ids.length ? i + 1 : -1));
   return { ids, lengths, next, previous: ids.map((_, i) => i - 1), inBytes };
