@@ -95,7 +95,8 @@ function languageModel(
     );
   }
   const vocabulary = vocabularyOf(tokenizer, vocabularySize);
-  const width = weights.parameters.get('W_E')?.value.shape[1] ?? 0;
+  const table = weights.parameters.get('W_E') ?? weights.parameters.get('decoder.W_E');
+  const width = table?.value.shape[1] ?? 0;
   const reader = readerOf(tokenizer, roles, built);
   return {
     transformer: {

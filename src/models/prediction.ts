@@ -16,7 +16,7 @@ export function predict(t: Tracer, model: TransformerModel, x: Step, tokens: Tok
   if (output.kind === 'none') return;
   const before = output.kind === 'masked' ? transform(t, model, output, x) : x;
   t.group('unembed', 'Prediction', () => {
-    const logits = logitsOf(t, output, before);
+    const logits = logitsOf(t, output, before, model.prefix ?? '');
     const axes = ['position', 'output'];
     const probabilities = softmax(t, logits, 'unembed.softmax', {
       id: 'unembed.probabilities',
@@ -43,7 +43,7 @@ export function predict(t: Tracer, model: TransformerModel, x: Step, tokens: Tok
 }
 
 /** One score for every word at every position. A model whose output is tied has W_E for W_U. */
-function logitsOf(t: Tracer, { scale, softCap }: Output, x: Step): Step {
+function logitsOf(t: Tracer, { scale, softCap }: Output, x: Step, prefix: string): Step {
   const axes = ['position', 'output'];
   const result = {
     id: 'unembed.logits',
@@ -70,7 +70,7 @@ function logitsOf(t: Tracer, { scale, softCap }: Output, x: Step): Step {
   const last = bias === undefined && softCap === undefined;
   let logits = t.apply(
     'einsum',
-    [from, free ?? required(t, 'W_E')],
+    [from, free ?? t.parameter(`${prefix}W_E`) ?? required(t, 'W_E')],
     last ? result : named('linear', free ? 'Times W_U' : 'Times W_E, transposed'),
     {
       axes: free

@@ -64,6 +64,11 @@ export class Config {
     return new Config(this.file, Object.fromEntries(kept));
   }
 
+  /** The same with these values. */
+  with(values: Readonly<Record<string, unknown>>): Config {
+    return new Config(this.file, { ...this.values, ...values });
+  }
+
   /** The activation of this name, by transformers' names for them. */
   activation(key: string, otherwise?: string): Activation {
     const name = this.text(key, otherwise);

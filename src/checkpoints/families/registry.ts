@@ -1,10 +1,16 @@
 import type { TensorFile } from '../files/tensor-file';
 import { CheckpointError } from '../problem';
+import { bert, distilBert, roberta } from './bert';
+import { bloom } from './bloom';
 import type { Config } from './config';
 import type { BuiltModel, Family } from './family';
 import { gemma, gemma2, gemma3 } from './gemma';
+import { gptNeox } from './gpt-neox';
 import { gpt2 } from './gpt2';
 import { llamaKinds } from './llama-kinds';
+import { bart, marian } from './marian';
+import { mpt } from './mpt';
+import { t5 } from './t5';
 import { listed } from './weights';
 
 /** The families by the `model_type` of config.json. */
@@ -14,6 +20,15 @@ const families: Readonly<Record<string, Family>> = {
   gemma,
   gemma2,
   gemma3_text: gemma3,
+  bert,
+  distilbert: distilBert,
+  roberta,
+  t5,
+  marian,
+  bart,
+  bloom,
+  mpt,
+  gpt_neox: gptNeox,
 };
 
 export const familyNames: readonly string[] = Object.keys(families);

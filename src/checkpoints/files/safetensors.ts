@@ -9,6 +9,7 @@ import { bytesText, getItAgain, quoted, shapeText } from './words';
 
 /** What the format allows (safetensors, MAX_HEADER_SIZE). */
 const longestHeader = 100_000_000;
+const openingBrace = 0x7b;
 /** The header, a tensor's description, its lists. */
 const deepest = 3;
 
@@ -37,7 +38,8 @@ export async function openSafetensors(source: ByteSource): Promise<TensorFile> {
  */
 export async function readHeader(file: OpenedFile): Promise<Header> {
   const start = await file.read(0, Math.min(64, file.size));
-  const other = otherFormat(start);
+  // A header of 640 bytes begins as a pickle does, 80 02: what goes on as a header should is one.
+  const other = start[8] === openingBrace ? undefined : otherFormat(start);
   if (other !== undefined) throw file.bad(other);
   if (file.size === 0) throw file.bad(`The file is empty. ${getItAgain}`);
   if (file.size < 8) {

@@ -97,6 +97,8 @@ def wide(model, seed):
     plus_one = type(model).__name__.startswith("Gemma")
     with torch.no_grad():
         for name, p in model.named_parameters():
+            if not p.requires_grad:  # sines and cosines
+                continue
             if p.ndim == 1 and ("norm" in name.lower() or "ln_" in name) and name.endswith("weight"):
                 p.copy_((0 if plus_one else 1) + draw(p, 0.3))
             elif p.ndim == 1:
@@ -245,7 +247,130 @@ GEMMA3 = {
     "sliding_attention": {"rope_type": "default", "rope_theta": 100.0},
 }
 
+BERT_PATHS = {
+    "blocks.{i}.hook_attn_out": "{m}encoder.layer.{i}.attention.output.dense",
+    "blocks.{i}.hook_mlp_out": "{m}encoder.layer.{i}.output.dense",
+    "blocks.{i}.ln1.hook_normalized": "{m}encoder.layer.{i}.attention",
+}
+MASKED = TEXT.replace("mat", "[MASK]")
+
+
+def bert(name, seed, model, outputs=None, pair=None, text=MASKED, **more):
+    tokens = word_piece()
+    sizes = {"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 40}
+    config = tf.BertConfig(vocab_size=tokens[0].get_vocab_size(), **(sizes | more))
+    made = model(config)
+    m = "bert." if hasattr(made, "bert") else ""
+    paths = {step: path.replace("{m}", m) for step, path in BERT_PATHS.items()}
+    one_stack(name, made, seed, tokens, paths, POST, text=text, pair=pair, outputs=outputs)
+
+
+def pooled(module_output):
+    return module_output.pooler_output
+
+
+def roberta(name, seed):
+    tokens = byte_level(("<s>",), ("</s>",))
+    config = tf.RobertaConfig(
+        vocab_size=tokens[0].get_vocab_size(), hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
+        max_position_embeddings=40, type_vocab_size=1, pad_token_id=0, bos_token_id=1, eos_token_id=2,
+    )
+    paths = {step: path.replace("{m}", "roberta.") for step, path in BERT_PATHS.items()}
+    text = TEXT.replace("mat", "<mask>")
+    one_stack(name, tf.RobertaForMaskedLM(config), seed, tokens, paths, POST, text=text)
+
+
+def distilbert(name, seed):
+    tokens = word_piece()
+    config = tf.DistilBertConfig(
+        vocab_size=tokens[0].get_vocab_size(), dim=16, hidden_dim=24, n_layers=2, n_heads=4, max_position_embeddings=40
+    )
+    paths = {"blocks.{i}.hook_mlp_out": "distilbert.transformer.layer.{i}.ffn"}
+    one_stack(name, tf.DistilBertForMaskedLM(config), seed, tokens, paths, POST, text=MASKED)
+
+
+T5_PATHS = {
+    "encoder.blocks.{i}.hook_attn_out": "encoder.block.{i}.layer.0.SelfAttention",
+    "encoder.blocks.{i}.hook_mlp_out": "encoder.block.{i}.layer.1.DenseReluDense",
+    "decoder.blocks.{i}.hook_attn_out": "decoder.block.{i}.layer.0.SelfAttention",
+    "decoder.blocks.{i}.hook_cross_attn_out": "decoder.block.{i}.layer.1.EncDecAttention",
+    "decoder.blocks.{i}.hook_mlp_out": "decoder.block.{i}.layer.2.DenseReluDense",
+}
+
+
+def t5(name, seed, **more):
+    tokens = characters((), ("</s>",))
+    sizes = {"d_model": 16, "d_kv": 6, "d_ff": 24, "num_layers": 2, "num_decoder_layers": 2, "num_heads": 2}
+    sizes |= {"relative_attention_num_buckets": 8, "relative_attention_max_distance": 12, "decoder_start_token_id": 0, "eos_token_id": 2}
+    config = tf.T5Config(vocab_size=tokens[0].get_vocab_size(), **(sizes | more))
+    model = tf.T5ForConditionalGeneration(config)
+    if more.get("tie_word_embeddings") is False:
+        # As the published files of version 1.1: an output of its own.
+        model.lm_head.weight = torch.nn.Parameter(torch.zeros_like(model.lm_head.weight))
+    two_stacks(name, model, seed, tokens, T5_PATHS, ("encoder.ln_final.hook_normalized", "decoder.ln_final.hook_normalized"))
+
+
+SEQ2SEQ_PATHS = {
+    "encoder.blocks.{i}.hook_attn_out": "model.encoder.layers.{i}.self_attn",
+    "encoder.blocks.{i}.hook_mlp_out": "model.encoder.layers.{i}.fc2",
+    "decoder.blocks.{i}.hook_attn_out": "model.decoder.layers.{i}.self_attn",
+    "decoder.blocks.{i}.hook_cross_attn_out": "model.decoder.layers.{i}.encoder_attn",
+    "decoder.blocks.{i}.hook_mlp_out": "model.decoder.layers.{i}.fc2",
+}
+
+
+def seq2seq(name, seed, model, config, **more):
+    tokens = characters((), ("</s>",))
+    sizes = {"d_model": 16, "encoder_layers": 2, "decoder_layers": 2, "encoder_ffn_dim": 24, "decoder_ffn_dim": 20}
+    sizes |= {"encoder_attention_heads": 2, "decoder_attention_heads": 4, "max_position_embeddings": 40}
+    sizes |= {"pad_token_id": 0, "decoder_start_token_id": 0, "eos_token_id": 2, "bos_token_id": 1, "forced_eos_token_id": None}
+    made = model(config(vocab_size=tokens[0].get_vocab_size(), **(sizes | more)))
+    made.final_logits_bias.copy_(torch.randn(made.final_logits_bias.shape, generator=torch.Generator().manual_seed(seed)))
+    lasts = ("encoder.blocks.{last}.hook_normalized_resid_post", "decoder.blocks.{last}.hook_normalized_resid_post")
+    two_stacks(name, made, seed, tokens, SEQ2SEQ_PATHS, lasts)
+
+
+def bloom(name, seed, **more):
+    tokens = characters()
+    config = tf.BloomConfig(vocab_size=tokens[0].get_vocab_size(), hidden_size=18, n_layer=2, n_head=3, **more)
+    one_stack(name, tf.BloomForCausalLM(config), seed, tokens, {}, PRE)
+
+
+def mpt(name, seed):
+    tokens = characters()
+    config = tf.MptConfig(vocab_size=tokens[0].get_vocab_size(), d_model=16, n_layers=2, n_heads=4, expansion_ratio=2, max_seq_len=64)
+    paths = {"blocks.{i}.hook_attn_out": "transformer.blocks.{i}.attn"}
+    one_stack(name, tf.MptForCausalLM(config), seed, tokens, paths, PRE)
+
+
+def gpt_neox(name, seed, **more):
+    tokens = characters()
+    config = tf.GPTNeoXConfig(
+        vocab_size=tokens[0].get_vocab_size(), hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
+        max_position_embeddings=64, **more,
+    )
+    paths = {"blocks.{i}.hook_attn_out": "gpt_neox.layers.{i}.attention", "blocks.{i}.hook_mlp_out": "gpt_neox.layers.{i}.mlp"}
+    one_stack(name, tf.GPTNeoXForCausalLM(config), seed, tokens, paths, PRE)
+
+
+NSP = {"nsp_head.hook_nsp_out": lambda out: out.seq_relationship_logits, "unembed.logits": lambda out: out.prediction_logits[0]}
+
 VARIANTS = {
+    "bert": lambda name: bert(name, 31, tf.BertForPreTraining, NSP, pair=PAIR),
+    "bert-encoder": lambda name: bert(
+        name, 32, tf.BertModel, {"pooler.hook_pooler_out": pooled}, text=TEXT, hidden_act="relu", layer_norm_eps=0.01
+    ),
+    "roberta": lambda name: roberta(name, 33),
+    "distilbert": lambda name: distilbert(name, 34),
+    "t5": lambda name: t5(name, 35),
+    "t5-gated": lambda name: t5(name, 36, feed_forward_proj="gated-gelu", tie_word_embeddings=False),
+    "marian": lambda name: seq2seq(name, 37, tf.MarianMTModel, tf.MarianConfig, scale_embedding=True, activation_function="swish"),
+    "bart": lambda name: seq2seq(name, 38, tf.BartForConditionalGeneration, tf.BartConfig),
+    "bloom": lambda name: bloom(name, 39),
+    "bloom-normed": lambda name: bloom(name, 40, apply_residual_connection_post_layernorm=True),
+    "mpt": lambda name: mpt(name, 41),
+    "gpt-neox": lambda name: gpt_neox(name, 42, rope_parameters={"rope_type": "default", "rope_theta": 100.0, "partial_rotary_factor": 0.5}),
+    "gpt-neox-in-turn": lambda name: gpt_neox(name, 43, use_parallel_residual=False),
     "llama": lambda name: llama(name, 11, tf.LlamaForCausalLM, tf.LlamaConfig, rms_norm_eps=1e-3),
     "llama3": lambda name: llama(
         name, 12, tf.LlamaForCausalLM, tf.LlamaConfig, head_dim=8, rope_parameters=LLAMA3, tie_word_embeddings=True,

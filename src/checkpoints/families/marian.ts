@@ -1,0 +1,138 @@
+import type { Stack } from '../../models/design';
+import type { TensorFile } from '../files/tensor-file';
+import type { Config } from './config';
+import { type BuiltModel, type Family, prefixOf, wholeShare } from './family';
+import {
+  type HeadSizes,
+  feedForwardMatrices,
+  headMatrix,
+  normVectors,
+  outMatrix,
+  table,
+} from './parts';
+import { whole } from './view';
+import { Weights } from './weights';
+
+/**
+ * The original encoder–decoder (Vaswani et al. 2017) as MarianMT has it: sines and cosines for
+ * positions (all sines first), LayerNorm after each residual, cross-attention, one embedding for all.
+ */
+export const marian: Family = (config, file) => encoderDecoder(config, file, 'Marian');
+
+/** BART (Lewis et al. 2020): the same with learned positions and a norm of the embeddings. */
+export const bart: Family = (config, file) => encoderDecoder(config, file, 'BART');
+
+function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART'): BuiltModel {
+  const w = new Weights(file, prefixOf(file, 'model.'));
+  const C = config.count('d_model', 1024);
+  const vocabularySize = config.count('vocab_size');
+  const outputSize = config.count('decoder_vocab_size', vocabularySize);
+  const context = config.count('max_position_embeddings', 1024);
+  const learned = name === 'BART';
+  // One row for each of two tokens that BART's ancestor kept free.
+  const offset = learned ? 2 : 0;
+  for (const key of ['normalize_before', 'add_final_layer_norm']) {
+    config.refuse(key, (x) => x === true, 'its norms stand elsewhere');
+  }
+  config.refuse(
+    'normalize_embedding',
+    (x) => x !== learned,
+    'its embedding is normalised otherwise',
+  );
+
+  w.ignore(learned ? /^$/ : /embed_positions\.weight$/); // sines and cosines, which are computed
+  const shared = w.has('shared.weight');
+  if (shared) {
+    w.ignore(/(^|\.)(encoder|decoder)\.embed_tokens\.weight$/); // copies
+    table(w, 'W_E', 'vocabulary', 'shared.weight', [vocabularySize, C]);
+  } else {
+    table(w, 'encoder.W_E', 'vocabulary', 'encoder.embed_tokens.weight', [vocabularySize, C]);
+    table(w, 'decoder.W_E', 'output', 'decoder.embed_tokens.weight', [outputSize, C]);
+  }
+  const sides = (['encoder', 'decoder'] as const).map((side) => {
+    const heads = config.count(`${side}_attention_heads`, 16);
+    const sizes = { heads, width: C, dHead: wholeShare(C, heads) };
+    const blocks = config.count(`${side}_layers`, 12);
+    const dMlp = config.count(`${side}_ffn_dim`, 4096);
+    if (learned) {
+      table(w, `${side}.W_pos`, 'place', `${side}.embed_positions.weight`, [context + offset, C]);
+      normVectors(w, `${side}.embed.ln`, `${side}.layernorm_embedding`, C, true);
+    }
+    for (let n = 0; n < blocks; n++) blockOf(w, side, n, sizes, dMlp);
+    return { sizes, blocks };
+  }) as [Side, Side];
+  if (w.has('/final_logits_bias')) {
+    w.view(
+      { id: 'b_U', symbol: 'b_U', axes: ['output'] },
+      { name: '/final_logits_bias', shape: [1, outputSize] },
+      whole([outputSize]),
+    );
+  }
+  const tied = config.flag('tie_word_embeddings', true);
+  if (tied) w.ignore(/^lm_head\.weight$/);
+  else {
+    const named = { id: 'W_U', symbol: 'W_U', axes: ['d_model', 'output'] };
+    w.linear(named, '/lm_head.weight', [C, outputSize]);
+  }
+
+  const scale = config.flag('scale_embedding', false)
+    ? { embeddingScale: { factor: Math.sqrt(C), tex: '\\sqrt{d_{\\mathrm{model}}}' } }
+    : {};
+  const stack = (prefix: string, { sizes, blocks }: Side): Stack => ({
+    prefix,
+    blocks,
+    heads: sizes.heads,
+    dHead: sizes.dHead,
+    norm: 'post',
+    epsilon: 1e-5,
+    activation: config.activation('activation_function', 'gelu'),
+    mask: prefix === 'encoder.' ? 'none' : 'causal',
+    scaled: true,
+    positioned: true,
+    positions: learned ? { kind: 'learned', offset } : { kind: 'sinusoid', layout: 'halves' },
+    ...scale,
+  });
+  return {
+    weights: w,
+    vocabularySize: shared ? vocabularySize : Math.min(vocabularySize, outputSize),
+    outputSize,
+    decoderStart: config.count('decoder_start_token_id', config.count('pad_token_id', 0, 0), 0),
+    description: `${name}: encoder and decoder, LayerNorm after each residual, ${learned ? 'learned positions' : 'positions by sines and cosines'}`,
+    model: {
+      ...stack('decoder.', sides[1]),
+      contextLength: context,
+      encoder: stack('encoder.', sides[0]),
+    },
+  };
+}
+
+interface Side {
+  readonly sizes: HeadSizes;
+  readonly blocks: number;
+}
+
+function blockOf(
+  w: Weights,
+  side: 'encoder' | 'decoder',
+  n: number,
+  sizes: HeadSizes,
+  dMlp: number,
+): void {
+  const [from, to] = [`${side}.layers.${n}`, `${side}.blocks.${n}`];
+  const { width } = sizes;
+  const attends = (id: string, name: string) => {
+    headMatrix(w, id, 'Q', `${name}.q_proj`, sizes, true);
+    headMatrix(w, id, 'K', `${name}.k_proj`, sizes, true);
+    headMatrix(w, id, 'V', `${name}.v_proj`, sizes, true);
+    outMatrix(w, id, `${name}.out_proj`, sizes, true);
+  };
+  attends(`${to}.attn`, `${from}.self_attn`);
+  normVectors(w, `${to}.ln1`, `${from}.self_attn_layer_norm`, width, true);
+  if (side === 'decoder') {
+    attends(`${to}.cross_attn`, `${from}.encoder_attn`);
+    normVectors(w, `${to}.ln2`, `${from}.encoder_attn_layer_norm`, width, true);
+  }
+  feedForwardMatrices(w, `${to}.mlp`, [`${from}.fc1`, `${from}.fc2`], [width, dMlp], true);
+  const last = side === 'decoder' ? 'ln3' : 'ln2';
+  normVectors(w, `${to}.${last}`, `${from}.final_layer_norm`, width, true);
+}
