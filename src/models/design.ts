@@ -1,3 +1,4 @@
+import type { Kernels } from '../kernels/kernels';
 import type { Activation } from '../ops/feed-forward';
 import type { MaskAttributes } from '../ops/mask';
 import type { NormKind } from '../ops/norm';
@@ -108,6 +109,8 @@ export interface Output {
 export interface TransformerModel extends Stack {
   readonly name: string;
   readonly dtype: Dtype;
+  /** What computes its products; without them, the caller's thread does. */
+  readonly kernels?: Kernels;
   /** How many tokens it has positions for. */
   readonly contextLength: number;
   /** By step id: `W_E` [vocabulary, d_model], `blocks.0.attn.W_Q` [head, d_model, d_head], … */

@@ -16,15 +16,23 @@ export function binary(rule: {
     sign: rule.sign,
     shape: ([a, b]) => broadcastShapes(rule.name, a!, b!),
     forward([a, b], _, out) {
+      const [x, y, result] = [a!.data, b!.data, out.data];
       if (a!.shape.join() === b!.shape.join()) {
         // Nothing is stretched: the cells lie side by side.
-        for (let o = 0; o < out.data.length; o++)
-          out.data[o] = rule.compute(a!.data[o]!, b!.data[o]!);
+        for (let o = 0; o < result.length; o++) result[o] = rule.compute(x[o]!, y[o]!);
         return;
       }
-      for (let o = 0; o < out.data.length; o++) {
+      // Row by row: along the last axis an operand lies side by side, or is one number.
+      const width = out.shape.at(-1) ?? 1;
+      const [stepX, stepY] = [a!, b!].map(({ shape }) => ((shape.at(-1) ?? 1) === 1 ? 0 : 1));
+      for (let o = 0; o < result.length; o += width) {
         const index = indexAt(out.shape, o);
-        out.data[o] = rule.compute(read(a!, index), read(b!, index));
+        let [fromX, fromY] = [first(a!, index), first(b!, index)];
+        for (let at = o; at < o + width; at++) {
+          result[at] = rule.compute(x[fromX]!, y[fromY]!);
+          fromX += stepX!;
+          fromY += stepY!;
+        }
       }
     },
     explain(index, [a, b]) {
@@ -46,9 +54,8 @@ export function unary<A extends Attributes>(rule: {
     sign: '',
     shape: ([x]) => fits(x!.shape),
     forward([x], attributes, out) {
-      for (let o = 0; o < out.data.length; o++) {
-        out.data[o] = rule.compute(x!.data[o]!, attributes);
-      }
+      const [from, to] = [x!.data, out.data];
+      for (let o = 0; o < to.length; o++) to[o] = rule.compute(from[o]!, attributes);
     },
     explain: (index, _, attributes) => rule.explain(cell(0, index), attributes),
     formula: ([x], attributes) => rule.formula(x!, attributes),
@@ -61,6 +68,7 @@ function stretched(operand: Tensor, index: Index): Index {
   return operand.shape.map((size, axis) => (size === 1 ? 0 : index[axis + skip]!));
 }
 
-function read(operand: Tensor, index: Index): number {
-  return operand.data[offsetOf(operand.shape, stretched(operand, index))]!;
+/** Where that cell lies in the operand's numbers. */
+function first(operand: Tensor, index: Index): number {
+  return offsetOf(operand.shape, stretched(operand, index));
 }

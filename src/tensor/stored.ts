@@ -1,4 +1,5 @@
-import { type Dtype, type Tensor, countOf } from './tensor';
+import { type Strided, tensorAt } from './strided';
+import type { Dtype, Tensor } from './tensor';
 
 /**
  * A tensor whose numbers lie in a file until they are asked for. Its shape is known at once; `data`
@@ -6,7 +7,7 @@ import { type Dtype, type Tensor, countOf } from './tensor';
  */
 export class StoredTensor implements Tensor {
   readonly dtype: Dtype = 'float32';
-  #data: Float32Array | undefined;
+  #loaded: Tensor | undefined;
 
   /** `read` comes back once it has filled this tensor. It may reject, and may then be asked again. */
   constructor(
@@ -14,19 +15,26 @@ export class StoredTensor implements Tensor {
     private readonly read: () => Promise<void>,
   ) {}
 
-  get data(): Float32Array {
-    if (!this.#data) throw new Error('These numbers are still in their file: load them first');
-    return this.#data;
+  get data(): Tensor['data'] {
+    return this.#numbers.data;
+  }
+
+  get strided(): Strided {
+    return this.#numbers.strided!;
   }
 
   get isLoaded(): boolean {
-    return this.#data !== undefined;
+    return this.#loaded !== undefined;
   }
 
-  /** Row-major, as many numbers as the shape holds. */
-  fill(data: Float32Array): void {
-    if (data.length !== countOf(this.shape)) throw new RangeError('Not as many numbers as cells');
-    this.#data = data;
+  /** Where its numbers lie. Throws a RangeError where the shape reaches beyond them. */
+  fill(strided: Strided): void {
+    this.#loaded = tensorAt(strided, this.shape);
+  }
+
+  get #numbers(): Tensor {
+    if (!this.#loaded) throw new Error('These numbers are still in their file: load them first');
+    return this.#loaded;
   }
 
   async load(): Promise<void> {

@@ -56,6 +56,8 @@ export function ofBfloat16(bits: number): number {
 
 class StridedTensor implements Tensor {
   readonly dtype: Dtype = 'float32';
+  /** No copy: it may be kept. */
+  #same: Float32Array | undefined;
   #dense: WeakRef<Float32Array> | undefined;
 
   constructor(
@@ -64,9 +66,11 @@ class StridedTensor implements Tensor {
   ) {}
 
   get data(): Float32Array {
+    if (this.#same) return this.#same;
     const { kind, data, offset } = this.strided;
     if (kind === 'float32' && this.#liesRowByRow()) {
-      return (data as Float32Array).subarray(offset, offset + countOf(this.shape));
+      this.#same = (data as Float32Array).subarray(offset, offset + countOf(this.shape));
+      return this.#same;
     }
     const known = this.#dense?.deref();
     if (known) return known;

@@ -12,6 +12,7 @@ import { snapshotOf } from '../../src/session/snapshot';
 import { openWorkbench } from '../e2e/driver/workbench';
 import { cache, checkout, hasServerHost } from '../host/install';
 import { packedExtension } from '../host/packages';
+import { kernelRows } from './kernels';
 import { shapeRows } from './shapes';
 
 const rows: [string, string][] = [];
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   await sizes();
   recompute();
   rows.push(...shapeRows());
+  rows.push(...kernelRows());
   await activation();
   if (hasServerHost) await firstPaint();
   const width = Math.max(...rows.map(([name]) => name.length));

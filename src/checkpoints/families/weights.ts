@@ -2,7 +2,7 @@ import { StoredTensor } from '../../tensor/stored';
 import type { Parameter } from '../../trace/tracer';
 import { CheckpointError } from '../problem';
 import type { TensorFile } from '../files/tensor-file';
-import { type View, gathered, transposed, whole } from './view';
+import { type View, transposed, whole } from './view';
 
 /** How a parameter is called where it is shown. */
 export interface Named {
@@ -114,7 +114,8 @@ export class Weights {
       .read(name)
       .then(({ data }) => {
         for (const { view, tensor } of this.#views.get(name)!) {
-          if (!tensor.isLoaded) tensor.fill(gathered(data as Float32Array, view));
+          if (!tensor.isLoaded)
+            tensor.fill({ ...view, kind: 'float32', data: data as Float32Array });
         }
       })
       .finally(() => this.#reading.delete(name));
