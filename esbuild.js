@@ -64,6 +64,13 @@ const bundles = [
   },
   {
     ...common,
+    entryPoints: { 'desk-worker': 'src/worker/desk-node.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    format: 'cjs',
+  },
+  {
+    ...common,
     entryPoints: { 'shapes-worker': 'src/worker/web.ts' },
     outdir: 'dist/web',
     platform: 'browser',

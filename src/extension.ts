@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { registerCopyShape } from './commands/copy-shape';
 import { registerExplainAttention } from './commands/explain-attention';
 import { registerExplainProblem } from './commands/explain-problem';
+import { registerOpenCheckpoint } from './commands/open-checkpoint';
 import { registerOpenSample } from './commands/open-sample';
 import { registerSetSizes } from './commands/set-sizes';
 import { registerShapeMenu } from './commands/shape-menu';
@@ -17,17 +18,23 @@ import { registerShapeLenses } from './features/shape-lenses';
 import { registerShapeProblems } from './features/shape-problems';
 import { registerShapeStatus } from './features/shape-status';
 import { Log } from './host/log';
+import { ModelStore } from './host/model-store';
 import { NumbersShown } from './host/numbers-shown';
 import { Shapes } from './host/shapes';
+import { registerModelsView } from './panels/models-view';
 import { registerPanel } from './panels/register';
 import { registerTensorEditor } from './panels/tensor-editor';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
-  const panel = registerPanel(context, log);
+  const models = new ModelStore(context.extensionUri, context.globalState);
+  const panel = registerPanel(context, log, models);
   context.subscriptions.push(
     log,
+    models,
     panel,
+    registerOpenCheckpoint(panel.panels, log),
+    registerModelsView(models, panel.panels, log),
     registerExplainAttention(panel.panels, log),
     registerSteps(panel.panels, log),
     registerModelDiagnostics(),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { BadFile } from '../checkpoints/files/bad-file';
-import type { ByteSource } from '../checkpoints/files/source';
+import type { ByteSource, Folder } from '../checkpoints/files/source';
 
 /** A file that VS Code can only read whole is not read beyond this. */
 const largestWhole = 512 * 1024 * 1024;
@@ -23,6 +23,18 @@ export async function openSource(uri: vscode.Uri): Promise<ByteSource> {
       `It could not be opened (${reason}). Look whether it is still there and may be read.`,
     );
   }
+}
+
+/** A folder by its address. */
+export function folderAt(uri: vscode.Uri): Folder {
+  return {
+    name: uri.path.replace(/\/+$/, '').split('/').at(-1) ?? uri.path,
+    list: async () => {
+      const entries = await vscode.workspace.fs.readDirectory(uri);
+      return entries.filter(([, type]) => (type & vscode.FileType.File) > 0).map(([name]) => name);
+    },
+    open: (name) => openSource(vscode.Uri.joinPath(uri, name)),
+  };
 }
 
 /** VS Code's own file systems know no reading by range: the bytes are read at the first use, and kept. */

@@ -3,6 +3,13 @@ import { type OpenedModel, openModel } from '../checkpoints/open';
 import type { ModelChoice } from '../protocol/snapshot';
 
 const suffix = '.glassformer.json';
+const recentKey = 'recentCheckpoints';
+const mostRecent = 8;
+
+/** The id of the checkpoint in a folder. */
+export function checkpointId(folder: vscode.Uri): string {
+  return `${folder.toString().replace(/\/+$/, '')}/`;
+}
 
 /** A model as its file has it now. */
 export interface StoredModel {
@@ -23,10 +30,17 @@ export class ModelStore {
   readonly #saves = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
     if (uri.path.endsWith('.json')) this.#changed.fire(uri);
   });
+  readonly #recent = new vscode.EventEmitter<void>();
+  /** Another checkpoint was opened, or one forgotten. */
+  readonly onDidChangeRecent = this.#recent.event;
   /** A model file was saved, created, or deleted. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(private readonly extensionUri: vscode.Uri) {
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    /** Keeps which checkpoints were opened lately. */
+    private readonly memory: vscode.Memento,
+  ) {
     for (const event of [
       this.#watcher.onDidChange,
       this.#watcher.onDidCreate,
@@ -40,10 +54,11 @@ export class ModelStore {
     this.#watcher.dispose();
     this.#saves.dispose();
     this.#changed.dispose();
+    this.#recent.dispose();
   }
 
-  /** Those that ship, then those of the workspace. */
-  async list(current: string): Promise<ModelChoice[]> {
+  /** Those that ship, those of the workspace, and checkpoints; and the one that is shown. */
+  async list(current?: string): Promise<ModelChoice[]> {
     const files = await vscode.workspace.findFiles(`**/*${suffix}`, '**/node_modules/**', 50);
     const own = files.map((uri) => ({
       id: uri.toString(),
@@ -55,13 +70,38 @@ export class ModelStore {
       label: name,
       detail: vscode.l10n.t('comes with Glassformer'),
     }));
-    const all = [...shipped, ...own];
-    if (!all.some((choice) => choice.id === current)) all.push(choiceOf(current));
+    const recent = this.recentCheckpoints().map(choiceOf);
+    const all = [...shipped, ...own, ...recent];
+    if (current !== undefined && !all.some((choice) => choice.id === current))
+      all.push(choiceOf(current));
     return all;
   }
 
   isShipped(id: string): boolean {
     return /^[\w-]+$/.test(id);
+  }
+
+  /** A folder with a published checkpoint: its address ends with a slash. */
+  isCheckpoint(id: string): boolean {
+    return id.endsWith('/');
+  }
+
+  /** The ids of the checkpoints that were opened last, the latest first. */
+  recentCheckpoints(): readonly string[] {
+    const kept: unknown = this.memory.get(recentKey);
+    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
+  }
+
+  async remember(id: string): Promise<void> {
+    const others = this.recentCheckpoints().filter((other) => other !== id);
+    await this.memory.update(recentKey, [id, ...others].slice(0, mostRecent));
+    this.#recent.fire();
+  }
+
+  async forget(id: string): Promise<void> {
+    const others = this.recentCheckpoints().filter((other) => other !== id);
+    await this.memory.update(recentKey, others);
+    this.#recent.fire();
   }
 
   uriOf(id: string): vscode.Uri {
@@ -99,6 +139,6 @@ function choiceOf(id: string): ModelChoice {
 }
 
 function nameOf(uri: vscode.Uri): string {
-  const file = uri.path.split('/').at(-1) ?? uri.path;
+  const file = uri.path.replace(/\/+$/, '').split('/').at(-1) ?? uri.path;
   return file.endsWith(suffix) ? file.slice(0, -suffix.length) : file;
 }

@@ -8,3 +8,8 @@ let opened: Kernels | undefined;
 export function kernelsHere(): Kernels {
   return (opened ??= openKernels());
 }
+
+/** From now on these, which may have several threads, are the kernels of this thread. */
+export function useKernels(kernels: Kernels): void {
+  opened = kernels;
+}

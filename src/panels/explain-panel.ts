@@ -1,29 +1,20 @@
 import * as vscode from 'vscode';
-import { linesOf } from '../checkpoints/lines';
 import type { Log } from '../host/log';
 import type { ModelStore, StoredModel } from '../host/model-store';
 import { selected } from '../host/sentence-source';
 import { settings } from '../host/settings';
-import type { LanguageModel, Pass } from '../models/pass';
 import { type HostMessage, type PanelMessage, readPanelMessage } from '../protocol/messages';
-import type {
-  ActionId,
-  MessageSnapshot,
-  ModelChoice,
-  PersistedState,
-  Snapshot,
-} from '../protocol/snapshot';
-import { writeExplanation } from '../writing/explanation';
-import { numberTex } from '../writing/expression-tex';
-import { computeInSlices } from '../session/compute';
+import type { ActionId, ModelChoice, PersistedState, Snapshot } from '../protocol/snapshot';
+import { type OpenedDesk, openCheckpointDesk } from '../host/checkpoint-desk';
+import { type Desk, SessionDesk } from '../session/desk';
+import type { Painted } from '../session/painted';
 import { pageHtml } from './html';
 import { Painting } from './painting';
 import { saveModel } from './save-model';
 import { follow } from '../session/tracked-place';
-import { tokenOf } from '../session/place';
 import { Session } from '../session/session';
-import { type PanelFacts, persistedOf, snapshotOf } from '../session/snapshot';
-import { explanationView } from '../session/explanation';
+import type { PanelFacts } from '../session/snapshot';
+import { emptyState, problemsOf, refusal, snapshotFor } from './panel-messages';
 
 export const viewType = 'glassformer.panel';
 
@@ -44,14 +35,19 @@ export class ExplainPanel {
   readonly onDidDispose = this.#disposed.event;
   readonly #painting = new Painting();
 
-  #session: Session | undefined;
+  /** The session over hand-made models: it waits, edits and all, while another kind is shown. */
+  #handMade: SessionDesk | undefined;
   #stored: StoredModel | undefined;
+  #checkpoint: OpenedDesk | undefined;
   #modelId: string;
   #models: readonly ModelChoice[] = [];
   #start: PanelStart;
   #document: PersistedState['document'];
   #pinned: boolean;
   #ready = false;
+  /** What was shown last. */
+  #restore: PersistedState | undefined;
+  #painted: Painted | null = null;
   /** Each refresh has a number: one that is overtaken by a newer stops. */
   #refreshes = 0;
   /** Of models that are being opened, the last one asked for counts. */
@@ -101,9 +97,14 @@ export class ExplainPanel {
     this.#setSentence(text);
   }
 
+  /** Shows another model. */
+  use(model: string): Promise<void> {
+    return this.#openModel(model);
+  }
+
   /** One step on, or back. */
   move(to: 'previous' | 'next'): Promise<void> {
-    this.#session?.handle({ type: 'move', to });
+    this.#desk?.handle({ type: 'move', to });
     return this.refresh();
   }
 
@@ -117,6 +118,7 @@ export class ExplainPanel {
     this.#openings++;
     this.#ready = false;
     this.#painting.clear();
+    this.#close();
     this.#disposed.fire();
     for (const disposable of this.#disposables) disposable.dispose();
   }
@@ -154,25 +156,59 @@ export class ExplainPanel {
       case 'failed':
         throw new Error(`the view failed: ${message.message}`);
       default:
-        this.#session?.handle(message);
+        this.#desk?.handle(message);
         return this.refresh();
     }
   }
 
   #setSentence(text: string): void {
     this.#start = { ...this.#start, sentence: text };
-    this.#session?.read(text);
+    this.#handMade?.read(text);
+    if (this.#checkpoint?.ok) this.#checkpoint.desk.read(text);
     void this.log.guard('explain the sentence', () => this.refresh());
+  }
+
+  /** The session that is shown, wherever it is. */
+  get #desk(): Desk | undefined {
+    if (this.#checkpoint) return this.#checkpoint.ok ? this.#checkpoint.desk : undefined;
+    return this.#stored?.opened.ok ? this.#handMade : undefined;
   }
 
   async #openModel(id: string): Promise<void> {
     const opening = ++this.#openings;
-    const stored = await this.store.open(id);
-    if (opening !== this.#openings) return;
-    this.#adopt(stored);
+    if (this.store.isCheckpoint(id)) {
+      this.#send({ kind: 'loading', text: vscode.l10n.t('Opening the checkpoint…') });
+      const { sentence, restored } = this.#start;
+      const own = restored?.model === id ? restored : undefined;
+      const uri = this.store.uriOf(id);
+      const opened = await openCheckpointDesk({ uri, sentence, model: id, restored: own });
+      if (opening !== this.#openings) {
+        if (opened.ok) opened.dispose();
+        return;
+      }
+      this.#close();
+      this.#checkpoint = opened;
+      this.#modelId = id;
+      if (opened.ok) {
+        // Selected meanwhile.
+        if (this.#start.sentence !== sentence) opened.desk.read(this.#start.sentence);
+        await this.store.remember(id);
+      }
+    } else {
+      const stored = await this.store.open(id);
+      if (opening !== this.#openings) return;
+      this.#close();
+      this.#adopt(stored);
+    }
     await this.refresh();
     // A large workspace is searched for models while the first step is read.
     await this.#listModels();
+  }
+
+  /** A checkpoint that is not shown any more is given back. */
+  #close(): void {
+    if (this.#checkpoint?.ok) this.#checkpoint.dispose();
+    this.#checkpoint = undefined;
   }
 
   async #listModels(): Promise<void> {
@@ -187,17 +223,18 @@ export class ExplainPanel {
     this.#modelId = stored.id;
     this.#stored = stored;
     if (!stored.opened.ok) return;
-    const language: LanguageModel = stored.opened.model;
-    if (this.#session) this.#session.use(language, stored.id);
+    const language = stored.opened.model;
+    if (this.#handMade) this.#handMade.session.use(language, stored.id);
     else {
       const { sentence, restored } = this.#start;
-      this.#session = new Session(language, sentence, restored, stored.id);
-      if (!restored) this.#session.digits = settings.digits();
+      const session = new Session(language, sentence, restored, stored.id);
+      if (!restored) session.digits = settings.digits();
+      this.#handMade = new SessionDesk(session);
     }
   }
 
   async #fileChanged(uri: vscode.Uri): Promise<void> {
-    if (uri.toString() !== this.#stored?.uri.toString()) {
+    if (this.#checkpoint || uri.toString() !== this.#stored?.uri.toString()) {
       return this.#listModels();
     }
     const stored = await this.store.open(this.#modelId);
@@ -225,24 +262,14 @@ export class ExplainPanel {
     this.#paint();
   }
 
-  /** Computes what is missing, in slices, and sends what the panel is to show. */
+  /** Computes what is missing, and sends what the panel is to show. */
   async refresh(): Promise<void> {
     if (!this.#ready) return;
     const refresh = ++this.#refreshes;
-    const overtaken = () => refresh !== this.#refreshes;
-    const waiting = () =>
-      this.#send({ kind: 'loading', text: vscode.l10n.t('Computing the forward pass…') });
-    for (const trace of [this.#pass()?.trace, this.#pass() && this.#session?.before]) {
-      if (trace && !(await computeInSlices(trace, overtaken, waiting))) return;
-    }
-    const snapshot = this.#snapshot();
-    if (snapshot) this.#send(snapshot);
+    const snapshot = await this.#snapshot(refresh);
+    if (!snapshot || refresh !== this.#refreshes) return;
+    this.#send(snapshot);
     this.#paint();
-  }
-
-  #pass(): Pass | undefined {
-    const pass = this.#session?.pass;
-    return this.#stored?.opened.ok && pass && 'trace' in pass ? pass : undefined;
   }
 
   #facts(): PanelFacts {
@@ -250,69 +277,35 @@ export class ExplainPanel {
       models: this.#models,
       model: this.#modelId,
       pinned: this.#pinned,
-      canSave: !this.store.isShipped(this.#modelId),
+      canSave: !this.#checkpoint && !this.store.isShipped(this.#modelId),
       document: this.#document,
     };
   }
 
-  #snapshot(): Snapshot | undefined {
-    if (!this.#stored) return { kind: 'loading', text: vscode.l10n.t('Opening the model…') };
-    const { opened, text } = this.#stored;
-    if (!opened.ok) {
-      const line = linesOf(text);
-      return this.#message(
-        'error',
-        vscode.l10n.t('This model cannot be shown'),
-        opened.problems.map(({ message, offset }) =>
-          text === '' ? message : vscode.l10n.t('Line {0}: {1}', line(offset), message),
-        ),
-        ['openModelFile', 'useDefaultModel', 'browseModel'],
-      );
+  /** undefined: a newer refresh shows what there is by then. */
+  async #snapshot(refresh: number): Promise<Snapshot | undefined> {
+    const desk = this.#desk;
+    const facts = this.#facts();
+    this.#restore ??= this.#start.restored;
+    const restore = this.#restore ?? emptyState(this.#start.sentence, facts);
+    if (!desk) {
+      this.#painted = null;
+      if (this.#checkpoint && !this.#checkpoint.ok)
+        return snapshotFor(refusal(this.#checkpoint.problems), restore);
+      return this.#stored
+        ? snapshotFor(problemsOf(this.#stored), restore)
+        : { kind: 'loading', text: vscode.l10n.t('Opening the model…') };
     }
-    const session = this.#session!;
-    const pass = this.#pass();
-    if (pass) return snapshotOf(session, pass, this.#facts());
-    const { refused } = session.pass as { refused: readonly string[] };
-    const samples = session.language.samples.map((sample) => `“${sample}”`).join(', ');
-    return this.#message(
-      'info',
-      refused.length > 0
-        ? vscode.l10n.t('This model knows none of these words')
-        : vscode.l10n.t('There are no words here'),
-      [
-        vscode.l10n.t(
-          'Select a sentence in an editor and run Explain Attention again, or type one.',
-        ),
-        ...(samples === '' ? [] : [vscode.l10n.t('For example: {0}', samples)]),
-      ],
-      refused.length > 0 ? ['useDefaultModel', 'browseModel'] : [],
-    );
-  }
-
-  #message(
-    severity: MessageSnapshot['severity'],
-    title: string,
-    details: readonly string[],
-    actions: readonly ActionId[],
-  ): MessageSnapshot {
-    const labels: Record<ActionId, string> = {
-      openModelFile: vscode.l10n.t('Open the Model File'),
-      useDefaultModel: vscode.l10n.t('Use the Travel Model'),
-      browseModel: vscode.l10n.t('Choose Another File…'),
-      safeEpsilon: vscode.l10n.t('Use ε = 1e-5'),
-      reset: vscode.l10n.t('Discard All Edits'),
-    };
-    const restore = this.#session
-      ? persistedOf(this.#session, this.#facts())
-      : (this.#start.restored ?? emptyState(this.#start, this.#facts()));
-    return {
-      kind: 'message',
-      severity,
-      title,
-      details,
-      actions: actions.map((id) => ({ id, label: labels[id] })),
-      restore,
-    };
+    const shown = await desk.show(facts, (share) => {
+      if (refresh !== this.#refreshes) return;
+      const percent = `${Math.round(100 * share)} %`;
+      const text = vscode.l10n.t('Computing the forward pass… {0}', percent);
+      this.#send({ kind: 'loading', text });
+    });
+    if (!shown || refresh !== this.#refreshes) return undefined;
+    this.#painted = shown.kind === 'pass' ? shown.painted : null;
+    this.#restore = shown.kind === 'pass' ? shown.snapshot.restore : shown.restore;
+    return shown.kind === 'pass' ? shown.snapshot : snapshotFor(shown, this.#restore);
   }
 
   #send(snapshot: Snapshot): void {
@@ -325,48 +318,21 @@ export class ExplainPanel {
     void this.webview.webview.postMessage(message);
   }
 
-  #answer(request: number, cell: { step: string; index: readonly number[] }): void {
-    const pass = this.#pass();
-    const explanation = this.#session?.explain(cell);
-    this.#post({
-      type: 'explained',
-      request,
-      explanation:
-        pass && explanation
-          ? explanationView(pass.trace, explanation, this.#session!.digits)
-          : null,
-    });
+  async #answer(request: number, cell: { step: string; index: readonly number[] }): Promise<void> {
+    const explanation = (await this.#desk?.explain(cell)) ?? null;
+    this.#post({ type: 'explained', request, explanation });
   }
 
   #paint(): void {
     this.#painting.clear();
-    const pass = this.#pass();
-    const session = this.#session;
-    if (!pass || !session || !this.#document || !settings.paintAttention()) return;
-    const { trace, words } = pass;
-    const token = Math.min(
-      tokenOf(trace, session.place.cell) ?? words.length - 1,
-      words.length - 1,
-    );
-    this.#painting.paint(
-      pass,
-      { ...this.#document, text: session.sentence },
-      token,
-      session.layer,
-      session.head,
-    );
+    if (!this.#painted || !this.#document || !settings.paintAttention()) return;
+    this.#painting.paint(this.#painted, this.#document);
   }
 
-  async #copy(message: Extract<PanelMessage, { type: 'copy' }>): Promise<void> {
-    const pass = this.#pass();
-    const explanation = this.#session?.explain(message);
-    if (!pass || !explanation) return;
-    const written = writeExplanation(pass.trace, explanation);
-    const parts = [written.nameTex, written.symbolicTex, written.substitutedTex];
-    const all = [...parts, numberTex(explanation.stored)];
-    const tex = [...new Set(all)].join(' = ');
-    const text = { value: String(explanation.stored), tex, markdown: `$$\n${tex}\n$$` };
-    await vscode.env.clipboard.writeText(text[message.what]);
+  async #copy({ step, index, what }: Extract<PanelMessage, { type: 'copy' }>): Promise<void> {
+    const copied = await this.#desk?.copied({ step, index });
+    if (!copied) return;
+    await vscode.env.clipboard.writeText(copied[what]);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), 2000);
   }
 
@@ -388,11 +354,14 @@ export class ExplainPanel {
         if (uri) await this.#openModel(uri.toString());
         return;
       }
+      case 'openCheckpoint':
+        await vscode.commands.executeCommand('glassformer.openCheckpoint');
+        return;
       case 'safeEpsilon':
-        this.#session?.vary({ epsilon: 1e-5 });
+        if (!this.#checkpoint) this.#handMade?.session.vary({ epsilon: 1e-5 });
         return this.refresh();
       case 'reset':
-        this.#session?.handle({ type: 'reset' });
+        this.#desk?.handle({ type: 'reset' });
         return this.refresh();
     }
   }
@@ -400,9 +369,8 @@ export class ExplainPanel {
   /** Writes what is varied into the model's own file, or into another. */
   async #save(as: boolean): Promise<void> {
     const stored = this.#stored;
-    const pass = this.#pass();
-    const session = this.#session;
-    if (!stored || !pass || !session) return;
+    const { pass, session } = this.#handMade ?? {};
+    if (this.#checkpoint || !stored?.opened.ok || !pass || !session) return;
     const { variation } = session;
     const opening = ++this.#openings;
     const saved = await saveModel(this.store, stored.id, pass, variation, as);
@@ -419,22 +387,4 @@ export class ExplainPanel {
 
 function sameDocument(a: PersistedState['document'], b: PersistedState['document']): boolean {
   return a?.uri === b?.uri && a?.start === b?.start && a?.end === b?.end;
-}
-
-function emptyState(start: PanelStart, facts: PanelFacts): PersistedState {
-  return {
-    version: 1,
-    sentence: start.sentence,
-    document: facts.document,
-    model: facts.model,
-    pinned: facts.pinned,
-    step: 'tokens',
-    cell: null,
-    head: 0,
-    digits: settings.digits(),
-    folded: [],
-    edits: [],
-    toggles: {},
-    epsilon: null,
-  };
 }

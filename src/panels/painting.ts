@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Pass } from '../models/pass';
-import { numberAt } from '../trace/cell';
+import type { Painted } from '../session/painted';
 import type { SentencePlace } from '../session/tracked-place';
 import { percent } from '../writing/numbers';
 
@@ -29,19 +28,9 @@ export class Painting {
     }
   }
 
-  /** The weights with which `token` attends to each word, in every editor that shows the sentence. */
-  paint(
-    pass: Pass,
-    place: SentencePlace & { readonly text: string },
-    token: number,
-    layer: number,
-    head: number,
-  ): void {
-    const step = `blocks.${layer}.attn.hook_pattern`;
-    const weights = pass.words.map((_, key) =>
-      numberAt(pass.trace, { step, index: [head, token, key] }),
-    );
-    const asking = pass.words[token]?.text ?? '';
+  /** The weights with which one token attends to each word, in every editor that shows the sentence. */
+  paint(painted: Painted, place: SentencePlace): void {
+    const { words, token, sentence } = painted;
     for (const editor of vscode.window.visibleTextEditors) {
       const { document } = editor;
       if (document.uri.toString() !== place.uri) continue;
@@ -51,24 +40,25 @@ export class Painting {
           document.positionAt(place.start + end),
         );
       // Other words stand there now, and the panel (pinned, perhaps) still speaks of the old ones.
-      if (document.getText(range(0, place.text.length)) !== place.text) continue;
-      const rangeOf = (word: number) => range(pass.words[word]!.start, pass.words[word]!.end);
+      if (document.getText(range(0, sentence.length)) !== sentence) continue;
+      // A token that the model adds itself stands nowhere.
+      const placed = words.filter(({ start, end }) => end > start);
       for (const [shade, type] of this.#types.entries()) {
         editor.setDecorations(
           type,
-          weights.flatMap((weight, word) =>
-            shadeOf(weight) === shade
-              ? [
-                  {
-                    range: rangeOf(word),
-                    hoverMessage: hover(pass, asking, word, weight, layer, head),
-                  },
-                ]
-              : [],
-          ),
+          placed
+            .filter(({ weight }) => shadeOf(weight) === shade)
+            .map((word) => ({
+              range: range(word.start, word.end),
+              hoverMessage: hover(painted, word),
+            })),
         );
       }
-      editor.setDecorations(this.#focus, asking === '' ? [] : [rangeOf(token)]);
+      const asking = placed.filter((word) => word === words[token]);
+      editor.setDecorations(
+        this.#focus,
+        asking.map(({ start, end }) => range(start, end)),
+      );
     }
   }
 }
@@ -89,23 +79,15 @@ function decorationFor(weight: number): vscode.TextEditorDecorationType {
 }
 
 function hover(
-  pass: Pass,
-  asking: string,
-  word: number,
-  weight: number,
-  layer: number,
-  head: number,
+  { words, token, where }: Painted,
+  { text, weight }: Painted['words'][number],
 ): vscode.MarkdownString {
-  const where =
-    pass.model.heads * pass.model.blocks > 1
-      ? vscode.l10n.t(' in head {0} of block {1}', head, layer)
-      : '';
-  const text = vscode.l10n.t(
+  const said = vscode.l10n.t(
     '“{0}” gives {1} of its attention to “{2}”{3}.',
-    asking,
+    words[token]!.text,
     percent(weight),
-    pass.words[word]!.text,
-    where,
+    text,
+    where ? vscode.l10n.t(' in head {0} of block {1}', where.head, where.layer) : '',
   );
-  return new vscode.MarkdownString().appendText(text);
+  return new vscode.MarkdownString().appendText(said);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
-import { ModelStore } from '../host/model-store';
+import type { ModelStore } from '../host/model-store';
 import { type SentenceSource, selected } from '../host/sentence-source';
 import type { PersistedState } from '../protocol/persisted';
 import { ExplainPanel, type PanelStart, viewType } from './explain-panel';
@@ -12,16 +12,14 @@ const rest = 200;
 export class PanelManager {
   #panel: ExplainPanel | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #store: ModelStore;
   readonly #disposables: vscode.Disposable[];
 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly log: Log,
+    private readonly store: ModelStore,
   ) {
-    this.#store = new ModelStore(extensionUri);
     this.#disposables = [
-      this.#store,
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         clearTimeout(this.#timer);
         const [selection] = selections;
@@ -58,6 +56,13 @@ export class PanelManager {
     this.#adopt(panel, { sentence: source.text, document: source.document });
   }
 
+  /** Shows the last sentence, or this one, with another model. */
+  async use(model: string, sentence: string): Promise<void> {
+    if (!this.#panel) this.explain({ text: sentence, document: null });
+    this.#panel?.reveal();
+    await this.#panel?.use(model);
+  }
+
   /** Moves the panel that is there, if one is. */
   move(to: 'previous' | 'next'): Promise<void> {
     return this.#panel?.move(to) ?? Promise.resolve();
@@ -76,7 +81,7 @@ export class PanelManager {
 
   #adopt(webview: vscode.WebviewPanel, start: PanelStart): void {
     webview.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
-    const panel = new ExplainPanel(webview, this.extensionUri, this.#store, this.log, start);
+    const panel = new ExplainPanel(webview, this.extensionUri, this.store, this.log, start);
     this.#panel = panel;
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;

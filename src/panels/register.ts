@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
+import type { ModelStore } from '../host/model-store';
 import { readPersistedState } from '../protocol/persisted';
 import { viewType } from './explain-panel';
 import { PanelManager } from './panel-manager';
@@ -8,8 +9,9 @@ import { PanelManager } from './panel-manager';
 export function registerPanel(
   context: vscode.ExtensionContext,
   log: Log,
+  store: ModelStore,
 ): vscode.Disposable & { readonly panels: PanelManager } {
-  const panels = new PanelManager(context.extensionUri, log);
+  const panels = new PanelManager(context.extensionUri, log, store);
   const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
     deserializeWebviewPanel: (panel, state: unknown) =>
       log.guard('restore the panel', () => panels.restore(panel, readPersistedState(state))),

@@ -72,7 +72,7 @@ export const panelMessageSchema = v.variant('type', [
   }),
   v.strictObject({
     type: v.literal('action'),
-    action: v.picklist(['openModelFile', 'useDefaultModel', 'browseModel', 'safeEpsilon', 'reset']),
+    action: v.picklist(['openModelFile', 'useDefaultModel', 'browseModel', 'openCheckpoint', 'safeEpsilon', 'reset']),
   }),
   /** Something went wrong in the view: the host logs it. */
   v.strictObject({ type: v.literal('failed'), message: v.pipe(v.string(), v.maxLength(2000)) }),

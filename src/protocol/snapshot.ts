@@ -35,7 +35,7 @@ export interface ActionView {
 }
 
 export type ActionId =
-  'openModelFile' | 'useDefaultModel' | 'browseModel' | 'safeEpsilon' | 'reset';
+  'openModelFile' | 'useDefaultModel' | 'browseModel' | 'openCheckpoint' | 'safeEpsilon' | 'reset';
 
 /** A pass, and the place in it. */
 export interface PassSnapshot {

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import type { Log } from '../host/log';
+import type { ModelStore } from '../host/model-store';
+import type { ModelChoice } from '../protocol/snapshot';
+import type { PanelManager } from './panel-manager';
+
+const sample = 'Buy milk and';
+
+/** Models: those that ship, the user's own files, and the checkpoints that were opened lately. */
+export function registerModelsView(
+  store: ModelStore,
+  panels: PanelManager,
+  log: Log,
+): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const view = vscode.window.createTreeView('glassformer.models', {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: () => store.list(),
+      getTreeItem: (choice: ModelChoice) => itemOf(store, choice),
+    },
+    dragAndDropController: {
+      dragMimeTypes: [],
+      dropMimeTypes: ['text/uri-list'],
+      handleDrop: (_target, data) =>
+        log.guard('open what was dropped', async () => {
+          const list = await data.get('text/uri-list')?.asString();
+          const [first] = (list ?? '').split(/\r?\n/).filter((line) => line.trim() !== '');
+          if (first) {
+            const uri = vscode.Uri.parse(first, true);
+            await vscode.commands.executeCommand('glassformer.openCheckpoint', uri);
+          }
+        }),
+    },
+  });
+  return vscode.Disposable.from(
+    changed,
+    view,
+    store.onDidChange(() => changed.fire()),
+    store.onDidChangeRecent(() => changed.fire()),
+    vscode.commands.registerCommand('glassformer.useModel', (id: unknown) =>
+      log.guard('show the model', async () => {
+        if (typeof id === 'string') await panels.use(id, sample);
+      }),
+    ),
+    vscode.commands.registerCommand('glassformer.forgetCheckpoint', (choice: unknown) =>
+      log.guard('forget the checkpoint', async () => {
+        const { id } = (choice ?? {}) as { id?: unknown };
+        if (typeof id === 'string') await store.forget(id);
+      }),
+    ),
+  );
+}
+
+function itemOf(store: ModelStore, { id, label, detail }: ModelChoice): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  const checkpoint = store.isCheckpoint(id);
+  item.id = id;
+  item.description = detail;
+  item.tooltip = detail;
+  item.contextValue = checkpoint ? 'checkpoint' : 'model';
+  item.iconPath = new vscode.ThemeIcon(
+    checkpoint ? 'folder-library' : store.isShipped(id) ? 'package' : 'json',
+  );
+  item.command = {
+    command: 'glassformer.useModel',
+    title: vscode.l10n.t('Explain Attention with This Model'),
+    arguments: [id],
+  };
+  return item;
+}

@@ -1,0 +1,127 @@
+import type { Pass } from '../models/pass';
+import type { PanelMessage } from '../protocol/messages';
+import type { ExplanationView, PassSnapshot, PersistedState } from '../protocol/snapshot';
+import type { CellExplanation, StepCell } from '../trace/cell';
+import { writeExplanation } from '../writing/explanation';
+import { numberTex } from '../writing/expression-tex';
+import { computeInSlices } from './compute';
+import { explanationView } from './explanation';
+import { type Painted, paintedOf } from './painted';
+import type { Session } from './session';
+import { type PanelFacts, persistedOf, snapshotOf } from './snapshot';
+
+/** What is to be shown of a session, as plain data. */
+export type Shown =
+  | { readonly kind: 'pass'; readonly snapshot: PassSnapshot; readonly painted: Painted | null }
+  | {
+      /** There is no pass: the text has nothing that the model can read, or its files cannot be read. */
+      readonly kind: 'nothing';
+      readonly refused: readonly string[];
+      readonly message: string | null;
+      readonly samples: readonly string[];
+      readonly restore: PersistedState;
+    };
+
+/** An explanation as it is copied. */
+export interface Copied {
+  readonly value: string;
+  readonly tex: string;
+  readonly markdown: string;
+}
+
+/** How far a pass is: it may be shown, and ended by asking for something else. */
+export type Progress = (share: number) => void;
+
+/**
+ * A session where it is at hand, or where it has to be asked: what the panel needs of it. Answers are
+ * null, or undefined, where a newer question overtook them.
+ */
+export interface Desk {
+  handle(message: PanelMessage): void;
+  read(sentence: string): void;
+  show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined>;
+  explain(cell: StepCell): Promise<ExplanationView | null>;
+  copied(cell: StepCell): Promise<Copied | null>;
+}
+
+/** The desk of a session in this thread. */
+export class SessionDesk implements Desk {
+  #shows = 0;
+
+  constructor(readonly session: Session) {}
+
+  get pass(): Pass | undefined {
+    const { pass } = this.session;
+    return 'trace' in pass ? pass : undefined;
+  }
+
+  handle(message: PanelMessage): void {
+    this.session.handle(message);
+  }
+
+  read(sentence: string): void {
+    this.session.read(sentence);
+  }
+
+  /** What is being computed for somebody who has gone away ends. */
+  leave(): void {
+    this.#shows++;
+  }
+
+  /** Computes what is missing, in slices. */
+  async show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined> {
+    const { session } = this;
+    const show = ++this.#shows;
+    const overtaken = () => show !== this.#shows;
+    try {
+      for (const trace of [this.pass?.trace, this.pass && session.before]) {
+        if (trace && !(await computeInSlices(trace, overtaken, progress))) return undefined;
+      }
+      const { pass } = this;
+      if (pass)
+        return {
+          kind: 'pass',
+          snapshot: snapshotOf(session, pass, facts),
+          painted: paintedOf(session, pass),
+        };
+    } catch (error) {
+      // A checkpoint's file that went away, or was written to: the reader is told in its words.
+      if (session.language.editable) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      return this.nothing(facts, [], message);
+    }
+    const { refused, message } = session.pass as { refused: readonly string[]; message?: string };
+    return this.nothing(facts, refused, message ?? null);
+  }
+
+  private nothing(facts: PanelFacts, refused: readonly string[], message: string | null): Shown {
+    const { samples } = this.session.language;
+    const restore = persistedOf(this.session, facts);
+    return { kind: 'nothing', refused, message, samples, restore };
+  }
+
+  async explain(cell: StepCell): Promise<ExplanationView | null> {
+    const found = await this.explanation(cell);
+    return found && explanationView(found.pass.trace, found.explanation, this.session.digits);
+  }
+
+  async copied(cell: StepCell): Promise<Copied | null> {
+    const found = await this.explanation(cell);
+    if (!found) return null;
+    const { explanation, pass } = found;
+    const written = writeExplanation(pass.trace, explanation);
+    const parts = [written.nameTex, written.symbolicTex, written.substitutedTex];
+    const tex = [...new Set([...parts, numberTex(explanation.stored)])].join(' = ');
+    return { value: String(explanation.stored), tex, markdown: `$$\n${tex}\n$$` };
+  }
+
+  private async explanation(
+    cell: StepCell,
+  ): Promise<{ readonly pass: Pass; readonly explanation: CellExplanation } | null> {
+    const { pass } = this;
+    if (!pass?.trace.find(cell.step)) return null;
+    await pass.trace.prepare([cell.step]);
+    const explanation = this.session.explain(cell);
+    return explanation && { pass, explanation };
+  }
+}

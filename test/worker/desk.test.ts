@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import { folderOnDisk } from '../../src/disk/node-files';
+import type { PanelFacts } from '../../src/session/snapshot';
+import { DeskServer } from '../../src/worker/desk';
+import type { FromDesk, ToDesk } from '../../src/worker/desk-messages';
+
+const golden = join(import.meta.dirname, '../checkpoints/golden');
+const facts: PanelFacts = {
+  models: [],
+  model: 'x/',
+  pinned: false,
+  canSave: false,
+  document: null,
+};
+
+/** A desk of which every answer is awaited. */
+function desk() {
+  const waiting = new Map<number, (answer: FromDesk) => void>();
+  const server = new DeskServer((answer) => {
+    if (answer.type !== 'progress') waiting.get(answer.id)?.(answer);
+  }, folderOnDisk);
+  return {
+    tell: (message: ToDesk) => server.receive(message),
+    ask: (message: Extract<ToDesk, { id: number }>) =>
+      new Promise<FromDesk>((done) => {
+        waiting.set(message.id, done);
+        void server.receive(message);
+      }),
+  };
+}
+
+const open = (name: string, sentence: string) => ({
+  type: 'open' as const,
+  id: 1,
+  path: join(golden, name),
+  sentence,
+  model: `file:///${name}/`,
+  restored: null,
+});
+
+async function shown(server: ReturnType<typeof desk>, id: number) {
+  const answer = await server.ask({ type: 'show', id, facts });
+  assert.ok(answer.type === 'shown' && answer.shown);
+  return answer.shown;
+}
+
+suite('the desk of a checkpoint', () => {
+  test('shows a pass, moves in it, explains a number and copies it', async () => {
+    const server = desk();
+    const opened = await server.ask(open('gpt2', 'the cat'));
+    assert.deepEqual(opened, { type: 'opened', id: 1, problems: null });
+    const first = await shown(server, 2);
+    assert.ok(first.kind === 'pass');
+    assert.equal(first.snapshot.editable, false);
+    assert.ok(first.snapshot.tokens.length > 0 && first.snapshot.prediction.length > 0);
+    assert.ok(first.painted);
+    const [row] = [first.painted.words.map(({ weight }) => weight)];
+    assert.ok(Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-5, 'a row of attention sums to 1');
+
+    await server.tell({
+      type: 'handle',
+      message: { type: 'go', step: 'blocks.1.attn.hook_pattern' },
+    });
+    const second = await shown(server, 3);
+    assert.ok(second.kind === 'pass');
+    assert.equal(second.snapshot.step.id, 'blocks.1.attn.hook_pattern');
+    const cell = { step: 'blocks.1.attn.hook_pattern', index: [0, 1, 0] };
+    const explained = await server.ask({ type: 'explain', id: 4, cell });
+    assert.ok(explained.type === 'explained' && explained.explanation?.agrees);
+    const copied = await server.ask({ type: 'copied', id: 5, cell });
+    assert.ok(copied.type === 'copied' && copied.copied?.markdown.startsWith('$$'));
+  });
+
+  test('reads another sentence', async () => {
+    const server = desk();
+    await server.ask(open('llama', 'the cat'));
+    await server.tell({ type: 'read', sentence: 'a dog and a cat' });
+    const now = await shown(server, 2);
+    assert.ok(now.kind === 'pass');
+    assert.equal(now.snapshot.sentence, 'a dog and a cat');
+  });
+
+  test('says why a folder cannot be opened', async () => {
+    const answer = await desk().ask(open('none', 'the cat'));
+    assert.ok(answer.type === 'opened' && answer.problems?.length === 1);
+  });
+
+  test('of two snapshots that are asked for, the last one is made', async () => {
+    const server = desk();
+    await server.ask(open('gpt2', 'the cat sat on the mat and the cat sat on the mat'));
+    const [first, second] = await Promise.all([
+      server.ask({ type: 'show', id: 2, facts }),
+      server.ask({ type: 'show', id: 3, facts }),
+    ]);
+    assert.ok(second.type === 'shown' && second.shown);
+    assert.ok(first.type === 'shown');
+  });
+
+  test('answers the same from a thread of its own', async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(import.meta.dirname, '../../src/worker/desk-node.ts')],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+    });
+    const worker = new Worker(outputFiles[0]!.text, { eval: true });
+    try {
+      const answers: FromDesk[] = [];
+      await new Promise<void>((done, failed) => {
+        worker.on('error', failed);
+        worker.on('message', (answer: FromDesk) => {
+          answers.push(answer);
+          if (answer.type === 'opened') worker.postMessage({ type: 'show', id: 2, facts });
+          if (answer.type === 'shown' || answer.type === 'failed') done();
+        });
+        worker.postMessage(open('gpt2', 'the cat'));
+      });
+      const server = desk();
+      await server.ask(open('gpt2', 'the cat'));
+      assert.deepEqual(answers.at(-1), await server.ask({ type: 'show', id: 2, facts }));
+    } finally {
+      await worker.terminate();
+    }
+  });
+});
