@@ -178,10 +178,15 @@ export class ExplainPanel {
     const opening = ++this.#openings;
     if (this.store.isCheckpoint(id)) {
       this.#send({ kind: 'loading', text: vscode.l10n.t('Opening the checkpoint…') });
-      const { sentence, restored } = this.#start;
-      const own = restored?.model === id ? restored : undefined;
+      const { sentence } = this.#start;
+      // The place stays, where this model has it; edits belong to the model that they were made in.
+      const last = this.#restore ?? this.#start.restored;
+      const restored =
+        last && last.model !== id
+          ? { ...last, model: id, edits: [], toggles: {}, epsilon: null }
+          : last;
       const uri = this.store.uriOf(id);
-      const opened = await openCheckpointDesk({ uri, sentence, model: id, restored: own });
+      const opened = await openCheckpointDesk({ uri, sentence, model: id, restored });
       if (opening !== this.#openings) {
         if (opened.ok) opened.dispose();
         return;

@@ -1,0 +1,67 @@
+import * as assert from 'node:assert/strict';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkout } from '../host/install';
+import { openWorkbench, type Workbench } from './driver/workbench';
+import { Panel } from './panel';
+
+const golden = join(checkout, 'test/checkpoints/golden');
+
+suite('A published checkpoint in the panel', () => {
+  let workbench: Workbench;
+  let panel: Panel;
+
+  suiteSetup(async () => {
+    workbench = await openWorkbench({ viewport: { width: 1360, height: 800 } });
+    panel = new Panel(workbench);
+    for (const name of ['gpt2', 'llama'])
+      cpSync(join(golden, name), join(workbench.folder, name), { recursive: true });
+    cpSync(join(golden, 'gpt2'), join(workbench.folder, 'broken'), { recursive: true });
+    rmSync(join(workbench.folder, 'broken', 'model.safetensors'));
+    writeFileSync(join(workbench.folder, 'broken', 'model.safetensors'), 'no tensors');
+  });
+  suiteTeardown(() => workbench.close());
+  teardown(async function () {
+    if (this.currentTest?.isFailed()) await workbench.screenshot('checkpoints-failed');
+  });
+
+  const open = async (name: string) => {
+    const { page } = workbench;
+    await workbench.runCommand('Glassformer: Open Checkpoint…');
+    const field = page.locator('.quick-input-widget input[type="text"]');
+    await field.fill(`${join(workbench.folder, name)}/`);
+    await page.locator('.quick-input-widget').getByText('Open Checkpoint', { exact: true }).click();
+  };
+
+  test('opens from its folder, with its own tokens and prediction', async () => {
+    await open('gpt2');
+    await panel.shows('Tokens');
+    await panel.read('the cat sat');
+    await panel.showsSentence('the cat sat');
+    await panel.go('Attention pattern');
+    await panel.shows('Attention pattern');
+    await workbench.screenshot('checkpoint');
+  });
+
+  test('is listed in the Models view, and opened from there again', async () => {
+    const { page } = workbench;
+    await page.locator('.activitybar a[aria-label="Glassformer"]').click();
+    const rows = page.locator('.pane-body .monaco-list-row');
+    await rows.filter({ hasText: 'travel' }).first().click();
+    await panel.until('the travel model is shown', async () =>
+      (await panel.frame.locator('body').innerText()).includes('travel'),
+    );
+    await rows.filter({ hasText: 'gpt2' }).first().click();
+    await workbench.screenshot('models-view');
+    await panel.shows('Attention pattern');
+  });
+
+  test('a folder that is damaged says what is wrong, and what to do', async () => {
+    await open('broken');
+    await panel.frame.getByText('This checkpoint cannot be shown').waitFor();
+    const text = await panel.frame.locator('body').innerText();
+    assert.match(text, /model\.safetensors/);
+    await panel.frame.getByText('Use the Travel Model').click();
+    await panel.frame.locator('#step-title').waitFor();
+  });
+});
