@@ -20,6 +20,8 @@ export class Given {
   private readonly sizes = new Map<number, Size>();
   /** Rows of a table were looked up by it. */
   indexes = false;
+  /** It may be None. */
+  optional = false;
 
   constructor(
     /** "x", "config.n_embd". */

@@ -35,6 +35,7 @@ export class SizeFacts {
   /** Names of an input's sizes: they give way to any other. */
   private readonly soft = new Set<string>();
   private readonly noted = new Set<string>();
+  private readonly leftOut = new Set<string>();
   /** Those of them that nothing in the text says: they give way to those that the text has. */
   private readonly madeUp = new Set<string>();
   private readonly numbers = new Map<string, number>();
@@ -82,6 +83,16 @@ export class SizeFacts {
   /** A name of an input's size that comes from elsewhere: it stays as it is. */
   note(name: string): void {
     this.noted.add(name);
+  }
+
+  /** A size of what may not be given at all: then nothing is as long as that. */
+  leaveOut(name: string): void {
+    this.leftOut.add(name);
+  }
+
+  /** Whether what has this size may not be given. */
+  mayBeLeftOut(name: string): boolean {
+    return this.leftOut.has(name);
   }
 
   /** Whether a name is that of a size of an input, given here or by a caller. */
@@ -213,6 +224,7 @@ export class SizeFacts {
     this.soft.clear();
     this.supposed.clear();
     this.noted.clear();
+    this.leftOut.clear();
     this.madeUp.clear();
     this.after.clear();
     this.resolvedIn.clear();

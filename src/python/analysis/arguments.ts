@@ -38,6 +38,7 @@ export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): V
   const given = m.givenAt(`${fn.qualname}.${parameter.name}`, parameter.name, !constructor);
   const value: Value = { kind: 'given', given };
   if (constructor) return value;
+  given.optional ||= isOptional(parameter);
   if (fallback?.kind === 'int') return intOf(m.sizeOfGiven(given));
   if (fallback?.kind === 'list') return value;
   return isOptional(parameter) ? { kind: 'union', options: [none, value] } : value;
@@ -54,6 +55,7 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
   const optional = names.has('Optional') || names.has('None') || isOptional(parameter);
   const maybe = (value: Value): Value =>
     optional && fn.name !== '__init__' ? { kind: 'union', options: [none, value] } : value;
+  given.optional ||= optional;
   const shape = shapeText(at);
   if (shape !== undefined) {
     const words = shape.trim().split(/\s+/).filter(Boolean);
@@ -78,6 +80,7 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
         const name = `${parameter.name}_${place}`;
         const one = m.givenAt(`${given.path}.${place}`, name, given.input);
         one.tensor = true;
+        one.optional ||= optional;
         return { kind: 'given', given: one };
       });
       return maybe(tupleOf(each));

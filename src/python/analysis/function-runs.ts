@@ -195,6 +195,17 @@ export class FunctionRuns {
         bound.set(parameter.name, given);
       }
     }
+    this.leaveOut(bound);
     return bound;
+  }
+
+  /** Sizes that only what may be None has. */
+  private leaveOut(bound: ReadonlyMap<string, Value>): void {
+    const [always, sometimes] = [new Set<string>(), new Set<string>()];
+    for (const value of bound.values()) {
+      const optional = value.kind === 'union' && value.options.some(({ kind }) => kind === 'none');
+      namesOf(value, optional ? sometimes : always);
+    }
+    for (const name of sometimes) if (!always.has(name)) this.m.facts.leaveOut(name);
   }
 }

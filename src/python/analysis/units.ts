@@ -1,4 +1,4 @@
-import type { ClassValue, FunctionValue } from '../values';
+import type { ClassValue, FunctionValue, Value } from '../values';
 import type { Loaded } from './modules';
 
 /** What is analysed by itself: a function, or a class with its methods. */
@@ -21,12 +21,12 @@ export function unitsOf(modules: readonly Loaded[]): Unit[] {
   const units: Unit[] = [];
   for (const module of modules) {
     for (const [name, value] of module.scope.values) {
-      const own =
-        value.kind === 'function' || value.kind === 'class' ? value.scope === module.scope : false;
-      if (!own) continue;
-      if (value.kind === 'function' && value.definition)
-        units.push({ kind: 'function', module, name, function: value });
-      if (value.kind === 'class') units.push({ kind: 'class', module, name, class: value });
+      for (const one of alternatives(value)) {
+        if (one.kind !== 'function' && one.kind !== 'class') continue;
+        if (one.scope !== module.scope) continue;
+        if (one.kind === 'class') units.push({ kind: 'class', module, name, class: one });
+        else if (one.definition) units.push({ kind: 'function', module, name, function: one });
+      }
     }
   }
   const byName = new Map<string, Unit[]>();
@@ -39,12 +39,19 @@ export function unitsOf(modules: readonly Loaded[]): Unit[] {
   return sorted(units, calls);
 }
 
+/** A function that is defined in one way or another is several. */
+function alternatives(value: Value): readonly Value[] {
+  return value.kind === 'union' ? value.options : [value];
+}
+
 /** The methods of a class: the constructor, `forward`, then callers before callees. */
 export function methodsOf(cls: ClassValue, text: string): FunctionValue[] {
-  const methods = [...cls.attributes.values()].filter(
-    (value): value is FunctionValue =>
-      value.kind === 'function' && value.owner === cls && value.definition !== undefined,
-  );
+  const methods = [...cls.attributes.values()]
+    .flatMap(alternatives)
+    .filter(
+      (value): value is FunctionValue =>
+        value.kind === 'function' && value.owner === cls && value.definition !== undefined,
+    );
   const calls = (method: FunctionValue) => {
     const body = text.slice(method.definition!.from, method.definition!.to);
     const names = new Set([...body.matchAll(/\bself\.([A-Za-z_]\w*)/g)].map((match) => match[1]));

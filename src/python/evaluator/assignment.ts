@@ -4,6 +4,7 @@ import { unknownSize, valueOf } from '../../tensor/size';
 import { type Value, itemsOf, listOf, manyOf, unknown } from '../values';
 import { evaluate, iterate, keyOf } from './expressions';
 import { indexValue } from './indexing';
+import { joinValues } from './join';
 import { type Machine } from './machine';
 import { bind, lookup } from './names';
 import { checkWritten } from './writes';
@@ -119,7 +120,10 @@ function unpack(
     const target = targets[place];
     return target?.kind === 'name' && target.name !== '_' ? target.name : undefined;
   };
-  let from = value.kind === 'shape' ? openShape(m, value) : withoutNone(value);
+  let from =
+    value.kind === 'shape'
+      ? openShape(m, value)
+      : ofLength(m, withoutNone(value), targets.length, star);
   if (from.kind === 'shape') {
     const names = targets.map((_, k) => nameAt(k));
     from = star < 0 ? takeApart(m, from, names) : unpackShape(m, from, star, targets.length);
@@ -161,6 +165,13 @@ function unpack(
       assign(m, target, item ?? unknown, at);
     }
   }
+}
+
+/** Of several tuples, the one that has so many members. */
+function ofLength(m: Machine, value: Value, count: number, star: number): Value {
+  if (value.kind !== 'union' || star >= 0) return value;
+  const fit = value.options.filter((option) => itemsOf(option)?.length === count);
+  return fit.length === 0 ? value : fit.reduce((a, b) => joinValues(a, b, m.facts));
 }
 
 /** Who takes a thing apart has one. */

@@ -203,6 +203,11 @@ function ofInstance(m: Machine, object: InstanceValue, name: string): Value {
     const bound = { ...found, self: object };
     return found.plain === 'property' ? callFunction(m, bound, [], new Map()) : bound;
   }
+  if (found?.kind === 'union') {
+    const bound = (one: Value): Value =>
+      one.kind === 'function' && one.plain === 'method' ? { ...one, self: object } : one;
+    return { ...found, options: found.options.map(bound) };
+  }
   if (found) return found;
   if (name === '__class__') return object.class;
   if (moduleMethods.has(name)) return { kind: 'builtin', name: `Module.${name}`, self: object };

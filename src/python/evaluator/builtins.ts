@@ -28,7 +28,7 @@ import { attributeOf } from './attributes';
 import { type Named, callValue } from './calls';
 import { iterate, keyOf } from './expressions';
 import { indexValue } from './indexing';
-import { isInstance } from './instance-of';
+import { isCallable, isInstance } from './instance-of';
 import { oneNumber, someLength } from './numbers';
 import { ownList } from './lists';
 import { joinValues } from './join';
@@ -182,7 +182,7 @@ const builtins: Record<string, Builtin> = {
       m.set(object.attributes, name.value, value);
     return none;
   },
-  callable: () => someBool,
+  callable: (_, [value]) => ({ kind: 'bool', value: value && isCallable(value) }),
   any: () => someBool,
   all: () => someBool,
   print: () => none,

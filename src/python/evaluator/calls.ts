@@ -24,6 +24,7 @@ import { argumentsOf, runOf } from './runs';
 import { followScores } from './scores';
 import { truthOf } from './operators';
 import { assume } from './refine';
+import { eitherTensor } from './stand-in';
 import { countWork } from './work';
 import { execute } from './statements';
 
@@ -61,7 +62,15 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     else args.push(value);
   }
   m.tick(node);
-  if (openNames && callee.kind === 'class') leaveOpen(m, callee, args.length, named);
+  if (openNames || open) {
+    const init =
+      callee.kind === 'class'
+        ? inClass(callee, '__init__')
+        : callee.kind === 'function' && callee.name === '__init__'
+          ? callee
+          : undefined;
+    if (init?.kind === 'function') leaveOpen(m, init, args.length, named);
+  }
   if (
     open &&
     callee.kind === 'builtin' &&
@@ -129,9 +138,12 @@ function operationOf(callee: Value): string {
 }
 
 /** `C(dim, **kwargs)`: a number that has a default may be another, and goes by its name. */
-function leaveOpen(m: Machine, cls: ClassValue, given: number, named: Map<string, Value>): void {
-  const init = inClass(cls, '__init__');
-  if (init?.kind !== 'function') return;
+function leaveOpen(
+  m: Machine,
+  init: FunctionValue,
+  given: number,
+  named: Map<string, Value>,
+): void {
   for (const [place, { name, star }] of init.parameters.slice(1).entries()) {
     if (place < given || star || named.has(name) || init.defaults.get(name)?.kind !== 'int')
       continue;
@@ -167,7 +179,10 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
     case 'union': {
       const options = callee.options.filter((option) => option.kind !== 'none');
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
-      return oneOf(m, options, (option) => callValue(m, option, args, named));
+      const fit = options.filter((option) => takes(option, args.length, named));
+      return oneOf(m, fit.length > 0 ? fit : options, (option) =>
+        callValue(m, option, args, named),
+      );
     }
     case 'dtype': {
       // np.float32(x)
@@ -180,6 +195,19 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
       if (args.some((arg) => isTensor(arg))) m.observed.work.add(unknownSize);
       return unknown;
   }
+}
+
+/** Whether a function can be called with so many arguments, and these by name. */
+function takes(callee: Value, count: number, named: Named): boolean {
+  if (callee.kind !== 'function') return true;
+  const { parameters, defaults, self } = callee;
+  const own = self && callee.plain !== 'static' ? parameters.slice(1) : parameters;
+  if (own.some((one) => one.star === '*')) return true;
+  const places = own.filter((one) => !one.named && !one.star);
+  const missing = places
+    .slice(count)
+    .some((one) => !defaults.has(one.name) && !named.has(one.name));
+  return !missing && count <= places.length;
 }
 
 /** An operation of a library, and the work that it is. */
@@ -287,7 +315,7 @@ export function run(
         ? unknown
         : returns.length === 0
           ? none
-          : returns.reduce((a, b) => joinValues(a, b, m.facts));
+          : returns.reduce((a, b) => eitherTensor(m, a, b));
     return returned;
   } finally {
     m.frames.pop();

@@ -28,7 +28,9 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
     }
     case 'given': {
       const { given } = object;
-      const like = index.kind === 'slice' || index.kind === 'none' || index.kind === 'ellipsis';
+      // A key that is None by now is no new axis: only one that is written is.
+      const axis = index.kind === 'none' && node?.kind === 'constant';
+      const like = index.kind === 'slice' || axis || index.kind === 'ellipsis';
       const several = index.kind === 'list' && index.of === 'tuple';
       if (given.tensor || (given.input && (like || several))) break;
       const key = keyOf(index);

@@ -59,3 +59,23 @@ function extendsClass(
       ? undefined
       : false;
 }
+
+/** Whether a value can be called; undefined: it is not known. */
+export function isCallable(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case 'function':
+    case 'class':
+    case 'builtin':
+    case 'partial':
+    case 'layer':
+      return true;
+    case 'instance':
+    case 'given':
+    case 'union':
+    case 'import':
+    case 'unknown':
+      return undefined;
+    default:
+      return false;
+  }
+}

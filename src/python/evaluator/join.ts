@@ -1,4 +1,4 @@
-import { type Size, nameOf, unknownSize } from '../../tensor/size';
+import { type Size, nameOf, subtractSizes, unknownSize } from '../../tensor/size';
 import type { SizeFacts } from '../../tensor/size-facts';
 import {
   type LayerValue,
@@ -69,6 +69,7 @@ export function joinValues(
       return a.value === (b as typeof a).value ? a : someString;
     case 'list': {
       const [x, y] = [a.state, (b as typeof a).state];
+      if (severalTuples(a, b)) return union(a, b, inner);
       if (x.items && y.items?.length === x.items.length) {
         return listOf(
           x.items.map((item, place) => inner(item, y.items![place]!)),
@@ -161,7 +162,17 @@ export function joinSizes(a: Size, b: Size, facts: SizeFacts, widen?: Machine): 
       return one;
     }
   }
-  if (!widen) return unknownSize;
+  if (!widen) {
+    // `k if past is None else cat((past, k))` is as much longer as there is of the past.
+    for (const [one, other] of [
+      [x, y],
+      [y, x],
+    ] as const) {
+      const more = nameOf(subtractSizes(one, other));
+      if (more !== undefined && facts.mayBeLeftOut(more)) return one;
+    }
+    return unknownSize;
+  }
   const base = [nameOf(x), nameOf(y)].find((name) => name !== undefined && !name.startsWith('@'));
   if (!base || base.startsWith('@')) return widen.anySize();
   return widen.facts.input(widen.nameFor(`${base}_i`, `loop ${base}`));
@@ -169,6 +180,13 @@ export function joinSizes(a: Size, b: Size, facts: SizeFacts, widen?: Machine): 
 
 function numeric(value: Value): boolean {
   return value.kind === 'int' || value.kind === 'float';
+}
+
+/** Tuples of different lengths: who takes them apart knows which. */
+function severalTuples(a: Value, b: Value): boolean {
+  if (a.kind !== 'list' || b.kind !== 'list' || a.of !== 'tuple' || b.of !== 'tuple') return false;
+  const [one, other] = [a.state.items?.length, b.state.items?.length];
+  return one !== undefined && other !== undefined && one !== other && Math.max(one, other) <= 8;
 }
 
 function union(a: Value, b: Value, inner: (x: Value, y: Value) => Value): Value {
@@ -181,6 +199,7 @@ function union(a: Value, b: Value, inner: (x: Value, y: Value) => Value): Value 
       (other) =>
         other === option ||
         (other.kind === option.kind &&
+          !severalTuples(other, option) &&
           !['instance', 'function', 'class', 'partial', 'builtin', 'given', 'layer'].includes(
             option.kind,
           )),

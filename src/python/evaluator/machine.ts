@@ -2,6 +2,7 @@ import {
   type Size,
   hiddenMark,
   nameOf,
+  namesIn,
   sizeNamed,
   sizeOf,
   unknownSize,
@@ -322,6 +323,8 @@ export class Machine {
         return this.newSize(`${given.name}_${axis}`, owner);
       return this.facts.input(this.nameFor(named, shared ? `${shared} ${named}` : owner));
     });
+    if (given.optional)
+      for (const size of given.shape) for (const name of namesIn(size)) this.facts.leaveOut(name);
     if (given.last && rank > 0) this.facts.assumeEqual(given.shape[rank - 1]!, given.last);
     for (const { one, other, more } of this.ties) {
       if (one === given && rank > more && rank - more > 0) this.learnRank(other, rank - more);

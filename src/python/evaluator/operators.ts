@@ -165,6 +165,9 @@ function ofTensors(m: Machine, operator: string, a: Value, b: Value): Value {
     const full = x.shape.every((size) => valueOf(size) !== 1);
     if (full && m.guess()) return { ...x, dtype: undefined, contiguous: true };
   }
+  // What is compared with what nobody knows is compared with a number, as a rule.
+  const lone = other.kind === 'unknown' && comparisons.has(operator) && one.shape?.length;
+  if (lone && m.guess()) return { ...one, dtype, parameter: false, contiguous: true };
   const items = itemsOf(other);
   if (items && one.library !== 'torch')
     return {

@@ -386,10 +386,14 @@ function classValue(m: Machine, node: Extract<Statement, { kind: 'class' }>): Cl
     fields: dataclass ? fields : [],
   };
   for (const [name, value] of scope.values) {
-    const own = value.kind === 'function' && value.scope === scope;
+    const owned = (one: Value): Value =>
+      one.kind === 'function' && one.scope === scope
+        ? { ...one, scope: m.frame.scope, owner: cls, qualname: `${qualname}.${name}` }
+        : one;
+    // A method may be defined in one way or another.
     cls.attributes.set(
       name,
-      own ? { ...value, scope: m.frame.scope, owner: cls, qualname: `${qualname}.${name}` } : value,
+      value.kind === 'union' ? { ...value, options: value.options.map(owned) } : owned(value),
     );
   }
   return cls;

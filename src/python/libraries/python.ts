@@ -44,6 +44,11 @@ function ceiling(m: Machine, value: Value | undefined): Value {
   return binary(m, '-', zero, below);
 }
 
+function isFunction(value: Value): boolean | undefined {
+  const open = ['given', 'union', 'unknown', 'import'].includes(value.kind);
+  return value.kind === 'function' ? true : open ? undefined : false;
+}
+
 /** What Python's own libraries offer, as far as sizes depend on it. */
 export const python: Readonly<Record<string, Plain>> = {
   'math.sqrt': (m, [value]) => {
@@ -112,6 +117,11 @@ export const python: Readonly<Record<string, Plain>> = {
   },
   'itertools.chain': (m, args) => args.reduce<Value>((a, b) => binary(m, '+', a, b), listOf([])),
   'random.randint': (m) => m.anyInt(),
+  'inspect.isfunction': (_, [value]) => ({
+    kind: 'bool',
+    value: value && isFunction(value),
+  }),
+  'rotary_embedding_torch.apply_rotary_emb': (m, [, t]) => (t && m.tensor(t)) ?? unknown,
   'typing.cast': (_, [, value]) => value ?? unknown,
 };
 

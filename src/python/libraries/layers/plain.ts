@@ -31,7 +31,7 @@ function withAxis(c: Call, x: ReturnType<typeof operand>, dim: Value | undefined
 
 /** A row of a table for each index. */
 export function looked(c: Call, x: ReturnType<typeof operand>, width: Size): Value {
-  if (x.like?.what === 'shape') x.like.given.indexes = true;
+  if (!x.shape && x.like && !x.like.offset) x.like.given.indexes = true;
   return tensorOf(x.shape ? [...x.shape, width] : null, {
     library: c.library,
     last: width,

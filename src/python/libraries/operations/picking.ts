@@ -236,7 +236,7 @@ function oneHot(c: Call, { input, num_classes, dim }: Arguments): Value {
 function embedding(c: Call, { input, weight }: Arguments): Value {
   const x = operand(c, input);
   const w = c.m.learnRankOf(operand(c, weight), 2);
-  if (x.like?.what === 'shape') x.like.given.indexes = true;
+  if (!x.shape && x.like && !x.like.offset) x.like.given.indexes = true;
   if (w.shape && w.shape.length !== 2) {
     refuse(c, 'rank', `the table is (rows, width), not ${shapeText(w.shape)}`);
     return shaped(w, null);

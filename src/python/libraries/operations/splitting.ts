@@ -209,7 +209,8 @@ function between(c: Call, whole: Size, places: readonly Value[]): Size[] {
 function unbind(c: Call, { input, dim }: Arguments): Value {
   const x = operand(c, input);
   const axis = x.shape ? axisToCut(c, x, dim) : undefined;
-  if (!x.shape || axis === undefined) return manyOf(shaped(x, null), unknownSize, 'tuple');
+  if (!x.shape || axis === undefined)
+    return manyOf(shaped(x, null, ranked(x, -1)), unknownSize, 'tuple');
   const part = without(x, axis);
   const count = valueOf(x.shape[axis]!);
   return count !== undefined && count <= most
