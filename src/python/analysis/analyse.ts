@@ -285,13 +285,14 @@ class Analysis implements Rerun {
         const variants = variantsOf(seen);
         if (variants.length <= 1) this.functions.once(module, fn, owner, seen);
         else for (const variant of variants) this.functions.once(module, fn, owner, seen, variant);
+        if (round < 4) likelyRanks(m);
         const now = [...m.given.values()]
           .map(
             (given) =>
               `${given.path}:${given.tensor}:${given.shape?.length ?? given.last?.text ?? ''}`,
           )
           .join();
-        if (now === before && (round === 4 || !likelyRanks(m))) break;
+        if (now === before) break;
         before = now;
       }
       if (seen.length > 0 && !m.sober) this.functions.others(module, fn, owner, seen);

@@ -6,18 +6,15 @@ const words =
 
 /**
  * Where nothing else tells the rank of what a table is looked up by: an axis behind the first that
- * was asked for, or a name that says text, makes it (batch, length). Answers whether it said anything.
+ * was asked for, or a name that says text, makes it (batch, length).
  */
-export function likelyRanks(m: Machine): boolean {
-  let said = false;
+export function likelyRanks(m: Machine): void {
   for (const given of m.given.values()) {
     if (!given.indexes || given.shape || !given.input) continue;
     const axes = [...given.axes.keys()];
     if (axes.some((axis) => axis > 1 || axis < -2)) continue;
     if (!axes.includes(1) && !axes.includes(-2) && !words.test(given.name)) continue;
-    if (!m.guess()) return said;
+    if (!m.guess()) return;
     m.learnRank(given, 2);
-    said = true;
   }
-  return said;
 }
