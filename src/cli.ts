@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CommandResult, explain, usage } from './terminal/explain';
+import type { Folder } from './checkpoints/files/source';
+import { tokenizerFiles } from './checkpoints/tokenizer/open';
 import { explainCheckpoint } from './terminal/explain-checkpoint';
 import { folderOnDisk } from './disk/node-files';
 import { shapes } from './terminal/shapes';
@@ -36,10 +38,19 @@ function main(argv: readonly string[]): CommandResult | Promise<CommandResult> {
   if (parsed.values.help) return { status: 0, text: usage };
   if (command === 'shapes') return shapes(parsed.positionals, parsed.values, readSource);
   const { model } = parsed.values;
-  if (model !== undefined && isFolder(model)) {
-    return explainCheckpoint(parsed.positionals.join(' '), parsed.values, folderOnDisk(model));
+  if (model !== undefined && (isFolder(model) || /\.gguf$/i.test(model))) {
+    const folder = isFolder(model) ? folderOnDisk(model) : folderOf(model);
+    return explainCheckpoint(parsed.positionals.join(' '), parsed.values, folder);
   }
   return explain(parsed.positionals.join(' '), parsed.values, readModel);
+}
+
+/** A GGUF file, with the tokenizer beside it if there is one. */
+function folderOf(path: string): Folder {
+  const folder = folderOnDisk(dirname(path));
+  const kept = (name: string) =>
+    name === basename(path) || tokenizerFiles.some((file) => file === name);
+  return { ...folder, list: async () => (await folder.list()).filter(kept) };
 }
 
 function isFolder(path: string): boolean {

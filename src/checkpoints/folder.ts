@@ -5,7 +5,9 @@ import { type Folder, textOf } from './files/source';
 import type { TensorFile } from './files/tensor-file';
 import { Config } from './families/config';
 import type { BuiltModel } from './families/family';
+import { readGguf } from './families/gguf';
 import { buildModel } from './families/registry';
+import { tokenizerInGguf } from './gguf-tokenizer';
 import { counted } from './json-source';
 import { CheckpointError } from './problem';
 import { readerOf, vocabularyOf } from './reader';
@@ -17,13 +19,17 @@ export type OpenedCheckpoint =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Opens a folder with config.json, safetensors and a tokenizer. Only headers are read: parameters fetch
+ * Opens a folder with config.json, safetensors and a tokenizer, or with a GGUF file. Only headers are read: parameters fetch
  * their numbers when a pass asks for them. Never rejects: what is wrong is a problem.
  */
 export async function openCheckpoint(folder: Folder): Promise<OpenedCheckpoint> {
   let file: TensorFile | undefined;
   try {
     const names = await folder.list();
+    if (!names.includes('config.json') && names.some((name) => /\.gguf$/i.test(name))) {
+      file = await openTensorFolder(folder);
+      return opened(await inGguf(folder, names, file), file);
+    }
     if (!names.includes('config.json')) {
       throw new CheckpointError(
         `${folder.name} has no config.json, which says what its tensors are.`,
@@ -31,14 +37,8 @@ export async function openCheckpoint(folder: Folder): Promise<OpenedCheckpoint> 
     }
     const config = configOf(await textIn(folder, 'config.json'));
     file = await openTensorFolder(folder);
-    const model = languageModel(
-      folder.name,
-      buildModel(config, file),
-      file,
-      await texts(folder, names),
-    );
-    const opened = file;
-    return { ok: true, model, close: () => opened.close() };
+    const built = buildModel(config, file);
+    return opened(languageModel(folder.name, built, file, await texts(folder, names)), file);
   } catch (error) {
     await file?.close();
     if (error instanceof BadFile || error instanceof CheckpointError) {
@@ -47,6 +47,22 @@ export async function openCheckpoint(folder: Folder): Promise<OpenedCheckpoint> 
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, problems: [`${folder.name} cannot be read: ${reason}.`] };
   }
+}
+
+function opened(model: LanguageModel, file: TensorFile): OpenedCheckpoint {
+  return { ok: true, model, close: () => file.close() };
+}
+
+/** A GGUF file says in its metadata what it is; a tokenizer beside it wins. */
+async function inGguf(
+  folder: Folder,
+  names: readonly string[],
+  file: TensorFile,
+): Promise<LanguageModel> {
+  const gguf = readGguf(file);
+  const built = buildModel(gguf.config, gguf.file);
+  const own = names.includes('tokenizer.json') ? await texts(folder, names) : tokenizerInGguf(file);
+  return languageModel(file.name, built, file, own);
 }
 
 function configOf(text: string): Config {

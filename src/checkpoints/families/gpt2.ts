@@ -28,6 +28,8 @@ export const gpt2: Family = (config, file) => {
     { id: 'W_pos', symbol: 'W_pos', axes: ['place', 'd_model'] },
     { name: 'wpe.weight', shape: [contextLength, C] },
   );
+  // GGUF keeps [out, in], as nn.Linear does.
+  const linear = config.flag('linear_layout', false);
   for (let n = 0; n < blocks; n++) {
     const [from, to] = [`h.${n}`, `blocks.${n}`];
     for (const [part, letter] of ['Q', 'K', 'V'].entries()) {
@@ -37,8 +39,12 @@ export const gpt2: Family = (config, file) => {
           symbol: `W_${letter}`,
           axes: ['head', 'd_model', 'd_head'],
         },
-        { name: `${from}.attn.c_attn.weight`, shape: [C, 3 * C] },
-        { shape: [heads, C, dHead], strides: [dHead, 3 * C, 1], offset: part * C },
+        { name: `${from}.attn.c_attn.weight`, shape: linear ? [3 * C, C] : [C, 3 * C] },
+        {
+          shape: [heads, C, dHead],
+          strides: linear ? [dHead * C, 1, C] : [dHead, 3 * C, 1],
+          offset: linear ? part * C * C : part * C,
+        },
       );
       w.view(
         { id: `${to}.attn.b_${letter}`, symbol: `b_${letter}`, axes: ['head', 'd_head'] },
@@ -46,8 +52,13 @@ export const gpt2: Family = (config, file) => {
         { ...whole([heads, dHead]), offset: part * C },
       );
     }
-    const matrix = (id: string, symbol: string, name: string, axes: string[], shape: number[]) =>
-      w.add({ id: `${to}.${id}`, symbol, axes }, { name: `${from}.${name}`, shape });
+    const matrix = (id: string, symbol: string, name: string, axes: string[], shape: number[]) => {
+      const named = { id: `${to}.${id}`, symbol, axes };
+      const [input, output] = shape;
+      if (linear && output !== undefined) {
+        w.linear(named, `${from}.${name}`, [input!, output]);
+      } else w.add(named, { name: `${from}.${name}`, shape });
+    };
     matrix('attn.W_O', 'W_O', 'attn.c_proj.weight', ['head·d_head', 'd_model'], [C, C]);
     matrix('attn.b_O', 'b_O', 'attn.c_proj.bias', ['d_model'], [C]);
     matrix('mlp.W_in', 'W_1', 'mlp.c_fc.weight', ['d_model', 'd_mlp'], [C, dMlp]);

@@ -110,7 +110,7 @@ export function llamaFamily(kind: LlamaKind): Family {
     return {
       weights: w,
       vocabularySize,
-      description: `${kind.name}: RMSNorm before each sublayer, rotary positions (halves in pairs), ${
+      description: `${kind.name}: RMSNorm before each sublayer, rotary positions (${config.text('rope_layout', 'halves') === 'halves' ? 'halves' : 'neighbours'} in pairs), ${
         keyHeads < heads ? `${keyHeads} heads of keys and values for ${heads} of queries, ` : ''
       }gated feed-forward${experts ? `, ${experts.picked} of ${experts.count} experts a token` : ''}, output ${tied ? 'tied to the embedding' : 'of its own'}`,
       model: {

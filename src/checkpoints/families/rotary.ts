@@ -24,9 +24,10 @@ export function rotaryOf(
   const turning = Math.trunc(dHead * share);
   const plain = frequencies(base, turning);
   const type = scaling ? scaling.text('rope_type', scaling.text('type', 'default')) : 'default';
+  const layout = layoutOf(config);
   const as = (list: readonly number[], factor = 1): Rotary => ({
     frequencies: list,
-    layout: 'halves',
+    layout,
     factor,
   });
   switch (type) {
@@ -48,6 +49,11 @@ export function rotaryOf(
         `${config.file}: the rotary positions are scaled by “${type}”, which Glassformer does not support yet. It knows default, linear, dynamic, llama3 and yarn.`,
       );
   }
+}
+
+/** transformers turns halves; llama.cpp, whose reader says so, neighbours. */
+function layoutOf(config: Config): Rotary['layout'] {
+  return config.text('rope_layout', 'halves') === 'halves' ? 'halves' : 'interleaved';
 }
 
 /** 1 / θ^(2i/r), rounded as in single precision. */
@@ -98,5 +104,5 @@ function yarn(config: Config, scaling: Config, base: number, turning: number): R
     const slow = Math.min(1, Math.max(0, (i - low) / (high - low)));
     return Math.fround((own / factor) * slow + own * (1 - slow));
   });
-  return { frequencies: list, layout: 'halves', factor: named ?? sharpened };
+  return { frequencies: list, layout: layoutOf(config), factor: named ?? sharpened };
 }
