@@ -5,7 +5,9 @@ import { sum } from './expression';
 export const add = binary({
   name: 'add',
   sign: '+',
-  compute: (a, b) => a + b,
+  run(x, i, stepX, y, j, stepY, to, from, until) {
+    for (let o = from; o < until; o++, i += stepX, j += stepY) to[o] = x[i]! + y[j]!;
+  },
   explain: (a, b) => sum([a, b]),
   formula: (a, b) => `${a} + ${b}`,
 });

@@ -5,7 +5,9 @@ import { quotient } from './expression';
 export const divide = binary({
   name: 'divide',
   sign: '÷',
-  compute: (a, b) => a / b,
+  run(x, i, stepX, y, j, stepY, to, from, until) {
+    for (let o = from; o < until; o++, i += stepX, j += stepY) to[o] = x[i]! / y[j]!;
+  },
   explain: (a, b) => quotient(a, b),
   formula: (a, b) => `\\frac{${a}}{${b}}`,
 });

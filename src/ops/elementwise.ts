@@ -1,13 +1,30 @@
+import type { Kernels } from '../kernels/kernels';
 import { broadcastShapes, fits } from '../tensor/abstract';
 import { type Index, type Tensor, indexAt, offsetOf } from '../tensor/tensor';
 import { type Expression, cell } from './expression';
 import type { Attributes, TracedOperation } from './operation';
 
-/** An operation of two operands, cell by cell, that stretches axes of size 1 (broadcasting). */
+type Numbers = Tensor['data'];
+
+/**
+ * An operation of two operands, cell by cell, that stretches axes of size 1 (broadcasting). Each has a
+ * loop of its own, which machines run several times as fast as one that calls a function for each cell.
+ */
 export function binary(rule: {
   name: string;
   sign: string;
-  compute: (a: number, b: number) => number;
+  /** Cells `from` up to, not including, `until` of the result, from the operands at i and j on. */
+  run: (
+    x: Numbers,
+    i: number,
+    stepX: number,
+    y: Numbers,
+    j: number,
+    stepY: number,
+    to: Numbers,
+    from: number,
+    until: number,
+  ) => void;
   explain: (a: Expression, b: Expression) => Expression;
   formula: (a: string, b: string) => string;
 }): TracedOperation {
@@ -19,7 +36,7 @@ export function binary(rule: {
       const [x, y, result] = [a!.data, b!.data, out.data];
       if (a!.shape.join() === b!.shape.join()) {
         // Nothing is stretched: the cells lie side by side.
-        for (let o = 0; o < result.length; o++) result[o] = rule.compute(x[o]!, y[o]!);
+        rule.run(x, 0, 1, y, 0, 1, result, 0, result.length);
         return;
       }
       // Row by row: along the last axis an operand lies side by side, or is one number.
@@ -27,12 +44,8 @@ export function binary(rule: {
       const [stepX, stepY] = [a!, b!].map(({ shape }) => ((shape.at(-1) ?? 1) === 1 ? 0 : 1));
       for (let o = 0; o < result.length; o += width) {
         const index = indexAt(out.shape, o);
-        let [fromX, fromY] = [first(a!, index), first(b!, index)];
-        for (let at = o; at < o + width; at++) {
-          result[at] = rule.compute(x[fromX]!, y[fromY]!);
-          fromX += stepX!;
-          fromY += stepY!;
-        }
+        const [i, j] = [first(a!, index), first(b!, index)];
+        rule.run(x, i, stepX!, y, j, stepY!, result, o, o + width);
       }
     },
     explain(index, [a, b]) {
@@ -45,7 +58,8 @@ export function binary(rule: {
 /** An operation of one operand, cell by cell. */
 export function unary<A extends Attributes>(rule: {
   name: string;
-  compute: (x: number, attributes: A) => number;
+  /** All cells, each from the cell at its place. */
+  run: (x: Numbers, to: Numbers, attributes: A, kernels: Kernels) => void;
   explain: (x: Expression, attributes: A) => Expression;
   formula: (x: string, attributes: A) => string;
 }): TracedOperation<A> {
@@ -53,10 +67,7 @@ export function unary<A extends Attributes>(rule: {
     name: rule.name,
     sign: '',
     shape: ([x]) => fits(x!.shape),
-    forward([x], attributes, out) {
-      const [from, to] = [x!.data, out.data];
-      for (let o = 0; o < to.length; o++) to[o] = rule.compute(from[o]!, attributes);
-    },
+    forward: ([x], attributes, out, kernels) => rule.run(x!.data, out.data, attributes, kernels),
     explain: (index, _, attributes) => rule.explain(cell(0, index), attributes),
     formula: ([x], attributes) => rule.formula(x!, attributes),
   };

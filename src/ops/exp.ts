@@ -4,7 +4,9 @@ import { call } from './expression';
 /** eˣ. [...] -> [...] */
 export const exp = unary({
   name: 'exp',
-  compute: Math.exp,
+  run(x, to) {
+    for (let o = 0; o < to.length; o++) to[o] = Math.exp(x[o]!);
+  },
   explain: (x) => call('exp', x),
   formula: (x) => `e^{${x}}`,
 });

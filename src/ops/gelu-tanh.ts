@@ -7,7 +7,12 @@ import { call, constant, product, quotient, sum } from './expression';
  */
 export const geluTanh = unary({
   name: 'gelu_tanh',
-  compute: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * (x * x * x)))),
+  run(numbers, to) {
+    for (let o = 0; o < to.length; o++) {
+      const x = numbers[o]!;
+      to[o] = 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * (x * x * x))));
+    }
+  },
   explain: (x) =>
     product(
       constant(0.5),

@@ -5,7 +5,9 @@ import { call, constant, product, quotient, sum } from './expression';
 /** x Φ(x) with the exact error function (Hendrycks and Gimpel 2016). [...] -> [...] */
 export const gelu = unary({
   name: 'gelu',
-  compute: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
+  run(x, to) {
+    for (let o = 0; o < to.length; o++) to[o] = 0.5 * x[o]! * (1 + erf(x[o]! / Math.SQRT2));
+  },
   explain: (x) =>
     product(
       constant(0.5),

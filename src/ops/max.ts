@@ -4,9 +4,9 @@ import { reduction } from './reduce';
 /** The largest number of each row. [..., n] -> [..., 1] */
 export const max = reduction({
   name: 'max',
-  compute(row) {
+  compute(x, from, until) {
     let largest = -Infinity;
-    for (const x of row) largest = Math.max(largest, x);
+    for (let i = from; i < until; i++) largest = Math.max(largest, x[i]!);
     return largest;
   },
   explain: (row) => call('max', ...row),

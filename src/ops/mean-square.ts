@@ -4,10 +4,10 @@ import { reduction } from './reduce';
 /** The mean of the squares of each row: of a centred row, its (biased) variance. [..., n] -> [..., 1] */
 export const meanSquare = reduction({
   name: 'mean_square',
-  compute(row) {
+  compute(x, from, until) {
     let total = 0;
-    for (const x of row) total += x * x;
-    return total / row.length;
+    for (let i = from; i < until; i++) total += x[i]! * x[i]!;
+    return total / (until - from);
   },
   explain: (row) => quotient(sum(row.map((x) => call('square', x))), constant(row.length, 'n')),
   formula: (x) => `\\frac{1}{n}\\sum_j {${x}}_{ij}^2`,

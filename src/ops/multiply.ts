@@ -5,7 +5,9 @@ import { product } from './expression';
 export const multiply = binary({
   name: 'multiply',
   sign: '⊙',
-  compute: (a, b) => a * b,
+  run(x, i, stepX, y, j, stepY, to, from, until) {
+    for (let o = from; o < until; o++, i += stepX, j += stepY) to[o] = x[i]! * y[j]!;
+  },
   explain: (a, b) => product(a, b),
   formula: (a, b) => `${a} \\odot ${b}`,
 });

@@ -1,12 +1,14 @@
 import { fits, mismatch } from '../tensor/abstract';
 import { type Size, sizeOf } from '../tensor/size';
+import type { Tensor } from '../tensor/tensor';
 import { type Expression, cell } from './expression';
 import type { TracedOperation } from './operation';
 
 /** An operation that folds each row (the last axis) into one number. [..., n] -> [..., 1] */
 export function reduction(rule: {
   name: string;
-  compute: (row: Float64Array | Float32Array) => number;
+  /** Of the numbers `from` up to, not including, `until`. */
+  compute: (x: Tensor['data'], from: number, until: number) => number;
   explain: (row: readonly Expression[]) => Expression;
   formula: (x: string) => string;
 }): TracedOperation {
@@ -19,8 +21,9 @@ export function reduction(rule: {
         : fits(foldedShape(x!.shape, [x!.shape.length - 1], true)),
     forward([x], _, out) {
       const n = x!.shape.at(-1)!;
+      const { data } = x!;
       for (let o = 0; o < out.data.length; o++) {
-        out.data[o] = rule.compute(x!.data.subarray(o * n, (o + 1) * n));
+        out.data[o] = rule.compute(data, o * n, (o + 1) * n);
       }
     },
     explain(index, [x]) {
@@ -43,8 +46,8 @@ export function foldedShape(
 }
 
 /** Left to right in double precision: the order in which the explanation adds. */
-export function total(row: ArrayLike<number>): number {
-  let result = row[0] ?? 0;
-  for (let j = 1; j < row.length; j++) result += row[j]!;
+export function total(x: Tensor['data'], from: number, until: number): number {
+  let result = until > from ? x[from]! : 0;
+  for (let i = from + 1; i < until; i++) result += x[i]!;
   return result;
 }

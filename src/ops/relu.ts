@@ -4,7 +4,9 @@ import { call, constant } from './expression';
 /** max(0, x). [...] -> [...] */
 export const relu = unary({
   name: 'relu',
-  compute: (x) => Math.max(0, x),
+  run(x, to) {
+    for (let o = 0; o < to.length; o++) to[o] = Math.max(0, x[o]!);
+  },
   explain: (x) => call('max', constant(0), x),
   formula: (x) => `\\mathrm{ReLU}(${x})`,
 });

@@ -12,7 +12,10 @@ export interface ScaleAttributes {
 /** x / √d_k. [...] -> [...] */
 export const scale = unary<ScaleAttributes>({
   name: 'scale',
-  compute: (x, { dK }) => (dK === null ? x : x / Math.sqrt(dK)),
+  run(x, to, { dK }) {
+    const root = dK === null ? 1 : Math.sqrt(dK);
+    for (let o = 0; o < to.length; o++) to[o] = x[o]! / root;
+  },
   explain: (x, { dK }) =>
     dK === null ? product(x) : quotient(x, call('sqrt', constant(dK, 'd_k'))),
   formula: (x, { dK }) => (dK === null ? x : `\\frac{${x}}{\\sqrt{d_k}}`),

@@ -4,7 +4,9 @@ import { call } from './expression';
 /** sin x, in radians. [...] -> [...] */
 export const sine = unary({
   name: 'sin',
-  compute: Math.sin,
+  run(x, to) {
+    for (let o = 0; o < to.length; o++) to[o] = Math.sin(x[o]!);
+  },
   explain: (x) => call('sin', x),
   formula: (x) => `\\sin ${x}`,
 });

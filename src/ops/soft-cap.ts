@@ -9,7 +9,9 @@ export interface SoftCapAttributes {
 /** c · tanh(x / c): close to x where it is small, never beyond ±c (Gemma 2, section 2). [...] -> [...] */
 export const softCap = unary<SoftCapAttributes>({
   name: 'soft_cap',
-  compute: (x, { cap }) => cap * Math.tanh(x / cap),
+  run(x, to, { cap }) {
+    for (let o = 0; o < to.length; o++) to[o] = cap * Math.tanh(x[o]! / cap);
+  },
   explain: (x, { cap }) => product(constant(cap), call('tanh', quotient(x, constant(cap)))),
   formula: (x, { cap }) => `${cap} \\tanh\\left(\\frac{${x}}{${cap}}\\right)`,
 });

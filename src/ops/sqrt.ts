@@ -9,7 +9,9 @@ export interface SqrtAttributes {
 /** √(x + ε). [...] -> [...] */
 export const sqrt = unary<SqrtAttributes>({
   name: 'sqrt',
-  compute: (x, { epsilon }) => Math.sqrt(x + epsilon),
+  run(x, to, { epsilon }) {
+    for (let o = 0; o < to.length; o++) to[o] = Math.sqrt(x[o]! + epsilon);
+  },
   explain: (x, { epsilon }) => call('sqrt', sum([x, constant(epsilon, 'epsilon')])),
   formula: (x) => `\\sqrt{${x} + \\varepsilon}`,
 });

@@ -5,7 +5,9 @@ import { difference } from './expression';
 export const subtract = binary({
   name: 'subtract',
   sign: '−',
-  compute: (a, b) => a - b,
+  run(x, i, stepX, y, j, stepY, to, from, until) {
+    for (let o = from; o < until; o++, i += stepX, j += stepY) to[o] = x[i]! - y[j]!;
+  },
   explain: (a, b) => difference(a, b),
   formula: (a, b) => `${a} - ${b}`,
 });

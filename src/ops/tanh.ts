@@ -4,7 +4,9 @@ import { call } from './expression';
 /** tanh x. [...] -> [...] */
 export const tanh = unary({
   name: 'tanh',
-  compute: Math.tanh,
+  run(x, to) {
+    for (let o = 0; o < to.length; o++) to[o] = Math.tanh(x[o]!);
+  },
   explain: (x) => call('tanh', x),
   formula: (x) => `\\tanh(${x})`,
 });

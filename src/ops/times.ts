@@ -11,7 +11,9 @@ export interface TimesAttributes {
 /** x times a fixed number. [...] -> [...] */
 export const times = unary<TimesAttributes>({
   name: 'times',
-  compute: (x, { factor }) => x * factor,
+  run(x, to, { factor }) {
+    for (let o = 0; o < to.length; o++) to[o] = x[o]! * factor;
+  },
   explain: (x, { factor }) => product(x, constant(factor)),
   formula: (x, { tex }) => `${tex}\\, ${x}`,
 });
