@@ -202,8 +202,10 @@ export class ExplainPanel {
     } else {
       const stored = await this.store.open(id);
       if (opening !== this.#openings) return;
+      const step = this.#checkpoint && this.#restore?.step;
       this.#close();
       this.#adopt(stored);
+      if (step !== undefined) this.#handMade?.handle({ type: 'go', step });
     }
     await this.refresh();
     // A large workspace is searched for models while the first step is read.

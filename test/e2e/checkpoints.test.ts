@@ -34,10 +34,16 @@ suite('A published checkpoint in the panel', () => {
   };
 
   test('opens from its folder, with its own tokens and prediction', async () => {
+    // A panel without an editor beside it is wide.
+    await workbench.openFile('notes.md');
+    await workbench.runCommand('View: Close All Editors');
     await open('gpt2');
-    await panel.shows('Tokens');
+    await panel.sentenceField().waitFor();
     await panel.read('the cat sat');
     await panel.showsSentence('the cat sat');
+    await panel.until('its own tokens are shown', async () =>
+      (await panel.frame.locator('body').innerText()).includes('␣s'),
+    );
     await panel.go('Attention pattern');
     await panel.shows('Attention pattern');
     await workbench.screenshot('checkpoint');
