@@ -4,7 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openModel } from '../../src/checkpoints/open';
+import { folderOnDisk } from '../../src/disk/node-files';
 import { explain } from '../../src/terminal/explain';
+import { explainCheckpoint } from '../../src/terminal/explain-checkpoint';
 import { shapes } from '../../src/terminal/shapes';
 
 const checkout = join(__dirname, '../..');
@@ -26,7 +28,7 @@ const commands = blocks
   .flatMap(({ text }) => text.trim().split('\n'));
 
 /** Runs a line of the README as the terminal would, without building it first. */
-function output(command: string): string {
+async function output(command: string): Promise<string> {
   const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
     ([, quoted, bare]) => quoted ?? bare!,
   );
@@ -48,7 +50,15 @@ function output(command: string): string {
       cell: { type: 'string' },
     },
   });
-  const result = explain(positionals.join(' '), values, (name) => ({
+  const { model } = values;
+  const sentence = positionals.join(' ');
+  if (model?.includes('/')) {
+    const folder = folderOnDisk(join(checkout, model));
+    const { status, text } = await explainCheckpoint(sentence, values, folder);
+    assert.equal(status, 0, text);
+    return text;
+  }
+  const result = explain(sentence, values, (name) => ({
     text: read(`media/models/${name}.glassformer.json`),
     fileName: name,
   }));
@@ -69,19 +79,19 @@ suite('The README', () => {
     assert.match(read('.ci/run'), /npm ci && npm test|npm ci\nnpm test/);
   });
 
-  test('shows what its commands print', () => {
+  test('shows what its commands print', async () => {
     const shown = blocks.findIndex(({ kind }) => kind === 'text');
     const before = blocks[shown - 1]!.text.trim().split('\n').at(-1)!;
-    assert.equal(output(before).trim(), blocks[shown]!.text.trim());
+    assert.equal((await output(before)).trim(), blocks[shown]!.text.trim());
   });
 
-  test('runs every command of the terminal', () => {
+  test('runs every command of the terminal', async () => {
     const ours = commands.filter((line) => line.startsWith('node dist/cli.js'));
     assert.ok(ours.length >= 3);
-    for (const command of ours) assert.ok(output(command).length > 100);
+    for (const command of ours) assert.ok((await output(command)).length > 100);
   });
 
-  test('counts the words and coordinates of travel, and quotes its answers', () => {
+  test('counts the words and coordinates of travel, and quotes its answers', async () => {
     const opened = openModel(read('media/models/travel.glassformer.json'), 'travel');
     assert.ok(opened.ok);
     const { vocabulary, transformer } = opened.model;
@@ -92,7 +102,7 @@ suite('The README', () => {
     const quoted = [...prose.matchAll(/“([^”]+)” → _([a-z]+)_/g)];
     assert.ok(quoted.length >= 2);
     for (const [, sentence, answer] of quoted) {
-      const json = output(`node dist/cli.js explain "${sentence!}" --model travel --json`);
+      const json = await output(`node dist/cli.js explain "${sentence!}" --model travel --json`);
       const { prediction } = JSON.parse(json) as { prediction: { token: string }[] };
       assert.equal(prediction[0]!.token, answer);
     }
