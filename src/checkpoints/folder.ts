@@ -1,4 +1,5 @@
 import type { LanguageModel } from '../models/pass';
+import { Memory } from '../trace/memory';
 import { BadFile } from './files/bad-file';
 import { openTensorFolder } from './files/open';
 import { type Folder, textOf } from './files/source';
@@ -21,14 +22,18 @@ export type OpenedCheckpoint =
 /**
  * Opens a folder with config.json, safetensors and a tokenizer, or with a GGUF file. Only headers are read: parameters fetch
  * their numbers when a pass asks for them. Never rejects: what is wrong is a problem.
+ * `memory` is what its passes may hold, numbers of the file included.
  */
-export async function openCheckpoint(folder: Folder): Promise<OpenedCheckpoint> {
+export async function openCheckpoint(
+  folder: Folder,
+  memory = new Memory(),
+): Promise<OpenedCheckpoint> {
   let file: TensorFile | undefined;
   try {
     const names = await folder.list();
     if (!names.includes('config.json') && names.some((name) => /\.gguf$/i.test(name))) {
       file = await openTensorFolder(folder);
-      return opened(await inGguf(folder, names, file), file);
+      return opened(await inGguf(folder, names, file), file, memory);
     }
     if (!names.includes('config.json')) {
       throw new CheckpointError(
@@ -38,7 +43,8 @@ export async function openCheckpoint(folder: Folder): Promise<OpenedCheckpoint> 
     const config = configOf(await textIn(folder, 'config.json'));
     file = await openTensorFolder(folder);
     const built = buildModel(config, file);
-    return opened(languageModel(folder.name, built, file, await texts(folder, names)), file);
+    const files = await texts(folder, names);
+    return opened(languageModel(folder.name, built, file, files), file, memory);
   } catch (error) {
     await file?.close();
     if (error instanceof BadFile || error instanceof CheckpointError) {
@@ -49,8 +55,9 @@ export async function openCheckpoint(folder: Folder): Promise<OpenedCheckpoint> 
   }
 }
 
-function opened(model: LanguageModel, file: TensorFile): OpenedCheckpoint {
-  return { ok: true, model, close: () => file.close() };
+function opened(model: LanguageModel, file: TensorFile, memory: Memory): OpenedCheckpoint {
+  const transformer = { ...model.transformer, memory };
+  return { ok: true, model: { ...model, transformer }, close: () => file.close() };
 }
 
 /** A GGUF file says in its metadata what it is; a tokenizer beside it wins. */

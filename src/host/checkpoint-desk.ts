@@ -7,7 +7,9 @@ import { Session } from '../session/session';
 import type { PanelFacts } from '../session/snapshot';
 import type { StepCell } from '../trace/cell';
 import type { FromDesk, ToDesk } from '../worker/desk-messages';
+import { Memory } from '../trace/memory';
 import { folderAt } from './byte-sources';
+import { settings } from './settings';
 
 /** What a session over a checkpoint starts with. */
 export interface DeskStart {
@@ -31,7 +33,7 @@ export async function openCheckpointDesk(start: DeskStart): Promise<OpenedDesk> 
     if (worker) return worker;
   }
   const { openCheckpoint } = await import('../checkpoints/folder');
-  const opened = await openCheckpoint(folderAt(start.uri));
+  const opened = await openCheckpoint(folderAt(start.uri), new Memory(settings.memory()));
   if (!opened.ok) return opened;
   const desk = new SessionDesk(
     new Session(opened.model, start.sentence, start.restored, start.model),
@@ -111,6 +113,7 @@ class WorkerDesk implements Desk {
       path: uri.fsPath,
       sentence,
       model,
+      memory: settings.memory(),
       restored: restored ?? null,
     });
     return answer.type === 'opened' ? answer.problems : ['The worker gave another answer.'];

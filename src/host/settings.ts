@@ -11,6 +11,11 @@ export const settings = {
     const digits = String(read<unknown>('digits', '2'));
     return digits === '4' || digits === 'all' ? digits : '2';
   },
+  /** What a checkpoint's passes may hold, in bytes. */
+  memory: () => {
+    const megabytes = Number(read<unknown>('memory', 1000));
+    return (megabytes >= 100 ? megabytes : 100) * 1e6;
+  },
   followSelection: () => read<boolean>('followSelection', true),
   paintAttention: () => read<boolean>('paintAttention', true),
   shapes: {

@@ -5,6 +5,7 @@ import type { NormKind } from '../ops/norm';
 import type { RotateAttributes } from '../ops/rotate';
 import type { SinusoidAttributes } from '../ops/sinusoid';
 import type { Dtype } from '../tensor/tensor';
+import type { Memory } from '../trace/memory';
 import type { Parameter } from '../trace/tracer';
 
 /** Where the layer norms stand: before each sublayer (GPT-2), or after each residual (Vaswani et al. 2017). */
@@ -111,6 +112,8 @@ export interface TransformerModel extends Stack {
   readonly dtype: Dtype;
   /** What computes its products; without them, the caller's thread does. */
   readonly kernels?: Kernels;
+  /** What its traces may hold; without it, everything. */
+  readonly memory?: Memory;
   /** How many tokens it has positions for. */
   readonly contextLength: number;
   /** By step id: `W_E` [vocabulary, d_model], `blocks.0.attn.W_Q` [head, d_model, d_head], … */

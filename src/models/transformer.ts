@@ -21,7 +21,7 @@ export function runTransformer(
   const labels = new Map(model.labels);
   for (const axis of tokenAxes) labels.set(axis, tokens.texts);
   if (source) labels.set(sourceTokens, source.texts);
-  const t = new Tracer(model.parameters, labels, model.dtype, model.kernels);
+  const t = new Tracer(model.parameters, labels, model.dtype, model.kernels, model.memory);
 
   let memory: Step | undefined;
   if (model.encoder && source) {

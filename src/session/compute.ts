@@ -1,33 +1,68 @@
-import type { Trace } from '../trace/trace';
+import type { Step, Trace } from '../trace/trace';
 
 /** A slice ends after this many milliseconds, and gives the host its turn. */
 const slice = 20;
 /** Progress is told when it has taken this long, and then so often. */
 const patience = 150;
 
+/** What is to be computed, and who waits for it. */
+export interface Computation {
+  readonly trace: Trace;
+  /** The steps that are looked at. */
+  readonly looked: readonly string[];
+  /** The same pass unvaried, to compare with: `compare` is called for each step of both, while both are there. */
+  readonly before?: Trace | undefined;
+  readonly compare?: (step: Step) => void;
+  readonly overtaken: () => boolean;
+  /** Told which share is done, where it takes noticeably long. */
+  readonly progress: (share: number) => void;
+}
+
 /**
- * Computes every step of a pass without blocking, and fetches the parameters it needs: false where
- * `overtaken` before it was done. `progress` is told which share is done, where it takes noticeably long.
+ * Computes every step of a pass once without blocking, and fetches the parameters it needs; of what was
+ * dropped since, what is looked at is computed again. False where overtaken before it was done.
  */
-export async function computeInSlices(
-  trace: Trace,
-  overtaken: () => boolean,
-  progress: (share: number) => void,
-): Promise<boolean> {
+export async function computeInSlices(asked: Computation): Promise<boolean> {
+  const { trace, before, looked, compare, overtaken, progress } = asked;
+  const all: (() => Promise<void> | void)[] = [];
+  for (const step of trace.steps) {
+    const past = before?.find(step.id) && before;
+    if (isDone(trace, step) && (!past || isDone(past, step))) continue;
+    all.push(async () => {
+      await compute(trace, step.id);
+      if (!past) return;
+      await compute(past, step.id);
+      await trace.settled(() => compare?.(step));
+    });
+  }
+  for (const step of before?.steps ?? []) {
+    if (!trace.find(step.id) && !isDone(before!, step)) all.push(() => compute(before!, step.id));
+  }
+  const known = looked.filter((id) => trace.find(id));
+  const dropped = trace.missing(known).filter((step) => trace.wasComputed(step.id));
+  all.push(...dropped.map((step) => () => compute(trace, step.id)));
   let [told, sliceBegun] = [performance.now(), performance.now()];
-  for (const [at, step] of trace.steps.entries()) {
-    const fetching = trace.prepare([step.id]);
-    if (fetching) await fetching;
-    trace.value(step.id);
+  for (const [at, task] of all.entries()) {
+    await task();
     const now = performance.now();
     if (now - sliceBegun < slice) continue;
     if (now - told > patience) {
       told = now;
-      progress(at / trace.steps.length);
+      progress(at / all.length);
     }
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (overtaken()) return false;
     sliceBegun = performance.now();
   }
   return true;
+}
+
+function isDone(trace: Trace, step: Step): boolean {
+  return step.operation === 'parameter' || trace.wasComputed(step.id);
+}
+
+async function compute(trace: Trace, id: string): Promise<void> {
+  const fetching = trace.prepare([id]);
+  if (fetching) await fetching;
+  await trace.settled(() => trace.value(id));
 }

@@ -72,18 +72,26 @@ export class SessionDesk implements Desk {
   async show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined> {
     const { session } = this;
     const show = ++this.#shows;
-    const overtaken = () => show !== this.#shows;
     try {
-      for (const trace of [this.pass?.trace, this.pass && session.before]) {
-        if (trace && !(await computeInSlices(trace, overtaken, progress))) return undefined;
-      }
       const { pass } = this;
-      if (pass)
-        return {
+      const overtaken = () => show !== this.#shows || pass !== this.pass;
+      if (pass) {
+        const { trace } = pass;
+        const computed = await computeInSlices({
+          trace,
+          looked: lookedAt(session, pass),
+          before: session.before,
+          compare: (step) => session.isChanged(step),
+          overtaken,
+          progress,
+        });
+        if (!computed || overtaken()) return undefined;
+        return await trace.settled(() => ({
           kind: 'pass',
           snapshot: snapshotOf(session, pass, facts),
           painted: paintedOf(session, pass),
-        };
+        }));
+      }
     } catch (error) {
       // A checkpoint's file that went away, or was written to: the reader is told in its words.
       if (session.language.editable) throw error;
@@ -101,27 +109,38 @@ export class SessionDesk implements Desk {
   }
 
   async explain(cell: StepCell): Promise<ExplanationView | null> {
-    const found = await this.explanation(cell);
-    return found && explanationView(found.pass.trace, found.explanation, this.session.digits);
+    return this.explained(cell, (explanation, { trace }) =>
+      explanationView(trace, explanation, this.session.digits),
+    );
   }
 
   async copied(cell: StepCell): Promise<Copied | null> {
-    const found = await this.explanation(cell);
-    if (!found) return null;
-    const { explanation, pass } = found;
-    const written = writeExplanation(pass.trace, explanation);
-    const parts = [written.nameTex, written.symbolicTex, written.substitutedTex];
-    const tex = [...new Set([...parts, numberTex(explanation.stored)])].join(' = ');
-    return { value: String(explanation.stored), tex, markdown: `$$\n${tex}\n$$` };
+    return this.explained(cell, (explanation, { trace }) => {
+      const written = writeExplanation(trace, explanation);
+      const parts = [written.nameTex, written.symbolicTex, written.substitutedTex];
+      const tex = [...new Set([...parts, numberTex(explanation.stored)])].join(' = ');
+      return { value: String(explanation.stored), tex, markdown: `$$\n${tex}\n$$` };
+    });
   }
 
-  private async explanation(
+  /** What is said of a cell's explanation; null where there is no such cell. */
+  private async explained<T>(
     cell: StepCell,
-  ): Promise<{ readonly pass: Pass; readonly explanation: CellExplanation } | null> {
+    say: (explanation: CellExplanation, pass: Pass) => T,
+  ): Promise<T | null> {
     const { pass } = this;
     if (!pass?.trace.find(cell.step)) return null;
     await pass.trace.prepare([cell.step]);
-    const explanation = this.session.explain(cell);
-    return explanation && { pass, explanation };
+    return pass.trace.settled(() => {
+      // Meanwhile another text: nobody waits for this one's numbers.
+      const explanation = pass === this.pass ? this.session.explain(cell) : null;
+      return explanation && say(explanation, pass);
+    });
   }
+}
+
+/** The steps whose numbers a snapshot shows. */
+function lookedAt({ place }: Session, { trace }: Pass): string[] {
+  const shown = [place.step, place.cell?.step].flatMap((id) => trace.find(id ?? '') ?? []);
+  return [...new Set(shown.flatMap((step) => [...step.inputs, step.id]))];
 }

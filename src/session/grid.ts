@@ -89,7 +89,7 @@ export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView
 /** Whether a cell of a step differs from the unedited pass. */
 export function isChanged(trace: Trace, step: Step, before: Trace | undefined): boolean {
   const past = pastValue(before, step);
-  if (!past) return false;
+  if (!past || past === trace.value(step.id)) return false;
   const now = trace.value(step.id).data;
   return past.data.some((number, place) => !Object.is(number, now[place]));
 }

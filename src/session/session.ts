@@ -153,11 +153,14 @@ export class Session {
 
   /** Where a number comes from; null where there is no such cell. */
   explain({ step: id, index }: StepCell): CellExplanation | null {
-    if (!('trace' in this.pass)) return null;
+    if (!('trace' in this.pass) || !this.#has({ step: id, index })) return null;
     const { trace } = this.pass;
-    const step = trace.find(id);
-    if (!step || !isInside(step.shape, index)) return null;
     return explainCell(trace, id, index, (other) => isWrittenOut(trace, other, this.folded));
+  }
+
+  #has({ step: id, index }: StepCell): boolean {
+    const step = 'trace' in this.pass ? this.pass.trace.find(id) : undefined;
+    return step !== undefined && isInside(step.shape, index);
   }
 
   /** Acts on a message that concerns the place or the numbers; other messages are the panel's. */
@@ -178,12 +181,12 @@ export class Session {
       }
       case 'focus': {
         const cell = message.index && { step: message.step, index: message.index };
-        if (cell && !this.explain(cell)) return;
+        if (cell && !this.#has(cell)) return;
         this.place = { ...this.place, cell };
         return;
       }
       case 'follow':
-        if (!this.explain(message)) return;
+        if (!this.#has(message)) return;
         this.#history.push(this.place);
         this.#unfold(message.step);
         this.#enter(message.step);
@@ -257,7 +260,11 @@ export class Session {
   }
 
   private run(): Pass | NoPass {
+    this.#unvaried?.leave();
     this.#unvaried = undefined;
+    // None at first.
+    const old = this.pass as Pass | NoPass | undefined;
+    if (old && 'trace' in old) old.trace.leave();
     this.#changed.clear();
     const pass = runPass(this.language, this.sentence, this.variation);
     if ('trace' in pass) {

@@ -1,6 +1,7 @@
 import type { Folder } from '../checkpoints/files/source';
 import { openCheckpoint } from '../checkpoints/folder';
 import { runPass } from '../models/pass';
+import { Memory } from '../trace/memory';
 import { unvaried } from '../models/variation';
 import {
   type CommandResult,
@@ -11,6 +12,9 @@ import {
   stepsNeeded,
 } from './explain';
 
+/** What a pass may hold, in bytes. */
+const room = 1e9;
+
 /** `glassformer explain --model FOLDER`: the same of a published checkpoint. */
 export async function explainCheckpoint(
   sentence: string,
@@ -19,15 +23,19 @@ export async function explainCheckpoint(
 ): Promise<CommandResult> {
   const wrong = misused(sentence, options);
   if (wrong) return wrong;
-  const opened = await openCheckpoint(folder);
+  const opened = await openCheckpoint(folder, new Memory(room));
   if (!opened.ok) return failed(opened.problems.join('\n'));
   try {
     const pass = runPass(opened.model, sentence, unvaried, [], options);
     if (!('trace' in pass)) {
       return failed(pass.message ?? 'There are no tokens in this text.');
     }
-    await pass.trace.prepare(stepsNeeded(pass, options));
-    return answer(pass, options);
+    const { trace } = pass;
+    for (const { id } of trace.missing(stepsNeeded(pass, options))) {
+      await trace.prepare([id]);
+      await trace.settled(() => trace.value(id));
+    }
+    return await trace.settled(() => answer(pass, options));
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   } finally {

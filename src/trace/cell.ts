@@ -1,5 +1,5 @@
 import { type Expression, cellsOf, mapCells } from '../ops/expression';
-import { type Index, at } from '../tensor/tensor';
+import { type Index, type Tensor, at } from '../tensor/tensor';
 import type { Trace } from './trace';
 
 /** A cell of a step. */
@@ -32,10 +32,17 @@ export function explainCell(
   index: Index,
   folded: (step: string) => boolean = () => false,
 ): CellExplanation {
-  let expression = bound(trace, id, index);
+  // Looked up once each: what there is no room for would be computed again for every operand.
+  const values = new Map<string, Tensor>();
+  const value = (step: string): Tensor => {
+    const tensor = values.get(step) ?? trace.value(step);
+    values.set(step, tensor);
+    return tensor;
+  };
+  let expression = bound(trace, id, index, value);
   for (;;) {
     const inlined: Expression<StepCell> = mapCells(expression, (cell) =>
-      folded(cell.step) ? bound(trace, cell.step, cell.index) : { kind: 'cell', cell },
+      folded(cell.step) ? bound(trace, cell.step, cell.index, value) : { kind: 'cell', cell },
     );
     const cells = cellsOf(inlined);
     if (cells.length > mostInlinedCells && cells.length > cellsOf(expression).length) break;
@@ -46,13 +53,13 @@ export function explainCell(
   const seen = new Map<string, StepCell & { value: number }>();
   for (const cell of cellsOf(expression)) {
     const key = `${cell.step}[${cell.index.join()}]`;
-    if (!seen.has(key)) seen.set(key, { ...cell, value: numberAt(trace, cell) });
+    if (!seen.has(key)) seen.set(key, { ...cell, value: at(value(cell.step), cell.index) });
   }
   return {
     step: id,
     index,
     expression,
-    stored: numberAt(trace, { step: id, index }),
+    stored: at(value(id), index),
     operands: [...seen.values()],
   };
 }
@@ -62,9 +69,15 @@ export function numberAt(trace: Trace, { step, index }: StepCell): number {
   return at(trace.value(step), index);
 }
 
-function bound(trace: Trace, id: string, index: Index): Expression<StepCell> {
+function bound(
+  trace: Trace,
+  id: string,
+  index: Index,
+  value: (step: string) => Tensor,
+): Expression<StepCell> {
   const step = trace.step(id);
-  const expression = trace.operation(step).explain(index, trace.inputsOf(step), step.attributes);
+  const inputs = step.inputs.map(value);
+  const expression = trace.operation(step).explain(index, inputs, step.attributes);
   return mapCells(expression, (cell) => ({
     kind: 'cell',
     cell: { step: step.inputs[cell.input]!, index: cell.index },

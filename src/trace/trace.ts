@@ -5,8 +5,9 @@ import type { GivenAttributes } from '../ops/given';
 import { type TracedOperation } from '../ops/operation';
 import type { PlaceLists, StepName } from '../ops/recorder';
 import { type TracedName, traced } from '../ops/registry';
-import { StoredTensor } from '../tensor/stored';
-import { type Tensor, zeros, type Dtype } from '../tensor/tensor';
+import { NotLoaded, StoredTensor } from '../tensor/stored';
+import { type Dtype, type Tensor, countOf, zeros } from '../tensor/tensor';
+import { Memory, type Numbers } from './memory';
 
 /** One named stage of a pass. Plain data: its value is asked of the trace. */
 export interface Step extends StepName {
@@ -30,12 +31,18 @@ export interface Group {
 
 /**
  * A forward pass: named steps in the order in which they follow from each other. Values are computed
- * when they are first looked at, and kept until they are dropped. Numbers of a checkpoint stay in its
- * file: `prepare` fetches what a step needs before its value is asked for.
+ * when they are first looked at, and held while there is room in memory: what was dropped is computed
+ * again, never from further back than the block that it stands in. Numbers of a checkpoint stay in its
+ * file: `prepare` fetches what a step needs before its value is asked for, `settled` what anything needs.
  */
 export class Trace {
   readonly #steps = new Map<string, Step>();
+  readonly #order = new Map<string, number>();
   readonly #values = new Map<string, Tensor>();
+  readonly #kept: ReadonlySet<string>;
+  /** What was computed at least once, and may have been dropped since. */
+  readonly #reached = new Set<string>();
+  #left = false;
 
   constructor(
     readonly steps: readonly Step[],
@@ -45,8 +52,16 @@ export class Trace {
     readonly dtype: Dtype,
     /** What computes its products; without them, those of the caller's thread. */
     private readonly kernels?: Kernels,
+    /** What its values may take; traces of one model share it. */
+    readonly memory = new Memory(),
   ) {
-    for (const step of steps) this.#steps.set(step.id, step);
+    for (const [place, step] of steps.entries()) {
+      this.#steps.set(step.id, step);
+      this.#order.set(step.id, place);
+      const stored = storedOf(step);
+      stored?.watch(({ strided }) => memory.hold(strided.data, stored));
+    }
+    this.#kept = keptOf(steps, this.#steps);
   }
 
   find(id: string): Step | undefined {
@@ -64,19 +79,35 @@ export class Trace {
     return traced[step.operation];
   }
 
-  /** Computes what is missing, inputs first. Throws where a parameter's numbers are still in its file. */
+  /** Computes what is missing. Throws {@link NotLoaded} where a parameter's numbers are still in its file. */
   value(id: string): Tensor {
     const known = this.#values.get(id);
-    if (known) return known;
+    if (known) {
+      this.memory.use(known.data);
+      return known;
+    }
     const step = this.step(id);
     // A parameter is the model's own tensor, not a copy of it.
     if (step.operation === 'parameter') return parameterOf(step);
-    const out = zeros(step.shape, this.dtype);
-    // What is in double precision uses none.
-    const kernels = this.dtype === 'float64' ? plain : (this.kernels ?? kernelsHere());
-    this.operation(step).forward(this.inputsOf(step), step.attributes, out, kernels);
-    this.#values.set(id, out);
-    return out;
+    return this.#compute(this.missing([id]));
+  }
+
+  /** Whether the step was computed before, even if its value had to be dropped. */
+  wasComputed(id: string): boolean {
+    return this.#reached.has(id);
+  }
+
+  /** The steps that these are computed from and that are not here, in order; parameters are none. */
+  missing(ids: readonly string[]): Step[] {
+    const found = new Set<Step>();
+    const open = [...ids];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const step = this.step(id);
+      if (step.operation === 'parameter' || this.#values.has(id) || found.has(step)) continue;
+      found.add(step);
+      open.push(...step.inputs);
+    }
+    return [...found].sort((a, b) => this.#order.get(a.id)! - this.#order.get(b.id)!);
   }
 
   inputsOf(step: Step): Tensor[] {
@@ -85,24 +116,46 @@ export class Trace {
 
   /**
    * Fetches the numbers of all parameters that these steps are computed from, and are not here yet.
-   * Undefined where nothing is missing; rejects where the file cannot be read.
+   * Undefined where nothing is missing; rejects where the file cannot be read. Where there is too little
+   * room for all of them, the first are given back: {@link settled} does without that.
    */
   prepare(ids: Iterable<string>): Promise<void> | undefined {
+    const wanted = [...ids];
+    const needed = this.missing(wanted).flatMap((step) => step.inputs);
     const missing = new Set<StoredTensor>();
-    const seen = new Set<string>();
-    const visit = (id: string): void => {
-      if (seen.has(id) || this.#values.has(id)) return;
-      seen.add(id);
-      const step = this.step(id);
-      if (step.operation === 'parameter') {
-        const tensor = parameterOf(step);
-        if (tensor instanceof StoredTensor && !tensor.isLoaded) missing.add(tensor);
-      }
-      step.inputs.forEach(visit);
-    };
-    for (const id of ids) visit(id);
+    for (const id of [...wanted, ...needed]) {
+      const stored = storedOf(this.step(id));
+      if (stored && !stored.isLoaded) missing.add(stored);
+    }
     if (missing.size === 0) return undefined;
-    return Promise.all([...missing].map((tensor) => tensor.load())).then(() => undefined);
+    return this.#load([...missing]).then((loaded) => this.#unpin(loaded));
+  }
+
+  /**
+   * What `body` gives, which looks at values of this trace and changes nothing: it runs again whenever
+   * a parameter that it came upon has been fetched. Rejects where the file cannot be read.
+   */
+  async settled<T>(body: () => T): Promise<T> {
+    const pinned: Numbers[] = [];
+    try {
+      for (;;) {
+        try {
+          return body();
+        } catch (error) {
+          if (!(error instanceof NotLoaded)) throw error;
+          pinned.push(...(await this.#load([error.tensor])));
+        }
+      }
+    } finally {
+      this.#unpin(pinned);
+    }
+  }
+
+  /** The trace is done with: its values take no more room. They are computed again if they are asked for. */
+  leave(): void {
+    this.#left = true;
+    for (const { data } of this.#values.values()) this.memory.release(data);
+    this.#values.clear();
   }
 
   /** The names of the places along one of a step's axes, where they have names. */
@@ -115,8 +168,101 @@ export class Trace {
   placeName(step: Step, axis: number, place: number): string {
     return step.axes[axis] === '1' ? '' : (this.placesOf(step, axis)?.[place] ?? `${place}`);
   }
+
+  /** Computes steps that build on each other, and gives the last. What they need stays until it was used. */
+  #compute(steps: readonly Step[]): Tensor {
+    const uses = new Map<string, number>();
+    for (const id of steps.flatMap((step) => step.inputs)) uses.set(id, (uses.get(id) ?? 0) + 1);
+    const pinned = new Map<string, Numbers>();
+    const pin = (id: string, numbers: Numbers) => {
+      pinned.set(id, numbers);
+      this.memory.pin(numbers);
+    };
+    for (const id of uses.keys()) {
+      const stored = storedOf(this.step(id));
+      if (stored && !stored.isLoaded) throw new NotLoaded(stored);
+    }
+    try {
+      for (const id of uses.keys()) {
+        const numbers = storedOf(this.step(id))?.strided.data ?? this.#values.get(id)?.data;
+        if (numbers) pin(id, numbers);
+      }
+      let last: Tensor | undefined;
+      for (const step of steps) {
+        last = this.#forward(step);
+        if (uses.has(step.id)) pin(step.id, last.data);
+        for (const id of step.inputs) {
+          uses.set(id, uses.get(id)! - 1);
+          if (uses.get(id) !== 0 || !pinned.has(id)) continue;
+          this.memory.unpin(pinned.get(id)!);
+          pinned.delete(id);
+        }
+      }
+      return last!;
+    } finally {
+      for (const numbers of pinned.values()) this.memory.unpin(numbers);
+    }
+  }
+
+  #forward(step: Step): Tensor {
+    this.memory.makeRoom(countOf(step.shape) * (this.dtype === 'float64' ? 8 : 4));
+    const out = zeros(step.shape, this.dtype);
+    // What is in double precision uses none.
+    const kernels = this.dtype === 'float64' ? plain : (this.kernels ?? kernelsHere());
+    const inputs = step.inputs.map((id) => this.#values.get(id) ?? parameterOf(this.step(id)));
+    this.operation(step).forward(inputs, step.attributes, out, kernels);
+    this.#values.set(step.id, out);
+    this.#reached.add(step.id);
+    if (this.#left) return out;
+    if (this.#kept.has(step.id)) this.memory.keep(out.data);
+    else this.memory.hold(out.data, { release: () => this.#values.delete(step.id) });
+    return out;
+  }
+
+  /** Fetches tensors, and pins them: others that come do not take their room. */
+  async #load(tensors: readonly StoredTensor[]): Promise<Numbers[]> {
+    return Promise.all(
+      tensors.map(async (tensor) => {
+        await tensor.load();
+        const { data } = tensor.strided;
+        this.memory.pin(data);
+        return data;
+      }),
+    );
+  }
+
+  #unpin(all: readonly Numbers[]): void {
+    for (const numbers of all) this.memory.unpin(numbers);
+  }
 }
 
 function parameterOf(step: Step): Tensor {
   return (step.attributes as GivenAttributes).value;
 }
+
+function storedOf(step: Step): StoredTensor | undefined {
+  if (step.operation !== 'parameter') return undefined;
+  const value = parameterOf(step);
+  return value instanceof StoredTensor ? value : undefined;
+}
+
+/**
+ * What is never dropped: the residual stream and whatever else goes from one block into another, so
+ * that a block is computed again from its own beginning; and the answer. All of it is small:
+ * [position, d_model] each.
+ */
+function keptOf(steps: readonly Step[], byId: ReadonlyMap<string, Step>): ReadonlySet<string> {
+  const kept = new Set<string>();
+  for (const step of steps) {
+    if (step.role === 'residual' || step.role === 'prediction') kept.add(step.id);
+    for (const id of step.inputs) {
+      const input = byId.get(id)!;
+      const isSmall = input.shape.length <= 2 && input.operation !== 'parameter';
+      if (isSmall && blockOf(id) !== blockOf(step.id)) kept.add(id);
+    }
+  }
+  return kept;
+}
+
+/** "blocks.0", "encoder.blocks.3"; nothing for a step outside all blocks. */
+const blockOf = (id: string): string | undefined => /^.*?\bblocks\.\d+(?=\.)/.exec(id)?.[0];

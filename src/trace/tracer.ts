@@ -4,6 +4,7 @@ import type { PlaceLists, Recorder, StepName } from '../ops/recorder';
 import { type AttributesOf, type TracedName, traced } from '../ops/registry';
 import { abstractOf, concreteShape } from '../tensor/abstract';
 import type { Dtype, Tensor } from '../tensor/tensor';
+import type { Memory } from './memory';
 import { type Group, type Step, Trace } from './trace';
 
 /** A parameter of a model: its numbers, and what its axes are. */
@@ -35,6 +36,7 @@ export class Tracer implements Recorder<Step> {
     private readonly labels: ReadonlyMap<string, readonly string[]>,
     readonly dtype: Dtype,
     private readonly kernels?: Kernels,
+    private readonly memory?: Memory,
   ) {}
 
   apply<Name extends TracedName>(
@@ -96,6 +98,6 @@ export class Tracer implements Recorder<Step> {
   }
 
   finish(): Trace {
-    return new Trace(this.#steps, this.#groups, this.labels, this.dtype, this.kernels);
+    return new Trace(this.#steps, this.#groups, this.labels, this.dtype, this.kernels, this.memory);
   }
 }

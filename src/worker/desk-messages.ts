@@ -20,6 +20,8 @@ const schema = v.variant('type', [
     path: v.string(),
     sentence: v.string(),
     model: v.string(),
+    /** What its passes may hold, in bytes. */
+    memory: v.pipe(v.number(), v.minValue(0)),
     restored: v.nullable(own<PersistedState>()),
   }),
   v.strictObject({ type: v.literal('handle'), message: panelMessageSchema }),

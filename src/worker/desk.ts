@@ -2,6 +2,7 @@ import type { Folder } from '../checkpoints/files/source';
 import { openCheckpoint } from '../checkpoints/folder';
 import { SessionDesk } from '../session/desk';
 import { Session } from '../session/session';
+import { Memory } from '../trace/memory';
 import { type FromDesk, type ToDesk, toDesk } from './desk-messages';
 
 /** One checkpoint and the session over it, behind messages: what runs in the worker. */
@@ -51,8 +52,8 @@ export class DeskServer {
     }
   }
 
-  async #open({ id, path, sentence, model, restored }: Extract<ToDesk, { type: 'open' }>) {
-    const opened = await openCheckpoint(this.folderAt(path));
+  async #open({ id, path, sentence, model, memory, restored }: Extract<ToDesk, { type: 'open' }>) {
+    const opened = await openCheckpoint(this.folderAt(path), new Memory(memory));
     if (!opened.ok) return this.post({ type: 'opened', id, problems: opened.problems });
     this.#desk = new SessionDesk(new Session(opened.model, sentence, restored ?? undefined, model));
     this.post({ type: 'opened', id, problems: null });

@@ -32,12 +32,13 @@ function desk() {
   };
 }
 
-const open = (name: string, sentence: string) => ({
+const open = (name: string, sentence: string, memory = 1e9) => ({
   type: 'open' as const,
   id: 1,
   path: join(golden, name),
   sentence,
   model: `file:///${name}/`,
+  memory,
   restored: null,
 });
 
@@ -72,6 +73,35 @@ suite('the desk of a checkpoint', () => {
     assert.ok(explained.type === 'explained' && explained.explanation?.agrees);
     const copied = await server.ask({ type: 'copied', id: 5, cell });
     assert.ok(copied.type === 'copied' && copied.copied?.markdown.startsWith('$$'));
+  });
+
+  test('with hardly any memory it shows and explains the same, at every step', async () => {
+    const [wide, narrow] = [desk(), desk()];
+    const text = 'the cat sat on the mat';
+    await wide.ask(open('gpt2', text));
+    await narrow.ask(open('gpt2', text, 0));
+    let id = 1;
+    const both = async (ask: (server: ReturnType<typeof desk>) => Promise<unknown>) =>
+      assert.deepEqual(await ask(narrow), await ask(wide));
+    const tell = async (message: Extract<ToDesk, { type: 'handle' }>['message']) => {
+      for (const server of [wide, narrow]) await server.tell({ type: 'handle', message });
+    };
+    const first = await shown(wide, ++id);
+    assert.ok(first.kind === 'pass');
+    // Varied, so that two passes are compared.
+    await tell({ type: 'setToggle', toggle: 'mask', on: false });
+    for (let position = 0; position < first.snapshot.position.of; position += 3) {
+      await tell({ type: 'goTo', position });
+      const now = await shown(wide, ++id);
+      assert.deepEqual(await shown(narrow, id), now);
+      assert.ok(now.kind === 'pass');
+      const { step, index } = now.snapshot.step.result;
+      const cell = { step, index: index.map((part) => (typeof part === 'number' ? part : 0)) };
+      await tell({ type: 'focus', ...cell });
+      id++;
+      await both((server) => server.ask({ type: 'explain', id, cell }));
+    }
+    assert.ok(id > 20);
   });
 
   test('reads another sentence', async () => {
