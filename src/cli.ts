@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CommandResult, explain, usage } from './terminal/explain';
@@ -6,7 +7,10 @@ import type { Folder } from './checkpoints/files/source';
 import { tokenizerFiles } from './checkpoints/tokenizer/open';
 import { explainCheckpoint } from './terminal/explain-checkpoint';
 import { folderOnDisk } from './disk/node-files';
+import { useKernels } from './kernels/here';
+import { openKernels } from './kernels/wasm';
 import { shapes } from './terminal/shapes';
+import { startThread } from './worker/threads-node';
 
 /** The terminal twin: reads files and prints; everything else is the core's. */
 function main(argv: readonly string[]): CommandResult | Promise<CommandResult> {
@@ -39,6 +43,7 @@ function main(argv: readonly string[]): CommandResult | Promise<CommandResult> {
   if (command === 'shapes') return shapes(parsed.positionals, parsed.values, readSource);
   const { model } = parsed.values;
   if (model !== undefined && (isFolder(model) || /\.gguf$/i.test(model))) {
+    useKernels(openKernels(Math.min(4, availableParallelism()), startThread));
     const folder = isFolder(model) ? folderOnDisk(model) : folderOf(model);
     return explainCheckpoint(parsed.positionals.join(' '), parsed.values, folder);
   }

@@ -1,4 +1,5 @@
 import type { NumberKind } from '../tensor/strided';
+import type { CellFunction, Combination } from './cells';
 
 /**
  * out[i, j] = Σ_k a[i, k] b[k, j] in float32, for every place of a list: a batch, or heads.
@@ -39,6 +40,13 @@ export interface Kernels {
   readonly threads: number;
   readonly fused: boolean;
   product(task: Product): void;
+  /**
+   * A function of each cell, in single precision: e^x within two units of the last place, the others
+   * within some, and an exponent's rounding (|f x| · 2⁻²⁴) on top. The same on any number of threads.
+   */
+  map(name: CellFunction, factor: number, x: Float32Array, out: Float32Array): void;
+  /** Two operands, cell by cell: as exact as float32 can be, whoever computes it. */
+  combine(task: Combination): void;
   /**
    * Room for numbers that products read without a copy: where a model's weights should lie.
    * Plain memory where there is no such room, or no more of it.

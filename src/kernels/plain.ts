@@ -1,4 +1,5 @@
 import { stridedAt } from '../tensor/strided';
+import { combinePlainly, mapPlainly } from './cells';
 import type { Kernels, Place, Product } from './kernels';
 
 /** So many columns of `b` are laid out at once. */
@@ -11,6 +12,8 @@ export const plain: Kernels = {
   product(task) {
     for (const place of task.places) multiply(task, place);
   },
+  map: mapPlainly,
+  combine: combinePlainly,
   room: (bytes) => new Uint8Array(bytes),
   dispose: () => undefined,
 };

@@ -1,5 +1,12 @@
 import type { NumberKind } from '../tensor/strided';
 import * as binary from './binary';
+import {
+  type CellFunction,
+  type Combination,
+  functionNumber,
+  operationNumber,
+  reachOf,
+} from './cells';
 import type { Kernels, Product } from './kernels';
 import { Memory, Staging } from './memory';
 import { plain } from './plain';
@@ -9,7 +16,7 @@ import { type Instance, type Module, webAssembly } from './web-assembly';
 
 /** The task's 32-bit integers, as `assembly/product.ts` names them from UNITS on. */
 const firstField = 4;
-const firstOwn = 17;
+const firstOwn = 19;
 const mostThreads = 16;
 const taskBytes = 4 * (firstOwn + mostThreads);
 const mostPlaces = 4096;
@@ -24,6 +31,9 @@ const ownBytes = 256 + 2 * columnBlock * 256 * 4;
 const stagedNumbers = 1 << 21;
 /** Products smaller than this are over before another thread wakes up. */
 const sharedWork = 1 << 18;
+/** Cells that are copied and computed at once, and those that are worth waking another thread. */
+const cellBlock = 1 << 18;
+const sharedCells = 1 << 15;
 
 const kindNumber: Readonly<Record<NumberKind, number>> = { float32: 0, float16: 1, bfloat16: 2 };
 
@@ -92,6 +102,39 @@ class WasmKernels implements Kernels {
     }
   }
 
+  map(name: CellFunction, factor: number, x: Float32Array, out: Float32Array): void {
+    const [from, , to] = this.#cellRoom();
+    const bits = new Int32Array(Float32Array.of(factor).buffer)[0]!;
+    for (let start = 0; start < out.length; start += cellBlock) {
+      const count = Math.min(cellBlock, out.length - start);
+      this.#memory.floats(from, count).set(x.subarray(start, start + count));
+      const units = count >= sharedCells ? this.threads : 1;
+      this.#runCells([functionNumber[name], bits], [from, from, to], count, units);
+      out.set(this.#memory.floats(to, count), start);
+    }
+  }
+
+  combine({ operation, width, x, y, out }: Combination): void {
+    const [forX, forY, to] = this.#cellRoom();
+    // Blocks of whole rows, or parts of one.
+    const rows = Math.floor(cellBlock / width) * width;
+    for (let start = 0; start < out.length;) {
+      const most = rows === 0 ? Math.min(cellBlock, width - (start % width)) : rows;
+      const count = Math.min(most, out.length - start);
+      for (const [operand, address] of [
+        [x, forX],
+        [y, forY],
+      ] as const) {
+        const [first, end] = reachOf(operand, width, start, start + count);
+        this.#memory.floats(address, end - first).set(operand.data.subarray(first, end));
+      }
+      const places = [forX, forY, to] as const;
+      this.#runCells([operationNumber[operation], 0], places, count, 1, { width, x, y });
+      out.set(this.#memory.floats(to, count), start);
+      start += count;
+    }
+  }
+
   room(bytes: number): Uint8Array {
     return this.#memory.room(bytes) ?? new Uint8Array(bytes);
   }
@@ -150,11 +193,43 @@ class WasmKernels implements Kernels {
         [
           ...[units, rows, inner, columns, rowBlock, this.#places],
           ...[a.outer, a.inner, b.outer, b.inner, kindNumber[kind], out.outer, share],
+          ...[0, 0],
         ],
         firstField,
       );
     const shared = rows * inner * columns * places.length >= sharedWork;
     this.#instance.exports.lead(this.#task, shared ? this.threads : 1);
+  }
+
+  /** Two operands and a result, each with room for a block of cells and three more. */
+  #cellRoom(): [number, number, number] {
+    const bytes = 4 * (cellBlock + 16);
+    const from = this.#staging.a.of(2 * bytes);
+    return [from, from + bytes, this.#staging.out.of(bytes)];
+  }
+
+  #runCells(
+    [operation, factor]: readonly [number, number],
+    places: readonly [number, number, number],
+    count: number,
+    units: number,
+    layout?: Pick<Combination, 'width' | 'x' | 'y'>,
+  ): void {
+    this.#instance.exports.close(this.#task);
+    this.#memory.integers(this.#places, 3).set(places);
+    const { width = count, x, y } = layout ?? {};
+    const share = 4 * Math.ceil(count / (4 * units));
+    this.#memory
+      .integers(this.#task, firstOwn)
+      .set(
+        [
+          ...[Math.ceil(count / share), 1, width, count, 1, this.#places],
+          ...[x?.row ?? 0, x?.step ?? 0, y?.row ?? 0, y?.step ?? 0, 0, 0, share],
+          ...[operation, factor],
+        ],
+        firstField,
+      );
+    this.#instance.exports.lead(this.#task, units);
   }
 
   /** A place for every thread, of so many bytes. */

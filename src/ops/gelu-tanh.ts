@@ -7,6 +7,8 @@ import { call, constant, product, quotient, sum } from './expression';
  */
 export const geluTanh = unary({
   name: 'gelu_tanh',
+  // ½ (1 + tanh u) = 1 / (1 + e^(−2u))
+  single: { name: 'gelu', factor: -2 * Math.sqrt(2 / Math.PI) },
   run(numbers, to) {
     for (let o = 0; o < to.length; o++) {
       const x = numbers[o]!;

@@ -6,6 +6,7 @@
 // The columns of b are packed in panels of 8, the rows of a in panels of 6 (then 4, 2, 1), and a
 // micro-kernel keeps 6 × 8 sums in registers (Goto and van de Geijn 2008, sections 4 and 5).
 
+import { GELU, combineCells, mapCells } from './cells';
 import { COLUMN_BLOCK, DEPTH, PACKED_A, PACKED_B } from './layout';
 import { packColumns, packRows } from './packing';
 import { column8, column8Beyond } from './tiles';
@@ -29,8 +30,12 @@ const B_KIND: usize = 56;
 const OUT_ROW: usize = 60;
 /** How many columns a unit has. */
 const SHARE: usize = 64;
+/** 0 for a product; else what is done to the cells, and its factor. A_ROW, A_INNER, B_INNER and
+ * B_COLUMN then say how each operand is stretched, INNER how wide a row is, COLUMNS how many cells there are. */
+const CELLS: usize = 68;
+const FACTOR: usize = 72;
 /** Where each thread packs. */
-const OWN: usize = 68;
+const OWN: usize = 76;
 
 /** Takes units of work until none is left. A unit: one place, a block of rows, a block of columns. */
 function work(task: usize, thread: i32): void {
@@ -40,7 +45,9 @@ function work(task: usize, thread: i32): void {
     // A task that is being written is closed: its next unit is out of reach.
     if (unit >= 0x20000000 || unit >= load<i32>(task, UNITS)) return;
     const own = <usize>load<u32>(task + ((<usize>thread) << 2), OWN);
-    packed = one(task, own, unit, packed);
+    const operation = load<i32>(task, CELLS);
+    if (operation != 0) cells(task, operation, unit);
+    else packed = one(task, own, unit, packed);
     atomic.add<i32>(task, 1, DONE);
   }
 }
@@ -90,6 +97,34 @@ export function end(task: usize): void {
   close(task);
   atomic.store<i32>(task, -1, TICKET);
   atomic.notify(task + TICKET, -1);
+}
+
+/** A run of cells. */
+function cells(task: usize, operation: i32, unit: i32): void {
+  const at = <usize>load<u32>(task, PLACES);
+  const x = <usize>load<u32>(at);
+  const out = <usize>load<u32>(at, 8);
+  const share = load<i32>(task, SHARE);
+  const from = unit * share;
+  const until = min(from + share, load<i32>(task, COLUMNS));
+  if (operation <= GELU) {
+    const bytes = (<usize>from) << 2;
+    mapCells(operation, x + bytes, out + bytes, until - from, load<f32>(task, FACTOR));
+    return;
+  }
+  combineCells(
+    operation,
+    x,
+    load<i32>(task, A_ROW),
+    load<i32>(task, A_INNER),
+    <usize>load<u32>(at, 4),
+    load<i32>(task, B_INNER),
+    load<i32>(task, B_COLUMN),
+    out,
+    from,
+    until,
+    load<i32>(task, INNER),
+  );
 }
 
 /** Computes a unit; returns which rows lie packed. */

@@ -3,7 +3,7 @@
 import { PACKED_A } from './layout';
 
 /** Adds a·b, in one rounding where the machine has it. */
-function fma(a: v128, b: v128, sum: v128): v128 {
+export function fma(a: v128, b: v128, sum: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
   return f32x4.add(sum, f32x4.mul(a, b));
 }
