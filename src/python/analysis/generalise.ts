@@ -199,7 +199,9 @@ export class Generaliser {
     if (known.every((size) => size.text === known[0]!.text)) return this.tidySize(known[0]!, hint);
     for (const { sizes: others, to } of this.tuples) {
       if (others.length !== known.length) continue;
-      for (const times of [1, 2, 3, 4, 6, 8]) {
+      // That numbers of examples are multiples of others is chance.
+      const examples = known.every((size) => valueOf(size) !== undefined);
+      for (const times of examples ? [1] : [1, 2, 3, 4, 6, 8]) {
         if (
           others.length === known.length &&
           others.every((other, k) => multiplySizes(other, sizeOf(times)).text === known[k]!.text)

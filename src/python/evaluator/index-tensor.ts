@@ -144,7 +144,9 @@ function openIndex(m: Machine, item: Value, torch: boolean): Value {
       const tensor = m.tensor(item.kind === 'given' && !item.given.tensor ? unknown : item);
       if (torch && tensor?.shape?.length === 0 && tensor.dtype === 'int') return m.anyInt();
       if (tensor) return tensor.shape ? tensor : unknown;
-      return item.kind === 'given' ? { kind: 'int', size: m.anySize() } : unknown;
+      // A parameter may be a list of places as well.
+      const number = item.kind === 'given' && (!item.given.input || m.guess());
+      return number ? { kind: 'int', size: m.anySize() } : unknown;
     }
   }
 }

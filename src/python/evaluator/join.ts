@@ -1,4 +1,4 @@
-import { type Size, nameOf, subtractSizes, unknownSize } from '../../tensor/size';
+import { type Size, hiddenMark, nameOf, subtractSizes, unknownSize } from '../../tensor/size';
 import type { SizeFacts } from '../../tensor/size-facts';
 import {
   type LayerValue,
@@ -79,6 +79,12 @@ export function joinValues(
       const all = [...(x.items ?? [x.element]), ...(y.items ?? [y.element])].filter(
         (v) => v.kind !== 'unknown',
       );
+      // Of members that nobody knows, the others say nothing.
+      const open = [x, y].some(
+        ({ items, element, length }) =>
+          !items && element.kind === 'unknown' && length.text.includes(hiddenMark),
+      );
+      if (open) return manyOf(unknown, unknownSize, a.of);
       if (all.length > 24) return unknown;
       const element = all.length > 0 ? all.reduce<Value>(inner, all[0]!) : unknown;
       const same = facts.resolve(x.length).text === facts.resolve(y.length).text;

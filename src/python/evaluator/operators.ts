@@ -78,6 +78,10 @@ function isOpen(value: Value): boolean {
   return value.kind === 'given' && value.given.input && !value.given.tensor;
 }
 
+function mayBeTensor(value: Value): boolean {
+  return isOpen(value) || (value.kind === 'union' && value.options.some(mayBeTensor));
+}
+
 function isNumber(value: Value): boolean {
   return (
     value.kind === 'int' ||
@@ -204,6 +208,8 @@ function compare(m: Machine, operator: string, a: Value, b: Value): Value {
   if (a.kind === 'bool' && b.kind === 'bool' && a.value !== undefined && b.value !== undefined) {
     if (operator === '==') return known(a.value === b.value);
   }
+  // A parameter that may be a tensor is compared cell by cell.
+  if (mayBeTensor(a) || mayBeTensor(b)) return unknown;
   if (a.kind === 'given' || b.kind === 'given') return someBool;
   const [x, y] = [sizeFrom(m, a), sizeFrom(m, b)];
   if (!x || !y) return someBool;

@@ -115,10 +115,10 @@ function arange(c: Call, named: Arguments): Value {
   ];
   if (!to || !from || !steps) return tensorOf([c.m.anySize()], plain);
   const span = subtractSizes(to, from);
+  // Rounded up, whichever way the steps go.
+  const one = sizeOf((valueOf(steps) ?? 1) < 0 ? -1 : 1);
   const length =
-    valueOf(steps) === 1
-      ? span
-      : divideSizes(addSizes(span, subtractSizes(steps, sizeOf(1))), steps);
+    valueOf(steps) === 1 ? span : divideSizes(addSizes(span, subtractSizes(steps, one)), steps);
   return tensorOf([c.m.facts.resolve(length)], plain);
 }
 
