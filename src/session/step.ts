@@ -120,10 +120,22 @@ function grid(
     head,
     transposed,
     tile: tiles.get(step.id),
-    show,
+    show: show ?? likeliest(pass, step),
     editable: pass.language.editable && step.role === 'parameter',
     before,
   });
+}
+
+/** A large vocabulary is opened where the most probable next token stands. */
+function likeliest({ trace }: Pass, step: Step): Index | undefined {
+  const prediction = trace.find('prediction');
+  const axis = step.axes.indexOf('output');
+  if (!prediction || axis < 0 || prediction.axes[1] !== 'output') return undefined;
+  const { data } = trace.value('prediction');
+  if (data.length !== step.shape[axis]) return undefined;
+  let best = 0;
+  for (let place = 1; place < data.length; place++) if (data[place]! > data[best]!) best = place;
+  return step.axes.map((_, k) => (k === axis ? best : 0));
 }
 
 /** The cell of a step that the explanation speaks of, itself or as an operand. */

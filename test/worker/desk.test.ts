@@ -104,6 +104,20 @@ suite('the desk of a checkpoint', () => {
     assert.ok(id > 20);
   });
 
+  test('a large vocabulary is opened where the most probable next token stands', async () => {
+    const server = desk();
+    await server.ask(open('gpt2', 'the cat'));
+    await server.tell({ type: 'handle', message: { type: 'goTo', position: 1e6 } });
+    const last = await shown(server, 2);
+    assert.ok(last.kind === 'pass');
+    const { step, prediction } = last.snapshot;
+    const { columns, cells } = step.result;
+    assert.ok(columns.size > columns.labels.length, 'the vocabulary is larger than what is shown');
+    const place = columns.labels.indexOf(prediction[0]!.token);
+    assert.ok(place >= 0, `${prediction[0]!.token} is among ${columns.labels.join()}`);
+    assert.equal(cells[0]![place], prediction[0]!.probability);
+  });
+
   test('reads another sentence', async () => {
     const server = desk();
     await server.ask(open('llama', 'the cat'));
