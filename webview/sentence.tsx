@@ -1,33 +1,77 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks';
-import { TextField } from './controls';
+import type { TextField as Field } from '../src/protocol/snapshot';
+import { Button, TextField } from './controls';
 import { usePass } from './context';
+import { visible } from './token';
+
+const longest = 200_000;
 
 /** The sentence: Enter explains what was typed, Escape brings the explained one back. */
 export function Sentence({ sentence }: { readonly sentence: string }) {
   const { post } = usePass();
-  const [draft, setDraft] = useState(sentence);
-  useEffect(() => setDraft(sentence), [sentence]);
-  const changed = draft !== sentence;
   return (
-    <div class={changed ? 'sentence changed' : 'sentence'}>
-      <TextField
+    <div class="sentence">
+      <Draft
         label="Sentence: Enter explains it"
-        value={draft}
         placeholder="A sentence to explain"
-        onInput={setDraft}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.isComposing) {
-            post({ type: 'setSentence', sentence: draft.slice(0, 200_000) });
-          } else if (event.key === 'Escape') setDraft(sentence);
-        }}
-      >
-        {changed ? (
-          <span slot="end" class="hint" aria-hidden="true">
-            ⏎
-          </span>
-        ) : null}
-      </TextField>
+        text={sentence}
+        send={(text) => post({ type: 'setSentence', sentence: text })}
+      />
     </div>
+  );
+}
+
+/** What a model reads beside the sentence; what a decoder has said may grow by what it says next. */
+export function MoreText({ field }: { readonly field: Field }) {
+  const { post } = usePass();
+  const { which, label, placeholder, text, append, ended } = field;
+  const send = (next: string) => post({ type: 'setText', which, text: next });
+  return (
+    <div class="more-text" role="group" aria-label={label}>
+      <span class="name" aria-hidden="true">
+        {label}
+      </span>
+      <Draft label={`${label}: Enter reads it`} placeholder={placeholder} text={text} send={send} />
+      {append ? (
+        <Button
+          label={`Append “${append.token}”, the most probable next token`}
+          onClick={() => send(append.text)}
+        >
+          + {visible(append.token)}
+        </Button>
+      ) : null}
+      {ended ? <span class="ended">The model ends here.</span> : null}
+    </div>
+  );
+}
+
+interface DraftProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly text: string;
+  readonly send: (text: string) => void;
+}
+
+function Draft({ label, placeholder, text, send }: DraftProps) {
+  const [draft, setDraft] = useState(text);
+  useEffect(() => setDraft(text), [text]);
+  return (
+    <TextField
+      label={label}
+      value={draft}
+      placeholder={placeholder}
+      onInput={setDraft}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.isComposing) send(draft.slice(0, longest));
+        else if (event.key === 'Escape') setDraft(text);
+      }}
+    >
+      {draft !== text ? (
+        <span slot="end" class="hint" aria-hidden="true">
+          ⏎
+        </span>
+      ) : null}
+    </TextField>
   );
 }

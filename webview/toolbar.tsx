@@ -2,7 +2,7 @@
 import type { Digits, PassSnapshot } from '../src/protocol/snapshot';
 import { Checkbox, Dropdown } from './controls';
 import { usePass } from './context';
-import { Sentence } from './sentence';
+import { MoreText, Sentence } from './sentence';
 
 /** What is explained, and how: model, sentence, layer and head; digits, switches, pin. */
 export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
@@ -18,22 +18,25 @@ export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
           onChange={(model) => post({ type: 'setModel', model })}
         />
         <Sentence sentence={pass.sentence} />
+        {pass.texts.map((field) => (
+          <MoreText key={field.which} field={field} />
+        ))}
         <Picker
           name="Layer"
-          count={pass.layers}
+          options={pass.layers}
           at={pass.layer}
           choose={(layer) => post({ type: 'setLayer', layer })}
         />
         <Picker
           name="Head"
-          count={pass.heads}
+          options={Array.from({ length: pass.heads }, (_, head) => `Head ${head}`)}
           at={pass.head}
           choose={(head) => post({ type: 'setHead', head })}
         />
       </div>
       <div class="row switches">
         <DigitsPicker digits={pass.digits} />
-        {switches.map(({ toggle, label, title }) => (
+        {switches(pass).map(({ toggle, label, title }) => (
           <Checkbox
             key={toggle}
             checked={toggles[toggle]}
@@ -43,12 +46,14 @@ export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
             {label}
           </Checkbox>
         ))}
-        <Dropdown
-          label="Where the layer norms stand"
-          value={toggles.norm}
-          options={norms}
-          onChange={(norm) => post({ type: 'setNorm', norm: norm === 'pre' ? 'pre' : 'post' })}
-        />
+        {pass.switches.includes('norm') ? (
+          <Dropdown
+            label="Where the layer norms stand"
+            value={toggles.norm}
+            options={norms}
+            onChange={(norm) => post({ type: 'setNorm', norm: norm === 'pre' ? 'pre' : 'post' })}
+          />
+        ) : null}
         <span class="spring" />
         <Checkbox
           checked={pass.pinned}
@@ -66,11 +71,14 @@ export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
   );
 }
 
-const switches = [
+const allSwitches = [
   { toggle: 'mask', label: 'Mask', title: 'Causal mask: no token sees a later one' },
   { toggle: 'scale', label: '÷ √dₖ', title: 'Scale the scores by the square root of the key size' },
   { toggle: 'positions', label: 'Positions', title: 'Add the position vectors to the embeddings' },
 ] as const;
+
+const switches = ({ switches: offered }: PassSnapshot) =>
+  allSwitches.filter(({ toggle }) => offered.includes(toggle));
 
 const norms = [
   { value: 'pre', label: 'Pre-norm' },
@@ -79,22 +87,18 @@ const norms = [
 
 interface PickerProps {
   readonly name: string;
-  readonly count: number;
+  readonly options: readonly string[];
   readonly at: number;
   readonly choose: (at: number) => void;
 }
 
-function Picker({ name, count, at, choose }: PickerProps) {
-  if (count < 2) return null;
-  const options = Array.from({ length: count }, (_, n) => ({
-    value: String(n),
-    label: `${name} ${n}`,
-  }));
+function Picker({ name, options, at, choose }: PickerProps) {
+  if (options.length < 2) return null;
   return (
     <Dropdown
       label={name}
       value={String(at)}
-      options={options}
+      options={options.map((label, n) => ({ value: String(n), label }))}
       onChange={(chosen) => choose(Number(chosen))}
     />
   );

@@ -36,6 +36,8 @@ export function readerOf(
         whole.map(() => 0),
       );
     },
+    said: (ids) => tokenizer.decode(ids),
+    ...(roles.eos === undefined ? {} : { end: roles.eos }),
     ...(written === undefined ? {} : { mask: written }),
   };
 }

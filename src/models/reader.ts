@@ -18,6 +18,10 @@ export interface TextReader {
   read(text: string, pair?: string): ReadText;
   /** What a decoder reads that has said this so far: its first token, then those of the text. */
   readTarget(text: string): ReadText;
+  /** The text of a decoder's tokens, without those that are no part of what is said. */
+  readonly said?: (ids: readonly number[]) => string;
+  /** The token with which a model ends what it says. */
+  readonly end?: number;
   /** Where a model fills in masks, how a mask is written. */
   readonly mask?: string;
 }

@@ -1,6 +1,6 @@
 import { isInside, offsetOf, zeros } from '../tensor/tensor';
 import type { Parameter } from '../trace/tracer';
-import type { NormPlacement, TransformerModel } from './transformer';
+import type { NormPlacement, Stack, TransformerModel } from './transformer';
 
 /** A changed number of a model. `token` names a row of W_E by its word, so that it survives another sentence. */
 export interface Edit {
@@ -51,13 +51,20 @@ export function vary(
     }
     parameter.value.data[offsetOf(parameter.value.shape, index)] = edit.value;
   }
+  const { encoder } = model;
+  const switched = (stack: Stack) => ({
+    epsilon: epsilon ?? stack.epsilon,
+    scaled: toggles.scale ?? stack.scaled,
+    positioned: toggles.positions ?? stack.positioned,
+  });
   return {
     misfits,
     model: {
       ...model,
+      ...switched(model),
+      ...(encoder ? { encoder: { ...encoder, ...switched(encoder) } } : {}),
       parameters:
         changed.size === 0 ? model.parameters : new Map([...model.parameters, ...changed]),
-      epsilon: epsilon ?? model.epsilon,
       // Switched on again, a model without a mask gets the usual one.
       mask:
         toggles.mask === undefined
@@ -67,8 +74,6 @@ export function vary(
             : model.mask === 'none'
               ? 'causal'
               : model.mask,
-      scaled: toggles.scale ?? model.scaled,
-      positioned: toggles.positions ?? model.positioned,
       norm: toggles.norm ?? model.norm,
     },
   };

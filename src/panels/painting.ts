@@ -30,7 +30,7 @@ export class Painting {
 
   /** The weights with which one token attends to each word, in every editor that shows the sentence. */
   paint(painted: Painted, place: SentencePlace): void {
-    const { words, token, sentence } = painted;
+    const { words, asks, sentence } = painted;
     for (const editor of vscode.window.visibleTextEditors) {
       const { document } = editor;
       if (document.uri.toString() !== place.uri) continue;
@@ -54,7 +54,7 @@ export class Painting {
             })),
         );
       }
-      const asking = placed.filter((word) => word === words[token]);
+      const asking = placed.filter((word) => asks.at !== null && word === words[asks.at]);
       editor.setDecorations(
         this.#focus,
         asking.map(({ start, end }) => range(start, end)),
@@ -79,15 +79,15 @@ function decorationFor(weight: number): vscode.TextEditorDecorationType {
 }
 
 function hover(
-  { words, token, where }: Painted,
+  { asks, where }: Painted,
   { text, weight }: Painted['words'][number],
 ): vscode.MarkdownString {
   const said = vscode.l10n.t(
     '“{0}” gives {1} of its attention to “{2}”{3}.',
-    words[token]!.text,
+    asks.text,
     percent(weight),
     text,
-    where ? vscode.l10n.t(' in head {0} of block {1}', where.head, where.layer) : '',
+    where ? vscode.l10n.t(' in head {0} of {1}', where.head, where.block) : '',
   );
   return new vscode.MarkdownString().appendText(said);
 }

@@ -38,6 +38,13 @@ export const panelMessageSchema = v.variant('type', [
     type: v.literal('setSentence'),
     sentence: v.pipe(v.string(), v.maxLength(200_000)),
   }),
+  /** What is read beside the sentence: a second one, or what a decoder has said so far. */
+  v.strictObject({
+    type: v.literal('setText'),
+    which: v.picklist(['pair', 'target']),
+    text: v.pipe(v.string(), v.maxLength(200_000)),
+  }),
+  /** Counts the blocks of all stacks. */
   v.strictObject({ type: v.literal('setLayer'), layer: natural }),
   v.strictObject({ type: v.literal('setHead'), head: natural }),
   v.strictObject({ type: v.literal('setDigits'), digits: v.picklist(['2', '4', 'all']) }),
@@ -72,7 +79,14 @@ export const panelMessageSchema = v.variant('type', [
   }),
   v.strictObject({
     type: v.literal('action'),
-    action: v.picklist(['openModelFile', 'useDefaultModel', 'browseModel', 'openCheckpoint', 'safeEpsilon', 'reset']),
+    action: v.picklist([
+      'openModelFile',
+      'useDefaultModel',
+      'browseModel',
+      'openCheckpoint',
+      'safeEpsilon',
+      'reset',
+    ]),
   }),
   /** Something went wrong in the view: the host logs it. */
   v.strictObject({ type: v.literal('failed'), message: v.pipe(v.string(), v.maxLength(2000)) }),

@@ -6,6 +6,9 @@ const index = v.array(natural);
 const persistedState = v.object({
   version: v.literal(1),
   sentence: v.string(),
+  /** What is read beside it, for models that take it; states from before have neither. */
+  pair: v.exactOptional(v.string()),
+  target: v.exactOptional(v.string()),
   /** The document that the sentence was selected in, for its decorations. */
   document: v.nullable(v.object({ uri: v.string(), start: natural, end: natural })),
   model: v.string(),

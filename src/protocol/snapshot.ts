@@ -45,15 +45,21 @@ export interface PassSnapshot {
   /** Whether its numbers may be edited: hand-made models only. */
   readonly editable: boolean;
   readonly sentence: string;
+  /** What the model reads beside the sentence; a field for each. */
+  readonly texts: readonly TextField[];
   readonly tokens: readonly TokenView[];
   /** Remarks on the whole pass: words left out, unknown words, edits that no longer fit. */
   readonly notices: readonly NoteView[];
-  readonly layers: number;
+  /** The blocks of all stacks, by name: an encoder's before its decoder's. */
+  readonly layers: readonly string[];
+  /** Of the block that is looked at. */
   readonly heads: number;
   readonly layer: number;
   readonly head: number;
   readonly digits: Digits;
   readonly toggles: Toggles;
+  /** Those that say something about this model. */
+  readonly switches: readonly (keyof Toggles)[];
   readonly pinned: boolean;
   readonly outline: readonly OutlineItem[];
   readonly step: StepView;
@@ -78,6 +84,18 @@ export type Digits = '2' | '4' | 'all';
 export interface TokenView {
   readonly text: string;
   readonly known: boolean;
+}
+
+/** A text that a model reads beside the sentence. */
+export interface TextField {
+  readonly which: 'pair' | 'target';
+  readonly label: string;
+  readonly placeholder: string;
+  readonly text: string;
+  /** The most probable next token, and the text with it. */
+  readonly append: { readonly token: string; readonly text: string } | null;
+  /** The most probable next token ends the text. */
+  readonly ended: boolean;
 }
 
 export interface NoteView {

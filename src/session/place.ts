@@ -77,12 +77,6 @@ export function positionOf(trace: Trace, stops: readonly Step[], id: string): nu
   return next < 0 ? stops.length - 1 : next;
 }
 
-/** The block that a step belongs to; undefined for those outside all blocks. */
-export function layerOf(id: string): number | undefined {
-  const layer = /^blocks\.(\d+)\./.exec(id)?.[1];
-  return layer === undefined ? undefined : Number(layer);
-}
-
 /** The place along the axis of tokens that a cell is in, if it is in one. */
 export function tokenOf(trace: Trace, cell: StepCell | null): number | null {
   if (!cell) return null;

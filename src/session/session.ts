@@ -8,17 +8,19 @@ import { isInside, offsetOf } from '../tensor/tensor';
 import { type CellExplanation, type StepCell, explainCell } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
 import { isChanged } from './grid';
+import { type BlockPlace, blockOf, blocksOf, placeInBlock } from './layers';
 import {
   type Place,
   groupsOf,
   isHidden,
   isWrittenOut,
-  layerOf,
   positionOf,
   representativeOf,
   stopsOf,
   tokenOf,
 } from './place';
+import { isOffered, offeredOf } from './switches';
+import { moreFor, readMore } from './texts';
 
 const mostUndo = 200;
 
@@ -36,6 +38,8 @@ interface Worksheet {
 export class Session {
   language: LanguageModel;
   sentence: string;
+  /** What is read beside the sentence: a second one, or what a decoder has said so far. */
+  more: ReturnType<typeof readMore> = {};
   pass: Pass | NoPass;
   variation: Variation = unvaried;
   place: Place = { step: 'tokens', cell: null };
@@ -48,9 +52,13 @@ export class Session {
 
   /** Which model the variation belongs to; the others' wait until their model is used again. */
   modelId: string;
-  /** The block last visited: what lies outside all blocks is seen with its attention. */
+  /**
+   * The block last visited, of those of {@link blocksOf}: what lies outside all blocks is seen with its
+   * attention.
+   */
   layer = 0;
 
+  #blocks: readonly BlockPlace[] = [];
   #history: Place[] = [];
   #undo: Variation[] = [];
   #redo: Variation[] = [];
@@ -69,7 +77,8 @@ export class Session {
     this.modelId = modelId;
     if (restored) {
       const { edits, toggles, epsilon } = restored;
-      const variation = { edits, toggles, epsilon };
+      this.more = readMore(restored);
+      const variation = { edits, toggles: offeredOf(language, toggles), epsilon };
       if (restored.model === modelId) this.variation = variation;
       else this.#others.set(restored.model, { variation, undo: [], redo: [] });
       this.place = { step: restored.step, cell: restored.cell };
@@ -92,11 +101,27 @@ export class Session {
     return this.#history.length > 0;
   }
 
+  /** The blocks of all stacks. */
+  get blocks(): readonly BlockPlace[] {
+    return this.#blocks;
+  }
+
+  /** How many heads the block last visited has. */
+  get heads(): number {
+    return this.#blocks[this.layer]?.heads ?? 1;
+  }
+
   /** The same pass as the model's file has it, where this one differs; for before and after. */
   get before(): Trace | undefined {
     if (!('trace' in this.pass) || this.pass.pristine) return undefined;
     if (!this.#unvaried) {
-      const plain = runPass(this.language, this.sentence, unvaried, this.variation.edits);
+      const plain = runPass(
+        this.language,
+        this.sentence,
+        unvaried,
+        this.variation.edits,
+        moreFor(this.language, this.more),
+      );
       if ('trace' in plain) this.#unvaried = plain.trace;
     }
     return this.#unvaried;
@@ -166,6 +191,9 @@ export class Session {
   /** Acts on a message that concerns the place or the numbers; other messages are the panel's. */
   handle(message: PanelMessage): void {
     this.complaint = null;
+    if (message.type === 'setText') {
+      return this.#readMore({ ...this.more, [message.which]: message.text });
+    }
     if (!('trace' in this.pass)) return;
     const { trace } = this.pass;
     switch (message.type) {
@@ -200,13 +228,16 @@ export class Session {
         this.#enter(this.place.step);
         return;
       case 'setLayer': {
-        const moved = this.place.step.replace(/^blocks\.\d+\./, `blocks.${message.layer}.`);
-        this.layer = Math.min(message.layer, this.pass.model.blocks - 1);
-        const inBlock = moved.startsWith('blocks.') && trace.find(moved);
-        return this.#go(inBlock ? moved : `blocks.${message.layer}.hook_resid_pre`);
+        const { blocks } = this;
+        const block = blocks[Math.min(message.layer, blocks.length - 1)];
+        if (!block) return;
+        const moved = placeInBlock(blocks, this.place.step, block);
+        return this.#go(
+          moved !== undefined && trace.find(moved) ? moved : `${block.id}.hook_resid_pre`,
+        );
       }
       case 'setHead':
-        this.head = Math.min(message.head, this.pass.model.heads - 1);
+        this.head = Math.min(message.head, this.heads - 1);
         // The focus stays on the same cell of the other head.
         this.place = { ...this.place, cell: this.#inHead(this.place.cell) };
         return;
@@ -219,8 +250,10 @@ export class Session {
         this.tiles.set(message.step, [message.row, message.column]);
         return;
       case 'setToggle':
+        if (!isOffered(this.language, message.toggle)) return;
         return this.vary({ toggles: this.#toggled({ [message.toggle]: message.on }) });
       case 'setNorm':
+        if (!isOffered(this.language, 'norm')) return;
         return this.vary({ toggles: this.#toggled({ norm: message.norm }) });
       case 'edit':
         return this.#edit(message.step, message.index, message.text);
@@ -266,18 +299,23 @@ export class Session {
     const old = this.pass as Pass | NoPass | undefined;
     if (old && 'trace' in old) old.trace.leave();
     this.#changed.clear();
-    const pass = runPass(this.language, this.sentence, this.variation);
+    const { variation } = this;
+    const more = moreFor(this.language, this.more);
+    const pass = runPass(this.language, this.sentence, variation, variation.edits, more);
     if ('trace' in pass) {
       const { trace } = pass;
       const { step, cell } = this.place;
       const known = cell && trace.find(cell.step);
+      // Where one model has a stack, another may have a decoder.
+      const same = [step, `decoder.${step}`, step.replace(/^(en|de)coder\./, '')];
       this.place = {
-        step: trace.find(step) ? step : trace.steps[0]!.id,
+        step: same.find((id) => trace.find(id)) ?? trace.steps[0]!.id,
         cell: known && isInside(known.shape, cell.index) ? cell : null,
       };
       this.#history = this.#history.filter((past) => trace.find(past.step));
-      this.head = Math.min(this.head, pass.model.heads - 1);
-      this.layer = Math.min(layerOf(this.place.step) ?? this.layer, pass.model.blocks - 1);
+      this.#blocks = blocksOf(pass.model);
+      this.layer = Math.min(this.layer, this.#blocks.length - 1);
+      this.#enter(this.place.step);
     }
     return pass;
   }
@@ -291,7 +329,14 @@ export class Session {
   }
 
   #enter(id: string): void {
-    this.layer = layerOf(id) ?? this.layer;
+    this.layer = blockOf(this.#blocks, id) ?? this.layer;
+    this.head = Math.min(this.head, this.heads - 1);
+  }
+
+  #readMore(more: ReturnType<typeof readMore>): void {
+    this.more = more;
+    this.tiles.clear();
+    this.pass = this.run();
   }
 
   /** The first cell of the focused token's row in another step. */
@@ -307,10 +352,12 @@ export class Session {
 
   #inHead(cell: StepCell | null): StepCell | null {
     if (!cell || !('trace' in this.pass)) return cell;
-    const axes = this.pass.trace.step(cell.step).axes;
+    const { axes, shape } = this.pass.trace.step(cell.step);
     return {
       step: cell.step,
-      index: cell.index.map((place, axis) => (axes[axis] === 'head' ? this.head : place)),
+      index: cell.index.map((place, axis) =>
+        axes[axis] === 'head' ? Math.min(this.head, shape[axis]! - 1) : place,
+      ),
     };
   }
 

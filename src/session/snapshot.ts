@@ -16,6 +16,8 @@ import { positionOf, stopsOf } from './place';
 import { type Session, answerOf } from './session';
 import { explanationView } from './explanation';
 import { outlineOf } from './outline';
+import { switchesOf } from './switches';
+import { textsOf } from './texts';
 import { noteOf, stepView } from './step';
 
 /** What the panel knows beside the session. */
@@ -32,6 +34,7 @@ export function persistedOf(session: Session, facts: PanelFacts): PersistedState
   return {
     version: 1,
     sentence: session.sentence,
+    ...session.more,
     document: facts.document,
     model: session.modelId,
     pinned: facts.pinned,
@@ -61,17 +64,19 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     model: facts.model,
     editable: language.editable,
     sentence: session.sentence,
+    texts: textsOf(pass, session.more),
     tokens: words.map(({ text }, place) => ({
       text,
       known: pass.lookup.ids[place]! < language.vocabulary.length,
     })),
     notices: noticesFor(session, pass),
-    layers: model.blocks,
-    heads: model.heads,
+    layers: session.blocks.map(({ label }) => label),
+    heads: session.heads,
     layer: session.layer,
     head: session.head,
     digits: session.digits,
     toggles: togglesOf(model),
+    switches: switchesOf(language),
     pinned: facts.pinned,
     outline: outlineOf(trace, step.id, folded, (other) => session.isChanged(other)),
     step: stepView({

@@ -46,6 +46,9 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     `${step.label}. These numbers belong to the model: they are the same for every sentence.`,
   ],
   tokens({ trace, step }) {
+    if (step.id.endsWith('token_types')) {
+      return ['0 stands for the first text, 1 for the second: each has a vector of its own.'];
+    }
     const ids = trace.value(step.id).data;
     const named = Array.from(ids, (id, place) => `${tokenName(trace, step, place)} is row ${id}`);
     return [

@@ -14,7 +14,7 @@ suite('A published checkpoint in the panel', () => {
   suiteSetup(async () => {
     workbench = await openWorkbench({ viewport: { width: 1360, height: 800 } });
     panel = new Panel(workbench);
-    for (const name of ['gpt2', 'llama'])
+    for (const name of ['gpt2', 'llama', 'bert', 't5'])
       cpSync(join(golden, name), join(workbench.folder, name), { recursive: true });
     cpSync(join(golden, 'gpt2'), join(workbench.folder, 'broken'), { recursive: true });
     rmSync(join(workbench.folder, 'broken', 'model.safetensors'));
@@ -60,6 +60,47 @@ suite('A published checkpoint in the panel', () => {
     await rows.filter({ hasText: 'gpt2' }).first().click();
     await workbench.screenshot('models-view');
     await panel.shows('Attention pattern');
+  });
+
+  test('an encoder–decoder says more, token by token, and has layers of both', async () => {
+    await open('t5');
+    await panel.read('The cat sat on the mat');
+    const said = panel.frame.getByRole('group', { name: 'Said so far' });
+    const field = said.locator('input');
+    await field.waitFor();
+    assert.equal(await field.inputValue(), '');
+    await said.locator('vscode-button').click();
+    await panel.until('a token is said', async () => (await field.inputValue()) !== '');
+    await field.fill('Le chat dort');
+    await field.press('Enter');
+    await panel.choose('Layer', 'Decoder 0');
+    await panel.group('Cross-attention').waitFor();
+    await panel.go('Attention pattern', 3);
+    await panel.cell(1, 2).waitFor();
+    assert.deepEqual(await panel.accessibilityProblems(), []);
+    await workbench.screenshot('encoder-decoder');
+    await panel.choose('Layer', 'Encoder 0');
+    await panel.shows('Into the first block');
+    await panel.until('an encoder’s token is shown', async () =>
+      (await panel.frame.locator('figure.result th').allInnerTexts()).includes('</s>'),
+    );
+    assert.equal(await panel.checkbox('÷ √dₖ').count(), 0, 'T5 has no scale to switch off');
+  });
+
+  test('a model of two texts has a field for the second', async () => {
+    await open('bert');
+    await panel.read('The cat sat');
+    const field = panel.frame.getByRole('group', { name: 'Second sentence' }).locator('input');
+    await field.fill('on the mat');
+    await field.press('Enter');
+    await panel.go('Which text');
+    await panel.until('the second text is read', async () =>
+      (await panel.frame.locator('figure.result td').allInnerTexts()).includes('1'),
+    );
+    assert.deepEqual(await panel.accessibilityProblems(), []);
+    await workbench.screenshot('pair');
+    assert.equal(await panel.frame.getByText('Pre-norm').count(), 0);
+    assert.equal(await panel.checkbox('Mask').count(), 0);
   });
 
   test('a folder that is damaged says what is wrong, and what to do', async () => {

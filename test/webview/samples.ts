@@ -45,12 +45,14 @@ export function pass(view: StepView, more: Partial<PassSnapshot> = {}): PassSnap
     sentence: 'Buy milk and',
     tokens: words.map((text) => ({ text, known: true })),
     notices: [],
-    layers: 1,
+    texts: [],
+    layers: ['Layer 0'],
     heads: 1,
     layer: 0,
     head: 0,
     digits: '2',
     toggles: { mask: true, scale: true, positions: true, norm: 'post' },
+    switches: ['mask', 'scale', 'positions', 'norm'],
     pinned: false,
     outline: outline(view.id),
     step: view,
@@ -108,7 +110,11 @@ export const samples = {
   pattern: pass(patternStep),
   explained: pass(patternStep, { explanation, canGoBack: true }),
   scores: pass(scoresStep),
-  wide: pass(wideStep, { layers: 4, heads: 4, digits: '2' }),
+  wide: pass(wideStep, {
+    layers: ['Layer 0', 'Layer 1', 'Layer 2', 'Layer 3'],
+    heads: 4,
+    digits: '2',
+  }),
   edited: pass(valuesStep, {
     edits: {
       varied: true,
