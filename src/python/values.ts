@@ -22,6 +22,8 @@ export class Given {
   indexes = false;
   /** It may be None. */
   optional = false;
+  /** What it is where nobody says otherwise: its default in the text. */
+  usual: Value | undefined;
 
   constructor(
     /** "x", "config.n_embd". */
@@ -199,9 +201,14 @@ export type Value =
   | { readonly kind: 'int'; readonly size: Size }
   /** `over`: the number is `size / over`, where that is known. */
   | { readonly kind: 'float'; readonly size?: Size; readonly over?: Size }
-  /** `ofRank`: it hangs on how many axes a tensor has. */
-  | { readonly kind: 'bool'; readonly value: boolean | undefined; readonly ofRank?: boolean }
-  | { readonly kind: 'string'; readonly value: string | undefined }
+  /** `ofRank`: it hangs on how many axes a tensor has. `usual`: its default, while it is not known. */
+  | {
+      readonly kind: 'bool';
+      readonly value: boolean | undefined;
+      readonly ofRank?: boolean;
+      readonly usual?: boolean;
+    }
+  | { readonly kind: 'string'; readonly value: string | undefined; readonly usual?: string }
   | { readonly kind: 'none' | 'ellipsis' }
   /** A dtype, a device: what says how numbers are kept. */
   | { readonly kind: 'dtype'; readonly dtype?: Dtype }

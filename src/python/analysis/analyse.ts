@@ -6,7 +6,7 @@ import type { ClassValue, FunctionValue } from '../values';
 import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
 import { toEnd } from '../steps';
-import { moduleBudget, mostPasses, unitBudget, wholeBudget } from './budgets';
+import { idleBudget, moduleBudget, mostIdle, mostPasses, unitBudget, wholeBudget } from './budgets';
 import { SeenCalls, tellingCalls } from './callers';
 import { examplesOf } from './examples';
 import type { FileShapes } from './file-shapes';
@@ -80,6 +80,8 @@ class Analysis implements Rerun {
   private guessed = false;
   /** Which functions matter, by their bodies; and the constructors of what those belong to. */
   private only: ReadonlySet<unknown> | undefined;
+  /** How many long functions handled no tensor. */
+  private idle = 0;
 
   constructor(
     private readonly project: Project,
@@ -253,7 +255,10 @@ class Analysis implements Rerun {
       .join('\n');
     if (this.results.get(fn.body)?.callers === callers) return;
     this.runs++;
-    const result = this.rounds(module, fn, owner, seen, callers);
+    const { spent } = m;
+    const budget = owner || this.idle < mostIdle ? unitBudget : idleBudget;
+    const result = this.rounds(module, fn, owner, seen, callers, budget);
+    if (!owner && result.recorded.length === 0 && m.spent - spent > idleBudget) this.idle++;
     this.results.set(fn.body, result);
     this.calls.put(fn.body, result.seen);
     this.guessed ||= m.guessed;
@@ -273,9 +278,10 @@ class Analysis implements Rerun {
     owner: ClassValue | undefined,
     seen: readonly Seen[],
     callers: string,
+    budget: number,
   ): Result {
     const { m } = this;
-    m.startUnit(unitBudget);
+    m.startUnit(budget);
     this.take('');
     this.functions.begin(fn);
     let before = '';

@@ -32,10 +32,10 @@ export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): V
     ['class', 'builtin', 'function', 'partial', 'instance', 'layer'].includes(fallback.kind)
   )
     return fallback;
-  if (fallback?.kind === 'bool') return { kind: 'bool', value: undefined };
-  if (fallback?.kind === 'string') return { kind: 'string', value: undefined };
+  if (fallback?.kind === 'bool' || fallback?.kind === 'string') return flag(fallback);
   if (fallback?.kind === 'float' && !constructor) return { kind: 'float' };
   const given = m.givenAt(`${fn.qualname}.${parameter.name}`, parameter.name, !constructor);
+  if (fallback && usualKinds.has(fallback.kind)) given.usual = fallback;
   const value: Value = { kind: 'given', given };
   if (constructor) return value;
   given.optional ||= isOptional(parameter);
@@ -43,6 +43,15 @@ export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): V
   if (fallback?.kind === 'list') return value;
   return isOptional(parameter) ? { kind: 'union', options: [none, value] } : value;
 }
+
+/** A truth value or a word of which only the default is known. */
+function flag(fallback: Extract<Value, { kind: 'bool' | 'string' }>): Value {
+  const usual = fallback.value ?? fallback.usual;
+  return { kind: fallback.kind, value: undefined, ...(usual !== undefined && { usual }) } as Value;
+}
+
+/** Defaults that a condition may ask for. */
+const usualKinds: ReadonlySet<Value['kind']> = new Set(['none', 'int', 'float', 'bool', 'string']);
 
 function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Value | undefined {
   const at = parameter.annotation!;
@@ -52,6 +61,8 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
     parameter.name,
     fn.name !== '__init__',
   );
+  const fallback = fn.defaults.get(parameter.name);
+  if (fallback && usualKinds.has(fallback.kind)) given.usual = fallback;
   const optional = names.has('Optional') || names.has('None') || isOptional(parameter);
   const maybe = (value: Value): Value =>
     optional && fn.name !== '__init__' ? { kind: 'union', options: [none, value] } : value;
@@ -90,6 +101,7 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
   }
   if (at.kind === 'name' && at.name === 'int' && fn.name !== '__init__')
     return maybe(intOf(m.sizeOfGiven(given)));
+  if (fallback?.kind === 'bool' || fallback?.kind === 'string') return flag(fallback);
   if (at.kind === 'name' && at.name === 'bool') return { kind: 'bool', value: undefined };
   if (at.kind === 'name' && at.name === 'str') return { kind: 'string', value: undefined };
   const held = [...names].filter((name) => !wrappers.has(name));
@@ -134,9 +146,12 @@ export function standalone(m: Machine, cls: ClassValue): Value {
   } else {
     for (const name of fieldsOf(cls)) {
       const fallback = inClass(cls, name);
-      if (fallback?.kind === 'bool' || fallback?.kind === 'string')
-        named.set(name, { ...fallback, value: undefined });
-      else named.set(name, { kind: 'given', given: m.givenAt(`${cls.name}.${name}`, name, false) });
+      if (fallback?.kind === 'bool' || fallback?.kind === 'string') named.set(name, flag(fallback));
+      else {
+        const given = m.givenAt(`${cls.name}.${name}`, name, false);
+        if (fallback && usualKinds.has(fallback.kind)) given.usual = fallback;
+        named.set(name, { kind: 'given', given });
+      }
     }
   }
   return construct(m, cls, [], named);

@@ -15,8 +15,12 @@ export interface ShapeFact extends Range {
 export function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
   const facts = new Map<string, { -readonly [K in keyof ShapeFact]: ShapeFact[K] }>();
   const several = new Set<string>();
-  for (const { from, to, name, function: owner, target, shape } of recorded) {
+  const usual = new Set(
+    recorded.filter((one) => !one.unusual && one.shape).map(({ from, name }) => `${from} ${name}`),
+  );
+  for (const { from, to, name, function: owner, target, shape, unusual } of recorded) {
     const key = `${from} ${name}`;
+    if (unusual && usual.has(key)) continue;
     const known = facts.get(key);
     if (!known) facts.set(key, { from, to, name, function: owner, target, shape });
     else if (several.has(key)) continue;

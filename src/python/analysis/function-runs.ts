@@ -103,9 +103,14 @@ export class FunctionRuns {
       bound = { ...fn, self: instance };
       if (fn.name === '__init__') this.instances.set(owner!, instance);
     }
+    const mark = m.journal.mark();
     run(m, bound, scope, module.asked);
     m.frames.pop();
-    if (self && bound.self && fn.name !== '__init__' && !open) keepNew(self, bound.self);
+    if (self && bound.self && fn.name !== '__init__') {
+      if (!open) keepNew(self, bound.self);
+      // What it does to the parts of its module is no matter of the other methods.
+      m.journal.undo(mark);
+    }
   }
 
   /** The instance that a method runs on. */

@@ -11,7 +11,8 @@ export function ownOf(m: Machine, self: Value): Value {
   const attributes = new Map(self.attributes);
   for (const name of setLater(m, self.class)) {
     const now = attributes.get(name);
-    if (now?.kind === 'tensor')
+    // A parameter is set anew to be resized; usually, it is as it was made.
+    if (now?.kind === 'tensor' && !(now.parameter && m.guess()))
       attributes.set(name, tensorOf(null, { dtype: now.dtype, library: now.library }));
   }
   return { ...self, attributes };

@@ -57,7 +57,17 @@ export class Project {
     return all;
   }
 
+  /** A file is read where its first name is used, maybe in a branch: what it defines stays. */
   private load(file: SourceFile, asked: boolean): Loaded {
+    const m = this.machine;
+    const { uncertain, undecided, unusual } = m;
+    m.uncertain = m.undecided = m.unusual = 0;
+    const loaded = m.journal.apart(() => this.run(file, asked));
+    Object.assign(m, { uncertain, undecided, unusual });
+    return loaded;
+  }
+
+  private run(file: SourceFile, asked: boolean): Loaded {
     const m = this.machine;
     const scope = newScope(undefined);
     const syntax = readModule(file.text);
@@ -96,7 +106,6 @@ export class Project {
       );
       const missing = definitions.filter((one) => !module.scope.values.has(one.name));
       m.frames.splice(0, m.frames.length, ...frames);
-      m.uncertain = 0;
       m.steps = Math.max(0, m.budget - importBudget);
       try {
         execute(m, missing);

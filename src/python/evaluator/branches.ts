@@ -4,6 +4,7 @@ import { joinValues } from './join';
 import type { Write } from './journal';
 import type { Ending, Machine } from './machine';
 import { sameValue } from './same-value';
+import { preferred } from './usual';
 
 /** Runs a branch of which nobody knows whether it is taken. */
 export function undecided<T>(m: Machine, run: () => T): T {
@@ -15,11 +16,26 @@ export function undecided<T>(m: Machine, run: () => T): T {
   }
 }
 
-/** Runs both, each from the same state, and keeps what holds after either. */
+/** Runs what the defaults of the text do not lead to. */
+function aside<T>(m: Machine, unusual: boolean, run: () => T): T {
+  if (!unusual) return run();
+  m.unusual++;
+  try {
+    return run();
+  } finally {
+    m.unusual--;
+  }
+}
+
+/**
+ * Runs both, each from the same state, and keeps what holds after either. `usual`: whether the defaults
+ * of the text lead to the first.
+ */
 export function either(
   m: Machine,
   first: () => Ending,
   second: () => Ending,
+  usual?: boolean,
   /** Whether what they find out of inputs is kept to themselves. */
   apart = m.sober,
 ): Ending {
@@ -30,7 +46,7 @@ export function either(
   m.uncertain++;
   const { work } = m.observed;
   const before = work.total;
-  const one = first();
+  const one = aside(m, usual === false, first);
   const done = work.total;
   work.total = before;
   forget();
@@ -39,12 +55,14 @@ export function either(
   restore();
   const between = m.recordMark;
   const restoreAgain = m.facts.save(m.sober);
-  const two = second();
+  const two = aside(m, usual === true, second);
   if (two === 'raise') work.total = done;
   else if (one !== 'raise') work.total = work.larger(before, done, work.total);
   forget();
   m.uncertain--;
   m.resolveRecorded(between);
+  // Where the usual way has returned, what follows is unusual.
+  if ((usual === true && one === 'return') || (usual === false && two === 'return')) m.unusual++;
   if (one === 'on' || two !== 'on') restoreAgain();
   if (one !== 'on' && two === 'on') return 'on';
   if (one === 'on' && two !== 'on') {
@@ -53,7 +71,7 @@ export function either(
     return 'on';
   }
   const others = m.journal.undo(mark);
-  merge(m, writes, others);
+  merge(m, writes, others, usual);
   return one === two ? one : one === 'on' || two === 'on' ? 'on' : one === 'raise' ? two : one;
 }
 
@@ -88,19 +106,32 @@ function keepGiven(m: Machine, apart: boolean): () => void {
 
 const nothing = { shape: undefined, last: undefined, tensor: false };
 
-function merge(m: Machine, one: readonly Write[], two: readonly Write[]): void {
+function merge(
+  m: Machine,
+  one: readonly Write[],
+  two: readonly Write[],
+  usual: boolean | undefined,
+): void {
   const find = (all: readonly Write[], map: unknown, key: unknown) =>
     all.find((written) => written.map === map && written.key === key);
   for (const { map, key, value } of one) {
     const other = find(two, map, key);
     const against = other ? other.value : map.get(key);
-    set(m, map, key, against === undefined ? value : join(m, value, against, key));
+    // What only an unusual branch may add to a dict is usually not there.
+    if (against === undefined && usual === false && isUnknown(value) && m.guess()) continue;
+    set(m, map, key, against === undefined ? value : join(m, value, against, key, usual));
   }
   for (const { map, key, value } of two) {
     if (find(one, map, key)) continue;
     const against = map.get(key);
-    set(m, map, key, against === undefined ? value : join(m, value, against, key));
+    if (against === undefined && usual === true && isUnknown(value) && m.guess()) continue;
+    const first = usual === undefined ? undefined : !usual;
+    set(m, map, key, against === undefined ? value : join(m, value, against, key, first));
   }
+}
+
+function isUnknown(value: unknown): boolean {
+  return (value as Value).kind === 'unknown';
 }
 
 /** What two branches leave is often what was there before them. */
@@ -110,9 +141,13 @@ function set(m: Machine, map: Map<unknown, unknown>, key: unknown, value: unknow
     m.set(map, key, value);
 }
 
-function join(m: Machine, a: unknown, b: unknown, key: unknown): unknown {
+function join(m: Machine, a: unknown, b: unknown, key: unknown, first?: boolean): unknown {
   if (a === b) return a;
-  const joined = joinValues(a as Value, b as Value, m.facts);
+  const both = joinValues(a as Value, b as Value, m.facts);
+  const joined =
+    first === undefined
+      ? both
+      : preferred(m, both, (first ? a : b) as Value, [(first ? b : a) as Value]);
   // What a constructor decides on is a setting of its own.
   const open = joined.kind === 'int' && !joined.size.terms;
   const builds = /^(__init__|__post_init__|setup)$/.test(m.frames.at(-1)?.function?.name ?? '');

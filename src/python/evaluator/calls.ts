@@ -27,6 +27,7 @@ import { assume } from './refine';
 import { eitherTensor } from './stand-in';
 import { countWork } from './work';
 import { execute } from './statements';
+import { preferred } from './usual';
 
 export type Named = ReadonlyMap<string, Value>;
 
@@ -190,11 +191,16 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
       const tensor = only?.kind === 'tensor' ? m.tensor(only) : undefined;
       return tensor ? { ...tensor, dtype: callee.dtype } : unknown;
     }
+    case 'given': {
+      const { name, input } = callee.given;
+      if (!input && keepsShape.test(name) && m.guess()) return sameShape;
+      break;
+    }
     default:
-      // What it multiplies is not known.
-      if (args.some((arg) => isTensor(arg))) m.observed.work.add(unknownSize);
-      return unknown;
   }
+  // What it multiplies is not known.
+  if (args.some((arg) => isTensor(arg))) m.observed.work.add(unknownSize);
+  return unknown;
 }
 
 /** Whether a function can be called with so many arguments, and these by name. */
@@ -209,6 +215,16 @@ function takes(callee: Value, count: number, named: Named): boolean {
     .some((one) => !defaults.has(one.name) && !named.has(one.name));
   return !missing && count <= places.length;
 }
+
+/** What a setting that makes modules is called where what it makes changes no shape. */
+const keepsShape = /(^|_)(norm|act|activation|drop|dropout)(_|$)/;
+
+const sameShape: Value = {
+  kind: 'layer',
+  type: 'Identity',
+  options: new Map(),
+  attributes: new Map(),
+};
 
 /** An operation of a library, and the work that it is. */
 function counted(
@@ -288,8 +304,10 @@ export function run(
 ): Value {
   const module = m.moduleOf(fn.scope) ?? m.frame.module;
   const returns: Value[] = [];
+  const unusual = new Set<number>();
   const from = m.recordMark;
   const call = m.here;
+  const odd = m.unusual;
   m.frames.push({
     qualname: fn.qualname,
     scope,
@@ -297,6 +315,8 @@ export function run(
     recording,
     function: fn,
     returns,
+    unusual,
+    odd,
     call,
     serial: ++m.calls,
   });
@@ -315,10 +335,11 @@ export function run(
         ? unknown
         : returns.length === 0
           ? none
-          : returns.reduce((a, b) => eitherTensor(m, a, b));
+          : joinReturns(m, returns, unusual);
     return returned;
   } finally {
     m.frames.pop();
+    m.unusual = odd;
     if (recording) {
       m.resolveRecorded(from);
       if (fn.definition) {
@@ -327,6 +348,21 @@ export function run(
     }
     work.add(before);
   }
+}
+
+/** What is returned in either place; where that is nothing that can be said, what usually is. */
+function joinReturns(m: Machine, returns: readonly Value[], unusual: ReadonlySet<number>): Value {
+  const all = (values: readonly Value[]) => values.reduce((a, b) => eitherTensor(m, a, b));
+  const usual = returns.filter((_, place) => !unusual.has(place));
+  const joined = all(returns);
+  return usual.length === returns.length || usual.length === 0
+    ? joined
+    : preferred(
+        m,
+        joined,
+        all(usual),
+        returns.filter((_, place) => unusual.has(place)),
+      );
 }
 
 /** `...`, `pass`, a docstring and no more, `raise NotImplementedError`. */

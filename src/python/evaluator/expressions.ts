@@ -37,6 +37,7 @@ import { binary, isNone, sizeFrom, truthOf, unary } from './operators';
 import { assume } from './refine';
 import { followScores } from './scores';
 import { eitherTensor } from './stand-in';
+import { eitherFlag, makes, preferred, usually } from './usual';
 import { countWork } from './work';
 
 /** The value of an expression: whatever it is, an answer, `unknown` at worst. */
@@ -183,9 +184,12 @@ function logical(m: Machine, node: Extract<Expression, { kind: 'binary' }>): Val
     },
     () => 'on',
   );
+  if (left.kind === 'bool' && right.kind === 'bool') return eitherFlag(m, left, right, stops);
   if (left.kind === 'union' && stops) return joinValues(withoutNone(left), right, m.facts);
   if (left.kind === 'given' && stops && !left.given.input) return left;
-  return left.kind === 'unknown' ? unknown : joinValues(left, right, m.facts);
+  // `find(norm_layer) or nn.LayerNorm`: what is made with when nothing else is asked for.
+  if (left.kind === 'unknown') return stops && makes(right) && m.guess() ? right : unknown;
+  return joinValues(left, right, m.facts);
 }
 
 function withoutNone(value: Extract<Value, { kind: 'union' }>): Value {
@@ -229,6 +233,7 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
       otherwise = undecided(m, () => evaluate(m, node.otherwise));
       return 'on';
     },
+    usually(m, test),
   );
   // `heads if kv_heads is None else kv_heads`: the setting names both.
   for (const value of node.test.kind === 'binary' && node.test.operator.startsWith('is')
@@ -244,7 +249,11 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
     )
       return value;
   }
-  return eitherTensor(m, then!, otherwise!);
+  const joined = eitherTensor(m, then!, otherwise!);
+  const usual = usually(m, test);
+  if (usual === undefined) return joined;
+  const [one, other] = usual ? [then!, otherwise!] : [otherwise!, then!];
+  return preferred(m, joined, one, [other]);
 }
 
 /** What a `for` loop gets to see of a value. */

@@ -22,6 +22,10 @@ export interface Frame {
   readonly recording: boolean;
   readonly function: FunctionValue | undefined;
   readonly returns: Value[];
+  /** Those of them that the defaults of the text do not lead to. */
+  readonly unusual?: Set<number>;
+  /** How many branches that the defaults do not lead to were around the call. */
+  readonly odd?: number;
   /** Tells apart calls; undefined where nothing is called. */
   readonly serial?: number;
   /** The call that led here, in the frame below. */
@@ -36,6 +40,8 @@ export interface Recorded extends Range {
   /** Where the name stands that it is assigned to. */
   readonly target: Range;
   shape: readonly Size[] | null;
+  /** In a branch that the defaults of the text do not lead to. */
+  readonly unusual: boolean;
 }
 
 export interface Problem extends Range {

@@ -26,6 +26,11 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
         return last === 'dict' || last === 'Mapping';
       case 'none':
         return false;
+      case 'class':
+      case 'function':
+      case 'partial':
+      case 'builtin':
+        return plain.has(last) ? false : undefined;
       case 'tensor':
         return last === 'Tensor' || last === 'ndarray' || last === 'Array'
           ? true
@@ -42,6 +47,9 @@ export function isInstance(value: Value, type: Value): boolean | undefined {
   if (answers.includes(true)) return true;
   return answers.includes(undefined) ? undefined : false;
 }
+
+/** Types of plain values, which no class and no function is of. */
+const plain = new Set(['str', 'int', 'float', 'bool', 'list', 'tuple', 'dict', 'set', 'Tensor']);
 
 function extendsClass(
   one: Extract<Value, { kind: 'class' }>,

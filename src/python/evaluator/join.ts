@@ -9,7 +9,6 @@ import {
   listOf,
   manyOf,
   someFloat,
-  someString,
   unknown,
 } from '../values';
 import type { Machine } from './machine';
@@ -64,9 +63,9 @@ export function joinValues(
     case 'float':
       return someFloat;
     case 'bool':
-      return a.value === (b as typeof a).value ? a : { kind: 'bool', value: undefined };
+      return joinFlags(a, b as typeof a);
     case 'string':
-      return a.value === (b as typeof a).value ? a : someString;
+      return joinFlags(a, b as typeof a);
     case 'list': {
       const [x, y] = [a.state, (b as typeof a).state];
       if (severalTuples(a, b)) return union(a, b, inner);
@@ -113,6 +112,17 @@ export function joinValues(
     default:
       return unknown;
   }
+}
+
+/** What is known of neither is what it usually is, where that is the same. */
+function joinFlags<T extends Extract<Value, { kind: 'bool' | 'string' }>>(a: T, b: T): Value {
+  if (a.value === b.value && a.usual === b.usual) return a;
+  const [one, other] = [a.value ?? a.usual, b.value ?? b.usual];
+  return {
+    kind: a.kind,
+    value: undefined,
+    ...(one !== undefined && one === other && { usual: one }),
+  } as Value;
 }
 
 /** A layer of which nothing but its type is known. */

@@ -46,6 +46,17 @@ export class Journal {
     if (text !== undefined) this.after.set(step, this.state);
   }
 
+  /** Writes that stay, whatever becomes of the branch in which they happen. */
+  apart<T>(run: () => T): T {
+    const { written } = this;
+    this.written = [];
+    try {
+      return run();
+    } finally {
+      this.written = written;
+    }
+  }
+
   mark(): number {
     return this.written.length;
   }

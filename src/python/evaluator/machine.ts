@@ -174,6 +174,9 @@ export class Machine {
   /** How many enclosing branches hang on what is not known: there, a rank may be another. */
   undecided = 0;
 
+  /** How many enclosing branches the defaults of the text do not lead to. */
+  unusual = 0;
+
   /** How many enclosing calls run what may not be what is called with these arguments. */
   loose = 0;
 
@@ -250,6 +253,7 @@ export class Machine {
     this.guessed = false;
     this.loose = 0;
     this.undecided = 0;
+    this.unusual = 0;
     this.lookedInto.clear();
     this.steps = Math.max(0, this.budget - budget);
   }
@@ -450,7 +454,8 @@ export class Machine {
     const shape = this.tensor(value)?.shape ?? null;
     const { module, qualname } = this.frame;
     const { from, to } = at;
-    this.recorded.push({ module, name, function: qualname, shape, from, to, target });
+    const unusual = this.unusual > 0;
+    this.recorded.push({ module, name, function: qualname, shape, from, to, target, unusual });
   }
 
   // --- writes, and what two branches leave of them

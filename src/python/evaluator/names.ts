@@ -21,9 +21,15 @@ function forced(scope: Scope, name: string, value: Value): Value {
   // While it is being read, a circle of imports finds nothing.
   scope.values.set(name, { kind: 'unknown' });
   const found = value.resolve();
-  scope.values.set(name, found);
+  // Inside such a circle, or too far from where reading began: it may be found another time.
+  const times = (tries.get(value) ?? 0) + 1;
+  tries.set(value, times);
+  scope.values.set(name, found.kind === 'unknown' && times < mostTries ? value : found);
   return found;
 }
+
+const tries = new WeakMap<Value, number>();
+const mostTries = 40;
 
 export function bind(m: Machine, scope: Scope, name: string, value: Value): void {
   const at = scope.globals.has(name) ? (scope.module ?? scope) : scope;

@@ -30,11 +30,16 @@ import {
 import { joinValues } from './join';
 import type { Machine } from './machine';
 import { around, openShape } from './open-shapes';
+import { usually, withUsual } from './usual';
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
 /** `a + b` and its kin. */
 export function binary(m: Machine, operator: string, a: Value, b: Value): Value {
+  return withUsual(plainly(m, operator, a, b), [a, b], ([x, y]) => plainly(m, operator, x!, y!));
+}
+
+function plainly(m: Machine, operator: string, a: Value, b: Value): Value {
   if (operator === 'is' || operator === 'is not') {
     const same = isNone(b) === true ? isNone(a) : undefined;
     const value = same === undefined || operator === 'is' ? same : !same;
@@ -211,7 +216,7 @@ function compare(m: Machine, operator: string, a: Value, b: Value): Value {
   // A parameter that may be a tensor is compared cell by cell.
   if (mayBeTensor(a) || mayBeTensor(b)) return unknown;
   if (a.kind === 'given' || b.kind === 'given') return someBool;
-  const [x, y] = [sizeFrom(m, a), sizeFrom(m, b)];
+  const [x, y] = a.kind === 'float' || b.kind === 'float' ? overOne(m, a, b) : sizesOf(m, a, b);
   if (!x || !y) return someBool;
   if (m.ranks.has(x.text) || m.ranks.has(y.text))
     return { kind: 'bool', value: undefined, ofRank: true };
@@ -231,6 +236,17 @@ function compare(m: Machine, operator: string, a: Value, b: Value): Value {
           ? sign > 0
           : sign >= 0,
   );
+}
+
+function sizesOf(m: Machine, a: Value, b: Value): readonly (Size | undefined)[] {
+  return [sizeFrom(m, a), sizeFrom(m, b)];
+}
+
+/** Two quotients over one positive number. */
+function overOne(m: Machine, a: Value, b: Value): readonly (Size | undefined)[] {
+  const [x, y] = [quotient(m, a), quotient(m, b)];
+  if (!x || !y || signOf(x.over) !== 1 || signOf(y.over) !== 1) return [];
+  return [multiplySizes(x.size, y.over), multiplySizes(y.size, x.over)];
 }
 
 function ofIntegers(m: Machine, operator: string, x: Size, y: Size): Value {
@@ -368,7 +384,9 @@ function ofShapes(m: Machine, operator: string, a: Value, b: Value): Value {
 export function unary(m: Machine, operator: string, value: Value): Value {
   if (operator === 'not') {
     const known = truthOf(m, value);
-    return { kind: 'bool', value: known === undefined ? undefined : !known };
+    if (known !== undefined) return { kind: 'bool', value: !known };
+    const usual = usually(m, value);
+    return { ...someBool, ...(usual !== undefined && { usual: !usual }) } as Value;
   }
   if (holdsTensor(value)) {
     const tensor = m.tensor(value);

@@ -28,7 +28,7 @@ type Told =
   | 'size over value ofRank start stop step of state level born entries rest'
   | 'name parameters body definition scope defaults qualname owner self plain'
   | 'bases attributes dataclass fields class built type options callee args named given resolve'
-  | 'before from less after'
+  | 'before from less after usual'
   | 'fields strides numbers shape dtype library like contiguous last parameter product weightOf sometimes items element length head tail';
 type Words<T> = T extends `${infer A} ${infer B}` ? A | Words<B> : T;
 /** Does not compile where a value holds something else. */
@@ -170,9 +170,9 @@ export class Recall {
       case 'float':
         return `f${value.size?.text}/${value.over?.text}`;
       case 'bool':
-        return `b${value.value}${value.ofRank ? 'r' : ''}`;
+        return `b${value.value}${value.ofRank ? 'r' : ''}${value.usual ?? ''}`;
       case 'string':
-        return value.value === undefined ? 's' : `s${JSON.stringify(value.value)}`;
+        return value.value === undefined ? `s ${value.usual}` : `s${JSON.stringify(value.value)}`;
       case 'dtype':
         return `dtype ${value.dtype}`;
       case 'none':

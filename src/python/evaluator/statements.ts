@@ -13,6 +13,7 @@ import { checkWritten } from './writes';
 import { assume } from './refine';
 import { followScores } from './scores';
 import { standIn } from './stand-in';
+import { usually } from './usual';
 
 /** Runs statements until one leaves the block. */
 export function execute(m: Machine, statements: readonly Statement[]): Ending {
@@ -62,7 +63,7 @@ function executeOne(m: Machine, node: Statement): Ending {
     case 'match':
       return match(m, node);
     case 'return':
-      m.frame.returns.push(node.value ? evaluate(m, node.value) : none);
+      leave(m, node.value ? evaluate(m, node.value) : none);
       return 'return';
     case 'raise':
       return 'raise';
@@ -122,6 +123,13 @@ function reach(m: Machine, node: Statement): void {
   m.reached.set(node.from, head.to);
 }
 
+/** Returns a value, and remembers whether the defaults lead here. */
+function leave(m: Machine, value: Value): void {
+  const { frame } = m;
+  if (m.unusual > (frame.odd ?? 0)) frame.unusual?.add(frame.returns.length);
+  frame.returns.push(value);
+}
+
 function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>): void {
   if (!node.value) return;
   const target = node.targets[0];
@@ -171,6 +179,7 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
       assume(m, node.test, false);
       return undecided(m, () => execute(m, node.otherwise));
     },
+    usually(m, test),
     m.sober || (test.kind === 'bool' && test.ofRank === true),
   );
   if (absent && stand && stand !== none)

@@ -39,7 +39,9 @@ function expression(source: Source, node: SyntaxNode): Expression {
     case 'PropertyName':
       return { kind: 'name', name: textOf(source, node), from, to };
     case 'Number':
-      return { ...numberOf(textOf(source, node)), from, to };
+      return source.text[to] === '.'
+        ? { ...numberOf(`${textOf(source, node)}.`), from, to: to + 1 }
+        : { ...numberOf(textOf(source, node)), from, to };
     case 'String':
       return { kind: 'string', value: unquoted(textOf(source, node)), from, to };
     case 'ContinuedString': {

@@ -14,7 +14,7 @@ import {
 
 /** Reads any text as Python, or a part of it. Never throws: what is not Python is `broken`. */
 export function readModule(text: string, part?: Range): ModuleSyntax {
-  const tree = part ? partialTree(text, part) : parser.parse(text);
+  const tree = part ? partialTree(text, part) : parser.parse(withoutPoints(text));
   const broken: Range[] = [];
   tree.iterate({
     enter: (node) => {
@@ -29,7 +29,12 @@ export function readModule(text: string, part?: Range): ModuleSyntax {
 
 /** The tree of a part of a text, at its place in the text. */
 function partialTree(text: string, { from, to }: Range): Tree {
-  return new Tree(NodeType.none, [parser.parse(text.slice(from, to))], [from], to);
+  return new Tree(NodeType.none, [parser.parse(withoutPoints(text.slice(from, to)))], [from], to);
+}
+
+/** `0. else`: the parser would take the next word for an attribute. Every place stays where it is. */
+function withoutPoints(text: string): string {
+  return text.replace(/(?<![\w.])(\d[\d_]*)\.(?=[ \t]+(?:if|else|and|or|in|is|not|for)\b)/g, '$1 ');
 }
 
 /** The parser takes the point of `2.` for the start of an attribute, and misses its name. */
