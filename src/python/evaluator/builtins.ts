@@ -25,6 +25,7 @@ import {
   unknown,
 } from '../values';
 import { attributeOf } from './attributes';
+import { openName } from './binding';
 import { type Named, callValue } from './calls';
 import { iterate, keyOf } from './expressions';
 import { indexValue } from './indexing';
@@ -97,8 +98,9 @@ const builtins: Record<string, Builtin> = {
   },
   dict(_, [value], named) {
     const entries = new Map(value?.kind === 'dict' ? value.entries : []);
-    for (const [name, entry] of named) entries.set(name, entry);
-    return { kind: 'dict', entries, rest: value && value.kind !== 'dict' ? unknown : undefined };
+    for (const [name, entry] of named) if (name !== openName) entries.set(name, entry);
+    const open = named.has(openName) || (value && value.kind !== 'dict');
+    return { kind: 'dict', entries, rest: open ? unknown : undefined };
   },
   enumerate(m, [value]) {
     if (!value) return unknown;

@@ -8,12 +8,12 @@ import {
   type OpenShape,
   type Value,
   isTensor,
-  listOf,
   none,
   tensorOf,
   unknown,
 } from '../values';
 import { ancestors, attributeOf, inClass } from './attributes';
+import { bindArguments, openName, takes } from './binding';
 import { callBuiltin } from './builtins';
 import { evaluate, iterate } from './expressions';
 import { joinValues } from './join';
@@ -63,6 +63,7 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     else args.push(value);
   }
   m.tick(node);
+  if (openNames && (callee.kind === 'function' || isDict(callee))) named.set(openName, unknown);
   if (openNames || open) {
     const init =
       callee.kind === 'class'
@@ -120,8 +121,14 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     callee.kind === 'builtin' && callee.self ? [callee.self, ...args] : args,
     callValue(m, callee, args, named),
   );
+  named.delete(openName);
   if (m.frame.recording) m.observed.byCall(node, callee, args, named);
   return value;
+}
+
+/** `dict(options, **more)`. */
+function isDict(callee: Value): boolean {
+  return callee.kind === 'builtin' && callee.name === 'dict';
 }
 
 /** What is called, as the user knows it. */
@@ -201,19 +208,6 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
   // What it multiplies is not known.
   if (args.some((arg) => isTensor(arg))) m.observed.work.add(unknownSize);
   return unknown;
-}
-
-/** Whether a function can be called with so many arguments, and these by name. */
-function takes(callee: Value, count: number, named: Named): boolean {
-  if (callee.kind !== 'function') return true;
-  const { parameters, defaults, self } = callee;
-  const own = self && callee.plain !== 'static' ? parameters.slice(1) : parameters;
-  if (own.some((one) => one.star === '*')) return true;
-  const places = own.filter((one) => !one.named && !one.star);
-  const missing = places
-    .slice(count)
-    .some((one) => !defaults.has(one.name) && !named.has(one.name));
-  return !missing && count <= places.length;
 }
 
 /** What a setting that makes modules is called where what it makes changes no shape. */
@@ -378,32 +372,6 @@ function isStub(body: FunctionValue['body']): boolean {
             (one.value.kind === 'constant' && one.value.value === '...'))),
     )
   );
-}
-
-/** The value of each parameter in a call. */
-export function bindArguments(
-  fn: FunctionValue,
-  args: readonly Value[],
-  named: Named,
-): Map<string, Value> {
-  const bound = new Map<string, Value>();
-  const left = new Map(named);
-  const given = fn.self && fn.plain !== 'static' ? [fn.self, ...args] : [...args];
-  let place = 0;
-  for (const parameter of fn.parameters) {
-    if (parameter.star === '*') {
-      bound.set(parameter.name, listOf(given.slice(place), 'tuple'));
-      place = given.length;
-    } else if (parameter.star === '**') {
-      bound.set(parameter.name, { kind: 'dict', entries: new Map(left), rest: undefined });
-    } else if (!parameter.named && place < given.length) bound.set(parameter.name, given[place++]!);
-    else {
-      const value = left.get(parameter.name) ?? fn.defaults.get(parameter.name);
-      left.delete(parameter.name);
-      bound.set(parameter.name, value ?? unknown);
-    }
-  }
-  return bound;
 }
 
 /** `C(…)`: a new instance, its `__init__` run. */
