@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { liveReporting, report } from '../../src/python/reporting/report';
 import type { ShapeReport } from '../../src/python/report';
+import { edited, randomNumbers } from './random-edits';
 import { toEnd } from '../../src/python/steps';
 
 const folder = join(import.meta.dirname, 'mutants/programs');
@@ -110,6 +111,30 @@ def other(x):
     test(`${what}: only a whole analysis tells`, () => {
       assert.equal(live(one).take(one.replace(before, after)), undefined);
     });
+
+  test('random edits, one after the other: no exception, and every place is in the text', () => {
+    let told = 0;
+    for (let run = 0; run < 40; run++) {
+      const random = randomNumbers(run + 1);
+      let text = programs[run % programs.length]!;
+      const typed = live(text);
+      for (let step = 0; step < 12; step++) {
+        const next = edited(text, random);
+        const now = typed.take(next);
+        // Taken back: only a whole analysis would tell.
+        if (!now) continue;
+        text = next;
+        told++;
+        for (const { name, from, to, end } of now.assignments) {
+          assert.ok(0 <= from && from <= to && to <= text.length && end <= text.length);
+          assert.equal(text.slice(from, to).replace(/\s/g, ''), name, `run ${run}, edit ${step}`);
+        }
+        for (const { from, to } of [...now.expressions, ...now.functions, ...now.problems])
+          assert.ok(0 <= from && from <= to && to <= text.length);
+      }
+    }
+    assert.ok(told > 100, `${told} edits were told at once`);
+  });
 
   test('what cannot be told leaves all as it was', () => {
     const typed = live(one);
