@@ -7,6 +7,7 @@ import { Icon } from './icons';
 import { Formula } from './math';
 import { formatDifference, formatExactly } from './numbers';
 import { ScrollBox } from './scroll-box';
+import { Origin } from './token-origin';
 
 interface ExplanationProps {
   readonly explanation: ExplanationView | null;
@@ -63,6 +64,7 @@ function Derivation({ explanation, pointed, spot }: DerivationProps) {
           {formatExactly(stored, digits)}
         </span>
       </h2>
+      {explanation.token ? <Origin token={explanation.token} /> : null}
       {symbolic ? (
         <div class="derivation">
           <span class="unseen">{spoken}</span>
@@ -70,7 +72,7 @@ function Derivation({ explanation, pointed, spot }: DerivationProps) {
           <Equals tex={substituted} label="Formula with numbers" />
         </div>
       ) : null}
-      {given ? (
+      {explanation.token ? null : given ? (
         <p class="given">
           <Icon name="info" />
           {given}

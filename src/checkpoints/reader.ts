@@ -1,7 +1,8 @@
 import type { ReadText, TextReader } from '../models/reader';
 import type { BuiltModel } from './families/family';
+import { originOf, textOf } from './token-origin';
 import type { OpenedTokenizer } from './tokenizer/open';
-import type { Part, Token, Tokenizer } from './tokenizer/tokenizer';
+import type { Token, Tokenizer } from './tokenizer/tokenizer';
 
 /** Texts as the tokens of a checkpoint, with its own tokenizer. */
 export function readerOf(
@@ -36,6 +37,20 @@ export function readerOf(
         whole.map(() => 0),
       );
     },
+    origin(of, place, { text, pair, target = '' }) {
+      if (of === 'text') {
+        const id = tokenizer.encode(text, pair).tokens[place]?.id;
+        return id === undefined
+          ? undefined
+          : originOf(tokenizer, id, tokenizer.explainToken(place, text, pair));
+      }
+      const before = decoderStart === undefined ? 0 : 1;
+      if (place < before) return originOf(tokenizer, decoderStart!, { kind: 'special' });
+      const id = tokenizer.encode(target).tokens[place - before]?.id;
+      return id === undefined
+        ? undefined
+        : originOf(tokenizer, id, tokenizer.explainToken(place - before, target));
+    },
     said: (ids) => tokenizer.decode(ids),
     ...(roles.eos === undefined ? {} : { end: roles.eos }),
     ...(written === undefined ? {} : { mask: written }),
@@ -45,15 +60,4 @@ export function readerOf(
 /** What the ids of a vocabulary say, for the axes of W_E and of the output. */
 export function vocabularyOf(tokenizer: Tokenizer, count: number): string[] {
   return Array.from({ length: count }, (_, id) => textOf(tokenizer, id));
-}
-
-/** A token as text; bytes that are no whole character by their numbers: ⟨F0⟩⟨9F⟩. */
-function textOf(tokenizer: Tokenizer, id: number): string {
-  const shown = tokenizer.piece(id);
-  return shown === undefined ? `⟨${id}⟩` : shown.parts.map(partText).join('');
-}
-
-function partText(part: Part): string {
-  if ('text' in part) return part.text;
-  return part.bytes.map((byte) => `⟨${byte.toString(16).toUpperCase().padStart(2, '0')}⟩`).join('');
 }

@@ -11,6 +11,32 @@ export interface ReadText {
   readonly masked: readonly number[];
 }
 
+/** How a token was made. */
+export interface TokenOrigin {
+  readonly id: number;
+  /** As the vocabulary writes it. */
+  readonly piece: string;
+  /** Its UTF-8 in hexadecimal, "E2 80 A6"; empty for a token that is no part of a text. */
+  readonly bytes: string;
+  readonly summary: string;
+  /** Stage by stage, as far as there are any. */
+  readonly stages: readonly TokenStage[];
+}
+
+export interface TokenStage {
+  readonly pieces: readonly string[];
+  /** Which of the pieces is new. */
+  readonly made: number | null;
+  readonly note: string;
+}
+
+/** The texts of a pass, as they were typed. */
+export interface ReadTexts {
+  readonly text: string;
+  readonly pair?: string | undefined;
+  readonly target?: string | undefined;
+}
+
 /** Cuts texts into the tokens of a checkpoint. */
 export interface TextReader {
   /** How many ids the embedding has rows for. */
@@ -18,6 +44,12 @@ export interface TextReader {
   read(text: string, pair?: string): ReadText;
   /** What a decoder reads that has said this so far: its first token, then those of the text. */
   readTarget(text: string): ReadText;
+  /** How a token of {@link read} was made, or one of {@link readTarget}: counted from the first. */
+  readonly origin?: (
+    of: 'text' | 'target',
+    place: number,
+    texts: ReadTexts,
+  ) => TokenOrigin | undefined;
   /** The text of a decoder's tokens, without those that are no part of what is said. */
   readonly said?: (ids: readonly number[]) => string;
   /** The token with which a model ends what it says. */

@@ -1,8 +1,9 @@
 import type { Edit, Toggles } from '../models/variation';
+import type { TokenOrigin } from '../models/reader';
 import type { WireNumber } from '../writing/numbers';
 import type { PersistedState } from './persisted';
 
-export type { Edit, Toggles, WireNumber };
+export type { Edit, Toggles, TokenOrigin, WireNumber };
 
 /**
  * What the panel shows, as plain data: a complete snapshot each time, never a difference, because a
@@ -205,6 +206,8 @@ export interface ExplanationView {
   /** Why there is no more to say, for a given number: "set in the model file". */
   readonly given: string;
   readonly operands: readonly OperandView[];
+  /** At a token of a published model: how it was made. */
+  readonly token: TokenOrigin | null;
 }
 
 export interface OperandView {

@@ -5,6 +5,7 @@ import type { CellExplanation, StepCell } from '../trace/cell';
 import { writeExplanation } from '../writing/explanation';
 import { numberTex } from '../writing/expression-tex';
 import { computeInSlices } from './compute';
+import { tokenAt } from './texts';
 import { explanationView } from './explanation';
 import { type Painted, paintedOf } from './painted';
 import type { Session } from './session';
@@ -109,8 +110,13 @@ export class SessionDesk implements Desk {
   }
 
   async explain(cell: StepCell): Promise<ExplanationView | null> {
-    return this.explained(cell, (explanation, { trace }) =>
-      explanationView(trace, explanation, this.session.digits),
+    return this.explained(cell, (explanation, pass) =>
+      explanationView(
+        pass.trace,
+        explanation,
+        this.session.digits,
+        tokenAt(this.session, pass, explanation),
+      ),
     );
   }
 

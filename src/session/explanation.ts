@@ -1,5 +1,6 @@
 import type { Digits, ExplanationView } from '../protocol/snapshot';
 import { type Expression } from '../ops/expression';
+import type { TokenOrigin } from '../models/reader';
 import type { CellExplanation, StepCell } from '../trace/cell';
 import { numberAt } from '../trace/cell';
 import type { Trace } from '../trace/trace';
@@ -19,6 +20,7 @@ export function explanationView(
   trace: Trace,
   explanation: CellExplanation,
   digits: Digits,
+  token: TokenOrigin | null = null,
 ): ExplanationView {
   const { stored, operands, expression } = explanation;
   const step = trace.step(explanation.step);
@@ -46,6 +48,7 @@ export function explanationView(
       spokenName: cellSpoken(trace, operand),
       value: toWire(operand.value),
     })),
+    token,
   };
 }
 

@@ -17,7 +17,7 @@ import { type Session, answerOf } from './session';
 import { explanationView } from './explanation';
 import { outlineOf } from './outline';
 import { switchesOf } from './switches';
-import { textsOf } from './texts';
+import { textsOf, tokenAt } from './texts';
 import { noteOf, stepView } from './step';
 
 /** What the panel knows beside the session. */
@@ -89,7 +89,9 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
       tiles: session.tiles,
     }),
     position: { at: positionOf(trace, stops, step.id), of: stops.length },
-    explanation: explanation && explanationView(trace, explanation, session.digits),
+    explanation:
+      explanation &&
+      explanationView(trace, explanation, session.digits, tokenAt(session, pass, explanation)),
     canGoBack: session.canGoBack,
     edits: {
       varied: !pass.pristine,

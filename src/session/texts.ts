@@ -1,3 +1,5 @@
+import type { TokenOrigin } from '../models/reader';
+import type { StepCell } from '../trace/cell';
 import type { LanguageModel, MoreText, Pass } from '../models/pass';
 import type { PersistedState } from '../protocol/persisted';
 import type { TextField } from '../protocol/snapshot';
@@ -69,4 +71,21 @@ function grown(
   // Half a character is no text yet; a token that is not written adds none.
   if (text.includes('\ufffd') || text === said) return none;
   return { append: { token: trace.placeName(step, 1, best), text }, ended: false };
+}
+
+/** How the token in a cell of a published model's tokens was made; null for all other cells. */
+export function tokenAt(
+  { sentence, more }: { readonly sentence: string; readonly more: MoreText },
+  pass: Pass,
+  { step, index }: StepCell,
+): TokenOrigin | null {
+  const { language, source, left, words } = pass;
+  const { reader } = language;
+  if (!reader?.origin || !/^((en|de)coder\.)?tokens$/.test(step)) return null;
+  const texts = { text: sentence, ...moreFor(language, more) };
+  if (!source || step.startsWith('encoder.')) {
+    return reader.origin('text', left + index[0]!, texts) ?? null;
+  }
+  const before = reader.readTarget(texts.target ?? '').ids.length - words.length;
+  return reader.origin('target', before + index[0]!, texts) ?? null;
 }

@@ -44,6 +44,13 @@ suite('A published checkpoint in the panel', () => {
     await panel.until('its own tokens are shown', async () =>
       (await panel.frame.locator('body').innerText()).includes('␣s'),
     );
+    await panel.cell(1, 0).hover();
+    const origin = panel.frame.getByRole('region', { name: 'How the token was made' });
+    await origin.getByText('merge of rank').first().waitFor();
+    await origin.getByText('Bytes (UTF-8)').waitFor();
+    await panel.cell(1, 0).click();
+    assert.deepEqual(await panel.accessibilityProblems(), []);
+    await workbench.screenshot('token-origin');
     await panel.go('Attention pattern');
     await panel.shows('Attention pattern');
     await workbench.screenshot('checkpoint');

@@ -91,6 +91,7 @@ export const explanation: ExplanationView = {
   difference: 2.7755575615628914e-17,
   agrees: true,
   given: '',
+  token: null,
   operands: [0, 1, 2].map((key) => ({
     step: 'blocks.0.attn.hook_attn_scores',
     index: [0, 2, key],
