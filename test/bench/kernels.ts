@@ -1,27 +1,112 @@
-// The kernels against onnxruntime-web, which is installed beside the bench when it runs.
+// The kernels against the machine, onnxruntime-web and PyTorch, and a checkpoint from its file to its answer.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkout } from '../host/install';
+import { writeCheckpoint } from './written';
 
-/** Rows of the table: all products of GPT-2 small's shape at 64 tokens, weights in file order. */
-export function kernelRows(): [string, string][] {
-  const engines = join(__dirname, 'engines');
-  if (!existsSync(join(engines, 'node_modules'))) {
-    spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: engines, stdio: 'inherit' });
-  }
-  return [1, 2].map((threads) => {
-    const script = join(__dirname, 'products.ts');
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', script, `${threads}`, '64'],
-      { encoding: 'utf8' },
+type Row = [name: string, value: string];
+
+const tokens = 64;
+const sentence = 'The quick brown fox jumps over the lazy dog, and then it sleeps.';
+const milliseconds = (time: number) => `${time.toFixed(0)} ms`;
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** Rows of the table. What needs something that is not here says so. */
+export function kernelRows(): Row[] {
+  return [...ceilingRows(), ...passRows(), ...checkpointRows()];
+}
+
+function ceilingRows(): Row[] {
+  const { ceiling, one, two } = child('ceiling.ts');
+  const share = `${((100 * one!) / ceiling!).toFixed(0)} % of the ceiling of ${ceiling!.toFixed(0)}`;
+  return [
+    ['kernel, one thread', `${one!.toFixed(0)} GFLOP/s (${share}: 128-bit multiply and add)`],
+    [
+      'kernel, two threads',
+      `${two!.toFixed(0)} GFLOP/s (${(two! / one!).toFixed(2)} × one thread)`,
+    ],
+  ];
+}
+
+/** Products with weights in file order, and the whole pass with every intermediate and all logits. */
+function passRows(): Row[] {
+  const rows: Row[] = [];
+  const torch = torchTimes();
+  const has = hasOnnxRuntime();
+  const names = [
+    [
+      'products of GPT-2 small, 64 tokens, one thread',
+      'traced pass of GPT-2 small, 64 tokens, one thread',
+    ],
+    [
+      'products of GPT-2 small, 64 tokens, two threads',
+      'traced pass of GPT-2 small, 64 tokens, two threads',
+    ],
+  ] as const;
+  for (const [n, [products, pass]] of names.entries()) {
+    if (!has) {
+      const why = 'not measured: onnxruntime-web cannot be installed';
+      rows.push([products, why], [pass, why]);
+      continue;
+    }
+    const { ours, theirs, pass: whole } = child('products.ts', `${n + 1}`, `${tokens}`);
+    const times = (time: number) => `${(time / theirs!).toFixed(2)} ×`;
+    const by = torch ? `; PyTorch's pass: ${milliseconds(torch[n]!)}` : '; PyTorch: not measured';
+    rows.push(
+      [products, `${milliseconds(ours!)} (${times(ours!)} onnxruntime-web's)`],
+      [pass, `${milliseconds(whole!)} (${times(whole!)} onnxruntime-web's products${by})`],
     );
-    const last = stdout.trim().split('\n').at(-1) ?? '';
-    if (!last.startsWith('{')) throw new Error(stderr);
-    const { ours, theirs } = JSON.parse(last) as { ours: number; theirs: number };
+  }
+  return rows;
+}
+
+function checkpointRows(): Row[] {
+  const folder = writeCheckpoint();
+  try {
+    const { open, rest, first, peak, tokens: read } = child('checkpoint.ts', folder, sentence);
+    const begun = performance.now();
+    const cli = [join(checkout, 'dist/cli.js'), 'explain', sentence, '--model', folder];
+    const { status, stderr } = spawnSync(process.execPath, cli, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const taken = performance.now() - begun;
+    if (status !== 0) throw new Error(stderr);
     return [
-      `products of GPT-2 small, 64 tokens, ${threads === 1 ? 'one thread' : `${threads} threads`}`,
-      `${ours.toFixed(0)} ms (onnxruntime-web: ${theirs.toFixed(0)} ms, ${(ours / theirs).toFixed(2)} ×)`,
+      ['opening a checkpoint of 498 MB', milliseconds(open!)],
+      ['its pass, every step, from the file', `${(first! / 1000).toFixed(1)} s (${read} tokens)`],
+      ['first answer in the terminal', `${(taken / 1000).toFixed(1)} s, with starting Node`],
+      ['memory once it is opened', megabytes(rest!)],
+      ['memory at most, weights and every intermediate', megabytes(peak!)],
     ];
-  });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function hasOnnxRuntime(): boolean {
+  const engines = join(__dirname, 'engines');
+  const installed = () => existsSync(join(engines, 'node_modules/onnxruntime-web'));
+  if (!installed()) spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: engines, timeout: 60_000 });
+  return installed();
+}
+
+/** On one thread and on two, where there is a Python with it. */
+function torchTimes(): number[] | undefined {
+  const script = join(__dirname, 'torch_pass.py');
+  const { stdout, status } = spawnSync('python3', [script, `${tokens}`], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim().split(' ').map(Number) : undefined;
+}
+
+/** What a process of its own printed last: JSON. */
+function child(script: string, ...args: string[]): Record<string, number> {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(__dirname, script), ...args],
+    { encoding: 'utf8' },
+  );
+  const last = stdout.trim().split('\n').at(-1) ?? '';
+  if (!last.startsWith('{')) throw new Error(stderr);
+  return JSON.parse(last) as Record<string, number>;
 }

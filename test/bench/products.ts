@@ -1,10 +1,12 @@
 // One process of the bench: the products of GPT-2 small's shape by our kernels and by onnxruntime-web,
-// in turns, on so many threads. Prints JSON: milliseconds, minima of each product over all rounds.
+// and our whole traced pass with every intermediate, in turns, on so many threads. Prints JSON:
+// milliseconds, sums of the minima of each group of products, or each step, over all rounds.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Product } from '../../src/kernels/kernels';
 import { openKernels } from '../../src/kernels/wasm';
 import { startThread } from '../../src/worker/threads-node';
+import { gpt2InMemory, random, small } from './gpt2';
 import { onnxModel } from './onnx';
 
 interface Ort {
@@ -18,7 +20,7 @@ interface Ort {
 const threads = Number(process.argv[2]);
 const rows = Number(process.argv[3]);
 const rounds = 8;
-const [dModel, dMlp, blocks, vocabulary] = [768, 3072, 12, 50_257];
+const { dModel, dMlp, blocks, vocabulary } = small;
 
 const ort = createRequire(join(__dirname, 'engines/package.json'))('onnxruntime-web') as Ort;
 ort.env.wasm.numThreads = threads;
@@ -74,7 +76,16 @@ async function main(): Promise<void> {
     lanes.push({ tasks, session, feeds, ours: Infinity, theirs: Infinity });
   }
 
+  const passOf = await gpt2InMemory(kernels);
+  const steps = new Map<string, number>();
   for (let round = 0; round < rounds; round++) {
+    const trace = passOf(rows);
+    for (const { id } of trace.steps) {
+      const begun = performance.now();
+      trace.value(id);
+      steps.set(id, Math.min(steps.get(id) ?? Infinity, performance.now() - begun));
+    }
+    trace.leave();
     for (const lane of lanes) {
       let begun = performance.now();
       for (const task of lane.tasks) kernels.product(task);
@@ -85,18 +96,9 @@ async function main(): Promise<void> {
     }
   }
   const sum = (key: 'ours' | 'theirs') => lanes.reduce((total, lane) => total + lane[key], 0);
-  console.log(JSON.stringify({ ours: sum('ours'), theirs: sum('theirs') }));
+  const pass = [...steps.values()].reduce((total, time) => total + time, 0);
+  console.log(JSON.stringify({ ours: sum('ours'), theirs: sum('theirs'), pass }));
   process.exit(0);
-}
-
-/** Numbers between −0.5 and 0.5: a linear congruential generator suffices. */
-function random(data: Float32Array): Float32Array {
-  let state = 1;
-  for (let i = 0; i < data.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    data[i] = state / 2 ** 32 - 0.5;
-  }
-  return data;
 }
 
 void main();

@@ -120,7 +120,7 @@ suite('The README', () => {
     const pictures = [...readme.matchAll(/\]\((media\/[^)]+)\)/g)].map(([, file]) => file!);
     assert.ok(pictures.length >= 3);
     for (const file of pictures) assert.ok(existsSync(join(checkout, file)), file);
-    const bench = read('test/bench/run.ts') + read('test/bench/shapes.ts');
+    const bench = ['run', 'shapes', 'kernels'].map((name) => read(`test/bench/${name}.ts`)).join();
     const measured = readme.slice(readme.indexOf('## Measured'), readme.indexOf('## Tests'));
     const rows = [...measured.matchAll(/^\| (?!what|-)([^|]+?) +\|/gm)].map(([, name]) => name!);
     assert.ok(rows.length >= 5);
