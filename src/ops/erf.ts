@@ -25,8 +25,13 @@ function power(y: number): number {
 
 /** factor · Σ p_i x^i / Σ q_i x^i, highest power first. */
 function ratio([p, q]: Rational, x: number, factor = 1): number {
-  const horner = (c: readonly number[]) => c.reduce((value, next) => value * x + next, 0);
-  return (factor * horner(p)) / horner(q);
+  return (factor * horner(p, x)) / horner(q, x);
+}
+
+function horner(coefficients: readonly number[], x: number): number {
+  let value = 0;
+  for (let n = 0; n < coefficients.length; n++) value = value * x + coefficients[n]!;
+  return value;
 }
 
 const SMALL: Rational = [
