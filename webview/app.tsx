@@ -7,6 +7,7 @@ import { focusWasInStep, focusStep } from './focus';
 import type { Host } from './host';
 import { moveFrom, placesOfMatrices } from './motion';
 import { PassView } from './pass';
+import { Parts } from './parts';
 import { Pointer } from './pointer';
 import { Loading, Message } from './states';
 
@@ -16,6 +17,7 @@ export function App({ host }: { readonly host: Host }) {
   const [busy, setBusy] = useState(false);
   const [pointed, setPointed] = useState<ExplanationView | null>(null);
   const pointer = useMemo(() => new Pointer(host.post, setPointed), [host]);
+  const parts = useMemo(() => new Parts(host.post), [host]);
   const { post, received } = useContinuity(host.post, snapshot);
 
   useEffect(() => {
@@ -25,7 +27,9 @@ export function App({ host }: { readonly host: Host }) {
         pointer.receive(message);
         return;
       }
+      if (message.type === 'cells') return parts.receive(message);
       const next = message.snapshot;
+      parts.forget();
       // What is on the screen stays there until there is something better.
       if (next.kind === 'loading' && step !== '') {
         setBusy(true);
@@ -47,9 +51,9 @@ export function App({ host }: { readonly host: Host }) {
   const context = useMemo(
     () =>
       snapshot?.kind === 'pass'
-        ? { post, tokens: snapshot.tokens, digits: snapshot.digits }
-        : { post, tokens: [], digits: '2' as const },
-    [snapshot, post],
+        ? { post, tokens: snapshot.tokens, digits: snapshot.digits, parts }
+        : { post, tokens: [], digits: '2' as const, parts },
+    [snapshot, post, parts],
   );
   if (!snapshot) return <main class="state" aria-busy="true" />;
   return (

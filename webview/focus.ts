@@ -12,5 +12,6 @@ export function focusStep(followed: boolean, wasInStep: boolean): void {
     document.querySelector<HTMLElement>('.matrix.result td[data-lit="self"]') ??
     document.querySelector<HTMLElement>('.matrix td[data-lit="self"]');
   const entry = document.querySelector<HTMLElement>('.matrix.result td[tabindex="0"]');
-  (explained ?? entry)?.focus({ preventScroll: false });
+  const large = document.querySelector<HTMLElement>('.matrix.result .big-scroll');
+  (explained ?? entry ?? large)?.focus({ preventScroll: false });
 }

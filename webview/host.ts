@@ -32,7 +32,7 @@ export function vscodeHost(): Host {
 
 function isHostMessage(data: unknown): data is HostMessage {
   if (typeof data !== 'object' || data === null || !('type' in data)) return false;
-  return data.type === 'snapshot' || data.type === 'explained';
+  return data.type === 'snapshot' || data.type === 'explained' || data.type === 'cells';
 }
 
 /** Reports what nobody caught, so that it reaches the extension's log. */

@@ -2,6 +2,7 @@
 import { Fragment } from 'preact';
 import type { PassSnapshot, StepView } from '../src/protocol/snapshot';
 import { Bars } from './bars';
+import { BigGrid } from './big-grid';
 import { isDense } from './cells';
 import { usePass } from './context';
 import { Grid, type GridProps } from './grid';
@@ -114,7 +115,11 @@ function Matrix({ grid, role, ...rest }: GridProps) {
         )}
         {grid.slice ? <span class="slice">{grid.slice}</span> : null}
       </figcaption>
-      <Grid {...rest} grid={grid} role={role} />
+      {grid.picture ? (
+        <BigGrid {...rest} grid={grid} picture={grid.picture} role={role} />
+      ) : (
+        <Grid {...rest} grid={grid} role={role} />
+      )}
     </figure>
   );
 }

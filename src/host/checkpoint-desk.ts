@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { PersistedState } from '../protocol/persisted';
 import type { PanelMessage } from '../protocol/messages';
-import type { ExplanationView } from '../protocol/snapshot';
+import type { CellsView, ExplanationView } from '../protocol/snapshot';
 import { type Copied, type Desk, type Progress, SessionDesk, type Shown } from '../session/desk';
+import type { PartRequest } from '../session/picture';
 import { Session } from '../session/session';
 import type { PanelFacts } from '../session/snapshot';
 import type { StepCell } from '../trace/cell';
@@ -136,6 +137,13 @@ class WorkerDesk implements Desk {
     const cell = { step, index: [...index] };
     const answer = await this.#ask({ type: 'explain', id: ++this.#last, cell });
     return answer.type === 'explained' ? answer.explanation : null;
+  }
+
+  async cells(run: number, part: PartRequest): Promise<CellsView | null> {
+    const { step, index, row, column, rows, columns } = part;
+    const asked = { step, index: [...index], row, column, rows, columns };
+    const answer = await this.#ask({ type: 'cells', id: ++this.#last, run, ...asked });
+    return answer.type === 'cells' ? answer.part : null;
   }
 
   async copied({ step, index }: StepCell): Promise<Copied | null> {

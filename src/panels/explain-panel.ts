@@ -136,6 +136,11 @@ export class ExplainPanel {
         return this.refresh();
       case 'explain':
         return this.#answer(message.request, message);
+      case 'cells': {
+        const { request, run } = message;
+        const part = (await this.#desk?.cells(run, message)) ?? null;
+        return this.#post({ type: 'cells', request, part });
+      }
       case 'setModel':
         return this.#openModel(message.model);
       case 'setSentence':

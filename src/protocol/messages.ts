@@ -1,10 +1,13 @@
 import * as v from 'valibot';
-import type { ExplanationView, Snapshot } from './snapshot';
+import { partSize } from './sizes';
+import type { CellsView, ExplanationView, Snapshot } from './snapshot';
 
 /** Host to webview. */
 export type HostMessage =
   /** The whole state; replaces what is shown. Sent after every `ready` and every change. */
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  /** The answer to the `cells` of the same request; null where there is no such part any more. */
+  | { readonly type: 'cells'; readonly request: number; readonly part: CellsView | null }
   /** The answer to the `explain` of the same request; null where there is no such cell any more. */
   | {
       readonly type: 'explained';
@@ -15,6 +18,16 @@ export type HostMessage =
 const id = v.pipe(v.string(), v.maxLength(500));
 const index = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.maxLength(8));
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const side = v.pipe(natural, v.minValue(1), v.maxValue(partSize));
+/** Which part of which slice of a tensor. */
+export const partSchema = {
+  index: v.pipe(v.array(v.union([natural, v.picklist(['row', 'column'])])), v.maxLength(8)),
+  row: natural,
+  column: natural,
+  rows: side,
+  columns: side,
+};
 
 /** Webview to host. Whatever does not fit is refused and logged, never acted upon. */
 export const panelMessageSchema = v.variant('type', [
@@ -33,6 +46,14 @@ export const panelMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('back') }),
   /** Asks where a number comes from without moving the focus (the pointer rests on it): answered by `explained`. */
   v.strictObject({ type: v.literal('explain'), request: natural, step: id, index }),
+  /** Asks for a part of a large matrix, `index` as in its GridView: answered by `cells`. */
+  v.strictObject({
+    type: v.literal('cells'),
+    request: natural,
+    step: id,
+    run: natural,
+    ...partSchema,
+  }),
   v.strictObject({ type: v.literal('setModel'), model: id }),
   v.strictObject({
     type: v.literal('setSentence'),

@@ -158,6 +158,8 @@ export interface GridView {
   readonly slice: string;
   readonly rows: GridAxis;
   readonly columns: GridAxis;
+  /** Of a matrix that is too large for cells of its own: the tile is but its beginning, others are asked for. */
+  readonly picture: PictureView | null;
   /** The numbers of the tile, row by row. */
   readonly cells: readonly (readonly WireNumber[])[];
   /** Which index of the tensor a cell is: "row" and "column" are replaced by its place in the whole grid. */
@@ -173,6 +175,23 @@ export interface GridView {
     readonly column: number;
     readonly before: WireNumber;
   }[];
+}
+
+/** A large matrix from afar: each pixel is the cell of largest magnitude among those that fall into it. */
+export interface PictureView {
+  readonly height: number;
+  readonly width: number;
+  /** Row by row, one character a pixel, by its share of the largest: see `pixelLevel`. */
+  readonly pixels: string;
+  /** Counts the passes of the session: parts of another pass are no parts of this matrix. */
+  readonly run: number;
+}
+
+/** A part of a large matrix, as it was asked for. */
+export interface CellsView {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly cells: readonly (readonly WireNumber[])[];
 }
 
 /** One side of a grid. `start` is where the tile begins; `labels` are those of the tile. */

@@ -1,12 +1,18 @@
 import type { Pass } from '../models/pass';
 import type { PanelMessage } from '../protocol/messages';
-import type { ExplanationView, PassSnapshot, PersistedState } from '../protocol/snapshot';
+import type {
+  CellsView,
+  ExplanationView,
+  PassSnapshot,
+  PersistedState,
+} from '../protocol/snapshot';
 import type { CellExplanation, StepCell } from '../trace/cell';
 import { writeExplanation } from '../writing/explanation';
 import { numberTex } from '../writing/expression-tex';
 import { computeInSlices } from './compute';
 import { tokenAt } from './texts';
 import { explanationView } from './explanation';
+import { type PartRequest, cellsOf } from './picture';
 import { type Painted, paintedOf } from './painted';
 import type { Session } from './session';
 import { type PanelFacts, persistedOf, snapshotOf } from './snapshot';
@@ -42,6 +48,8 @@ export interface Desk {
   read(sentence: string): void;
   show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined>;
   explain(cell: StepCell): Promise<ExplanationView | null>;
+  /** A part of a large matrix of this run; null where it is another's. */
+  cells(run: number, part: PartRequest): Promise<CellsView | null>;
   copied(cell: StepCell): Promise<Copied | null>;
 }
 
@@ -118,6 +126,13 @@ export class SessionDesk implements Desk {
         tokenAt(this.session, pass, explanation),
       ),
     );
+  }
+
+  async cells(run: number, part: PartRequest): Promise<CellsView | null> {
+    const { pass } = this;
+    if (!pass?.trace.find(part.step) || run !== this.session.runs) return null;
+    await pass.trace.prepare([part.step]);
+    return pass.trace.settled(() => cellsOf(pass.trace, part));
   }
 
   async copied(cell: StepCell): Promise<Copied | null> {

@@ -1,3 +1,4 @@
+import { mostCells, pictureOf } from './picture';
 import type { GridAxis, GridView } from '../protocol/snapshot';
 import { type Index, type Tensor, offsetOf, stridesOf } from '../tensor/tensor';
 import type { Step, Trace } from '../trace/trace';
@@ -17,6 +18,7 @@ export interface GridRequest {
   readonly editable: boolean;
   /** The same pass unedited, where this one is edited. */
   readonly before: Trace | undefined;
+  readonly run: number;
 }
 
 const tokenAxes = new Set(['position', 'query', 'key']);
@@ -77,6 +79,19 @@ export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView
     slice: headAxis >= 0 && step.shape[headAxis]! > 1 ? `head ${head}` : '',
     rows,
     columns,
+    picture:
+      rowCount * columnCount >= mostCells && !request.editable && !past
+        ? {
+            ...pictureOf(
+              value,
+              { first, down: down!, across: across! },
+              rowCount,
+              columnCount,
+              scale,
+            ),
+            run: request.run,
+          }
+        : null,
     cells,
     index,
     scale,

@@ -57,6 +57,8 @@ export class Session {
    * attention.
    */
   layer = 0;
+  /** Counts the passes. */
+  runs = 0;
 
   #blocks: readonly BlockPlace[] = [];
   #history: Place[] = [];
@@ -293,6 +295,7 @@ export class Session {
   }
 
   private run(): Pass | NoPass {
+    this.runs++;
     this.#unvaried?.leave();
     this.#unvaried = undefined;
     // None at first.

@@ -86,6 +86,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
       folded,
       head: session.head,
       explanation,
+      run: session.runs,
       tiles: session.tiles,
     }),
     position: { at: positionOf(trace, stops, step.id), of: stops.length },

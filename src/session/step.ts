@@ -17,6 +17,7 @@ export interface StepRequest {
   readonly folded: Folded;
   readonly head: number;
   readonly explanation: CellExplanation | null;
+  readonly run: number;
   readonly tiles: ReadonlyMap<string, readonly [number, number]>;
 }
 
@@ -110,7 +111,7 @@ function operandGrids(request: StepRequest, operand: Step, transposed: boolean):
 }
 
 function grid(
-  { pass, before, tiles }: StepRequest,
+  { pass, before, tiles, run }: StepRequest,
   step: Step,
   transposed: boolean,
   head: number,
@@ -123,6 +124,7 @@ function grid(
     show: show ?? likeliest(pass, step),
     editable: pass.language.editable && step.role === 'parameter',
     before,
+    run,
   });
 }
 

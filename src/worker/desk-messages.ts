@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { panelMessageSchema } from '../protocol/messages';
+import { panelMessageSchema, partSchema } from '../protocol/messages';
 import type { PersistedState } from '../protocol/persisted';
-import type { ExplanationView } from '../protocol/snapshot';
+import type { CellsView, ExplanationView } from '../protocol/snapshot';
 import type { Copied, Shown } from '../session/desk';
 import type { PanelFacts } from '../session/snapshot';
 
@@ -29,6 +29,7 @@ const schema = v.variant('type', [
   /** Answered by `shown`, with any number of `progress` before; a newer one overtakes it. */
   v.strictObject({ type: v.literal('show'), id, facts: own<PanelFacts>() }),
   v.strictObject({ type: v.literal('explain'), id, cell }),
+  v.strictObject({ type: v.literal('cells'), id, run: id, step: v.string(), ...partSchema }),
   v.strictObject({ type: v.literal('copied'), id, cell }),
 ]);
 
@@ -44,6 +45,7 @@ export type FromDesk =
       readonly id: number;
       readonly explanation: ExplanationView | null;
     }
+  | { readonly type: 'cells'; readonly id: number; readonly part: CellsView | null }
   | { readonly type: 'copied'; readonly id: number; readonly copied: Copied | null }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };
 

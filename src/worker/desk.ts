@@ -43,6 +43,10 @@ export class DeskServer {
         const explanation = await desk.explain(message.cell);
         return this.post({ type: 'explained', id: message.id, explanation });
       }
+      case 'cells': {
+        const part = await desk.cells(message.run, message);
+        return this.post({ type: 'cells', id: message.id, part });
+      }
       case 'copied':
         return this.post({
           type: 'copied',

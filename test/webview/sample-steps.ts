@@ -54,6 +54,7 @@ export function grid(
     scale: Math.max(0, ...finite.map(Math.abs)),
     editable: false,
     whole: false,
+    picture: null,
     changed: [],
     ...part,
   };

@@ -1,0 +1,94 @@
+import type { CellsView, PictureView } from '../protocol/snapshot';
+import { type Tensor, at } from '../tensor/tensor';
+import type { Step, Trace } from '../trace/trace';
+import { placeText } from '../writing/names';
+import { toWire } from '../writing/numbers';
+
+/** Matrices with so many cells are drawn as a picture, and their numbers asked for in parts. */
+export const mostCells = 64 * 64;
+const mostPixels = 320;
+
+/** Where a matrix lies in the numbers of a tensor. */
+export interface Slice {
+  readonly first: number;
+  readonly down: number;
+  readonly across: number;
+}
+
+/** A matrix in at most 320 × 320 pixels: what is strongest in each shows, a single peak as well. */
+export function pictureOf(
+  { data }: Tensor,
+  { first, down, across }: Slice,
+  rows: number,
+  columns: number,
+  scale: number,
+): Omit<PictureView, 'run'> {
+  const [height, width] = [Math.min(rows, mostPixels), Math.min(columns, mostPixels)];
+  const strongest = new Float64Array(height * width);
+  for (let i = 0; i < rows; i++) {
+    const line = Math.floor((i * height) / rows) * width;
+    for (let j = 0, from = first + i * down; j < columns; j++, from += across) {
+      const pixel = line + Math.floor((j * width) / columns);
+      const value = data[from]!;
+      // NaN stays; −∞ of a mask only where nothing finite falls into the pixel.
+      const [now, size] = [strongest[pixel]!, Math.abs(value)];
+      if (Number.isNaN(value)) strongest[pixel] = NaN;
+      else if (
+        !Number.isNaN(now) && size < Infinity
+          ? size > Math.abs(now) || Math.abs(now) === Infinity
+          : now === 0
+      )
+        strongest[pixel] = value;
+    }
+  }
+  const pixels = Array.from(strongest, (value) => String.fromCharCode(pixelOf(value, scale)));
+  return { height, width, pixels: pixels.join('') };
+}
+
+/** "@" for 0, the letters after it for shares of 1/8 to 1, the characters before it for negative ones. */
+function pixelOf(value: number, scale: number): number {
+  if (Number.isNaN(value)) return 'n'.charCodeAt(0);
+  if (!Number.isFinite(value)) return 'i'.charCodeAt(0);
+  if (value === 0 || scale === 0) return 64;
+  const level = Math.min(8, Math.max(1, Math.ceil((Math.abs(value) / scale) * 8)));
+  return 64 + (value > 0 ? level : -level);
+}
+
+/** A part that is asked for: which slice, where it begins, how large it is. */
+export interface PartRequest {
+  readonly step: string;
+  /** As in GridView. */
+  readonly index: readonly (number | 'row' | 'column')[];
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The numbers of a part, cut off where the matrix ends; null where there is no such part. */
+export function cellsOf(trace: Trace, part: PartRequest): CellsView | null {
+  const step = trace.find(part.step);
+  if (!step || !fits(step, part)) return null;
+  const value = trace.value(step.id);
+  const placeAt = (i: number, j: number) =>
+    part.index.map((at) => (at === 'row' ? part.row + i : at === 'column' ? part.column + j : at));
+  const labels = (side: 'row' | 'column', count: number) => {
+    const axis = part.index.indexOf(side);
+    if (axis < 0) return [''];
+    const size = Math.min(count, step.shape[axis]! - part[side]);
+    return Array.from({ length: size }, (_, i) => placeText(trace, step, axis, part[side] + i));
+  };
+  const [rows, columns] = [labels('row', part.rows), labels('column', part.columns)];
+  const cells = rows.map((_, i) => columns.map((__, j) => toWire(at(value, placeAt(i, j)))));
+  return { rows, columns, cells };
+}
+
+function fits({ shape }: Step, { index, row, column }: PartRequest): boolean {
+  const start = { row, column };
+  return (
+    index.length === shape.length &&
+    new Set(index.filter((at) => typeof at === 'string')).size ===
+      index.filter((at) => typeof at === 'string').length &&
+    index.every((at, axis) => (typeof at === 'string' ? start[at] : at) < shape[axis]!)
+  );
+}
