@@ -30,7 +30,7 @@ function ratio([p, q]: Rational, x: number, factor = 1): number {
 
 function horner(coefficients: readonly number[], x: number): number {
   let value = 0;
-  for (let n = 0; n < coefficients.length; n++) value = value * x + coefficients[n]!;
+  for (const coefficient of coefficients) value = value * x + coefficient;
   return value;
 }
 
