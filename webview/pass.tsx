@@ -13,7 +13,7 @@ import { type Command, commandOf, surroundingsOf } from './keyboard';
 import { Outline } from './outline';
 import type { Pointer } from './pointer';
 import { Notes } from './states';
-import { Step } from './step';
+import { type DrawnAs, Step } from './step';
 import { Toolbar } from './toolbar';
 import { Transport } from './transport';
 
@@ -28,6 +28,7 @@ export function PassView({ pass, pointed, pointer }: PassViewProps) {
   const [playing, setPlaying] = useState(false);
   const [keys, setKeys] = useState(false);
   const [outlined, setOutlined] = useState(false);
+  const [drawing, setDrawing] = useState<DrawnAs>('numbers');
   const [spot, setSpot] = useState<CellRef | null>(null);
   const shown = pointed ?? pass.explanation;
   useShortcuts(pass.canGoBack, setPlaying, setKeys);
@@ -58,6 +59,8 @@ export function PassView({ pass, pointed, pointer }: PassViewProps) {
           key={pass.step.id}
           step={pass.step}
           prediction={pass.prediction}
+          drawing={drawing}
+          draw={setDrawing}
           focused={pass.explanation}
           shown={shown}
           spot={spot}

@@ -1,11 +1,13 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { Fragment } from 'preact';
 import type { PassSnapshot, StepView } from '../src/protocol/snapshot';
+import { Arcs } from './arcs';
 import { Bars } from './bars';
 import { BigGrid } from './big-grid';
 import { isDense } from './cells';
 import { usePass } from './context';
 import { Grid, type GridProps } from './grid';
+import { Thumbnails } from './heads';
 import { Icon } from './icons';
 import { Formula } from './math';
 import { ScrollBox } from './scroll-box';
@@ -15,10 +17,15 @@ import { Token } from './token';
 interface StepProps extends Omit<GridProps, 'grid' | 'role' | 'dense'> {
   readonly step: StepView;
   readonly prediction: PassSnapshot['prediction'];
+  readonly drawing: DrawnAs;
+  readonly draw: (as: DrawnAs) => void;
 }
 
+/** How a pattern is shown: as an equation of matrices, or as lines between tokens. */
+export type DrawnAs = 'numbers' | 'arcs';
+
 /** One step as one equation: operands, arrow, result, and what it says about these words. */
-export function Step({ step, prediction, ...rest }: StepProps) {
+export function Step({ step, prediction, drawing, draw, ...rest }: StepProps) {
   // One density for the whole equation, so that rows stay on one line.
   const grids = { ...rest, dense: [...step.operands, step.result].some(isDense) };
   return (
@@ -32,23 +39,37 @@ export function Step({ step, prediction, ...rest }: StepProps) {
           <Formula tex={step.formula} spoken={step.spokenFormula} display />
         </ScrollBox>
       ) : null}
-      <div class="equation">
-        {step.operands.map((grid, at) => (
-          <div class="term" key={`${at} ${grid.step}`}>
-            {at > 0 && step.sign ? <Sign sign={step.sign} /> : null}
-            <Matrix {...grids} grid={grid} role="operand" />
-          </div>
-        ))}
-        <div class="term">
-          {step.operands.length > 0 ? (
-            <span class="arrow">
-              <Icon name="arrow" />
-              <span class="unseen">gives</span>
-            </span>
-          ) : null}
-          <Matrix {...grids} grid={step.result} role="result" />
+      {step.heads ? (
+        <div class="pattern-tools">
+          <Thumbnails heads={step.heads} />
+          {step.heads.arcs ? <Drawing as={drawing} choose={draw} /> : null}
         </div>
-      </div>
+      ) : null}
+      {step.heads?.arcs && drawing === 'arcs' ? (
+        <Arcs
+          view={step.heads.arcs}
+          head={step.heads.picked}
+          focused={queryIn(step, rest.focused)}
+        />
+      ) : (
+        <div class="equation">
+          {step.operands.map((grid, at) => (
+            <div class="term" key={`${at} ${grid.step}`}>
+              {at > 0 && step.sign ? <Sign sign={step.sign} /> : null}
+              <Matrix {...grids} grid={grid} role="operand" />
+            </div>
+          ))}
+          <div class="term">
+            {step.operands.length > 0 ? (
+              <span class="arrow">
+                <Icon name="arrow" />
+                <span class="unseen">gives</span>
+              </span>
+            ) : null}
+            <Matrix {...grids} grid={step.result} role="result" />
+          </div>
+        </div>
+      )}
       {step.words.length > 0 ? (
         <div class="words">
           {step.words.map((sentence) => (
@@ -62,6 +83,35 @@ export function Step({ step, prediction, ...rest }: StepProps) {
       {step.showsPrediction ? <Bars prediction={prediction} /> : null}
     </main>
   );
+}
+
+const drawings = [
+  { as: 'numbers', label: 'Numbers' },
+  { as: 'arcs', label: 'Lines' },
+] as const;
+
+function Drawing({ as, choose }: { readonly as: DrawnAs; choose: (as: DrawnAs) => void }) {
+  return (
+    <fieldset class="segments" aria-label="How the pattern is shown">
+      {drawings.map(({ as: each, label }) => (
+        <label key={each}>
+          <input
+            type="radio"
+            name="drawing"
+            aria-label={label}
+            checked={as === each}
+            onChange={() => choose(each)}
+          />
+          <span aria-hidden="true">{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The query of the focused cell of a pattern. */
+function queryIn(step: StepView, focused: StepProps['focused']): number | null {
+  return focused?.step === step.id ? focused.index[1]! : null;
 }
 
 function Shape({ axes }: { readonly axes: StepView['axes'] }) {

@@ -144,8 +144,36 @@ export interface StepView {
   readonly operands: readonly GridView[];
   readonly sign: string;
   readonly result: GridView;
+  /** At an attention pattern: all heads at a glance, and who looks at whom. */
+  readonly heads: HeadsView | null;
   /** The step is about what comes next: the prediction belongs beside it. */
   readonly showsPrediction: boolean;
+}
+
+/** The attention patterns of one block. */
+export interface HeadsView {
+  readonly picked: number;
+  /**
+   * A picture of each head, row by row: the largest weight under each pixel, from 0 to 255. Of a block
+   * with one head there are none.
+   */
+  readonly pictures: readonly (readonly number[])[];
+  readonly height: number;
+  readonly width: number;
+  /** Of the picked head; null where the tokens are too many for lines between them. */
+  readonly arcs: ArcsView | null;
+}
+
+export interface ArcsView {
+  readonly queries: readonly string[];
+  readonly keys: readonly string[];
+  /** The weights of at least `least`; the others are left out. */
+  readonly arcs: readonly {
+    readonly query: number;
+    readonly key: number;
+    readonly weight: number;
+  }[];
+  readonly least: number;
 }
 
 /** A matrix, or the slice of a larger tensor that the pickers choose, or a tile of it. */

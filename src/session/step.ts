@@ -9,6 +9,7 @@ import { narrate } from '../writing/narration';
 import { type Remark, remarksOf } from '../writing/remarks';
 import { type Folded, foldedGroupOf, isHidden, tokenOf } from './place';
 import { gridOf } from './grid';
+import { headsOf } from './heads';
 
 export interface StepRequest {
   readonly pass: Pass;
@@ -65,6 +66,7 @@ export function stepView(request: StepRequest): StepView {
     ),
     sign: closed ? '' : operation.sign,
     result: grid(request, step, false, head, shownCell(explanation, step.id)),
+    heads: headsOf(trace, step, head),
     showsPrediction: step.axes.includes('output') && step.role !== 'parameter',
   };
 }

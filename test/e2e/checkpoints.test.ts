@@ -29,6 +29,8 @@ suite('A published checkpoint in the panel', () => {
     const { page } = workbench;
     await workbench.runCommand('Glassformer: Open Checkpoint…');
     const field = page.locator('.quick-input-widget input[type="text"]');
+    // The dialog writes its own folder into the field when it has listed it.
+    await page.locator('.quick-input-widget .monaco-list-row').first().waitFor();
     await field.fill(`${join(workbench.folder, name)}/`);
     await page.locator('.quick-input-widget').getByText('Open Checkpoint', { exact: true }).click();
   };
@@ -84,6 +86,18 @@ suite('A published checkpoint in the panel', () => {
     await panel.group('Cross-attention').waitFor();
     await panel.go('Attention pattern', 3);
     await panel.cell(1, 2).waitFor();
+    await panel.frame.locator('.thumbnails input[aria-label="Head 1"]').check();
+    await panel.until('head 1 is shown', async () =>
+      (await panel.frame.locator('figure.result .slice').innerText()).includes('head 1'),
+    );
+    await panel.frame.locator('.segments label', { hasText: 'Lines' }).click();
+    await panel.frame.locator('.arcs svg').waitFor();
+    for (const theme of ['light', 'hc', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      assert.deepEqual(await panel.accessibilityProblems(), []);
+      await workbench.screenshot(`lines-${theme}`);
+    }
+    await panel.frame.locator('.segments label', { hasText: 'Numbers' }).click();
     assert.deepEqual(await panel.accessibilityProblems(), []);
     await workbench.screenshot('encoder-decoder');
     await panel.choose('Layer', 'Encoder 0');

@@ -1,12 +1,12 @@
 // `npm run pictures`: takes the README's pictures in a real VS Code, from the packaged extension.
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from '../host/install';
 import { type Workbench, openWorkbench } from './driver/workbench';
 
 const folder = join(checkout, 'media/screenshots');
 
-const sets = { panel: takePanel, shapes: takeShapes };
+const sets = { panel: takePanel, shapes: takeShapes, checkpoint: takeCheckpoint };
 
 /** Takes all pictures, or those of the sets that the command line names. */
 async function main(): Promise<void> {
@@ -46,6 +46,34 @@ async function takeShapes(workbench: Workbench): Promise<void> {
   await page.locator('.monaco-hover:visible').getByText('Copy shape').first().waitFor();
   await page.waitForTimeout(1000);
   await page.screenshot({ path: join(folder, 'shapes-dark.png') });
+}
+
+/** A tiny T5 of the tests: cross-attention, with lines between its tokens. */
+async function takeCheckpoint(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  const frame = workbench.panelFrame();
+  cpSync(join(checkout, 'test/checkpoints/golden/t5'), join(workbench.folder, 'tiny-t5'), {
+    recursive: true,
+  });
+  await workbench.setTheme('dark');
+  await workbench.runCommand('Glassformer: Open Checkpoint…');
+  await page.locator('.quick-input-widget input[type="text"]').fill(`${workbench.folder}/tiny-t5/`);
+  await page.locator('.quick-input-widget').getByText('Open Checkpoint', { exact: true }).click();
+  const sentence = frame.locator('.sentence input');
+  await sentence.fill('The cat sat on the mat');
+  await sentence.press('Enter');
+  const said = frame.locator('.more-text input');
+  await said.fill('Le chat dort');
+  await said.press('Enter');
+  await frame
+    .getByRole('treeitem', { name: /^Attention pattern/ })
+    .nth(3)
+    .click();
+  await frame.locator('.thumbnails input').nth(1).check();
+  await frame.locator('.segments label', { hasText: 'Lines' }).click();
+  await frame.locator('.arcs svg').waitFor();
+  await page.waitForTimeout(1000);
+  await page.screenshot({ path: join(folder, 'checkpoint-dark.png') });
 }
 
 async function takePanel(workbench: Workbench): Promise<void> {

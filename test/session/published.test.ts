@@ -153,6 +153,47 @@ suite('published models: layers of all stacks', () => {
     }));
 });
 
+suite('published models: all heads at a glance', () => {
+  test('a picture of each head, and the lines of the picked one', () =>
+    withGolden('bart', async (model) => {
+      const session = new Session(model, 'The cat sat');
+      session.handle({ type: 'setText', which: 'target', text: 'Le chat' });
+      const step = 'decoder.blocks.0.cross_attn.hook_pattern';
+      session.handle({ type: 'go', step });
+      session.handle({ type: 'setHead', head: 3 });
+      const { heads, result } = (await shown(session)).step;
+      assert.ok(heads?.arcs);
+      const { trace } = passOf(session);
+      const [count, queries, keys] = trace.step(step).shape as [number, number, number];
+      const { data } = trace.value(step);
+      assert.deepEqual([heads.picked, heads.pictures.length], [3, count]);
+      assert.deepEqual([heads.height, heads.width], [queries, keys]);
+      assert.deepEqual(
+        heads.pictures.flat(),
+        [...data].map((weight) => Math.round(255 * weight)),
+      );
+      assert.deepEqual(heads.arcs.keys, result.columns.labels);
+      const own = [...data.subarray(3 * queries * keys)];
+      assert.equal(heads.arcs.arcs.length, own.filter((weight) => weight >= 0.05).length);
+      for (const { query, key, weight } of heads.arcs.arcs) {
+        assert.equal(weight, own[query * keys + key]);
+      }
+    }));
+
+  test('of many tokens, the strongest weight under each pixel, and no lines', () =>
+    withGolden('bloom', async (model) => {
+      const session = new Session(model, 'the cat sat on the mat and '.repeat(12));
+      session.handle({ type: 'go', step: 'blocks.0.attn.hook_pattern' });
+      const { heads } = (await shown(session)).step;
+      const { shape } = passOf(session).trace.step('blocks.0.attn.hook_pattern');
+      assert.ok(shape[1]! > 48, `${shape[1]} tokens`);
+      assert.equal(heads!.arcs, null);
+      assert.deepEqual([heads!.height, heads!.width], [32, 32]);
+      // The first token sees itself only.
+      assert.ok(heads!.pictures.every((picture) => picture[0] === 255));
+    }));
+});
+
 suite('published models: what the sentence is painted with', () => {
   test('the cross-attention of the focused token of the decoder', () =>
     withGolden('bart', async (model) => {

@@ -73,6 +73,40 @@ suite('The panel', () => {
     });
   }
 
+  test('a head is picked by its picture', async () => {
+    const { root, posted } = await open(samples.heads);
+    const pictures = root.querySelectorAll<HTMLInputElement>('.thumbnails input');
+    assert.deepEqual(
+      [...pictures].map((input) => [input.getAttribute('aria-label'), input.checked]),
+      [
+        ['Head 0', false],
+        ['Head 1', true],
+        ['Head 2', false],
+      ],
+    );
+    await act(() => pictures[2]!.click());
+    assert.deepEqual(posted.at(-1), { type: 'setHead', head: 2 });
+  });
+
+  test('a pattern is drawn as lines, and as numbers again', async () => {
+    const { root } = await open(samples.heads);
+    const choose = (label: string) =>
+      act(() =>
+        root.querySelector<HTMLInputElement>(`.segments input[aria-label="${label}"]`)!.click(),
+      );
+    await choose('Lines');
+    assert.equal(root.querySelectorAll('.arcs path').length, 3);
+    assert.equal(root.querySelectorAll('.matrix').length, 0);
+    assert.match(root.querySelector('.arcs svg')!.getAttribute('aria-label')!, /Buy to Buy 100/);
+    const { violations } = await axe.run(root.ownerDocument, {
+      rules: { 'color-contrast': { enabled: false } },
+    });
+    assert.deepEqual(violations, []);
+    await choose('Numbers');
+    assert.equal(root.querySelectorAll('.arcs').length, 0);
+    assert.ok(root.querySelectorAll('.matrix').length > 0);
+  });
+
   test('a cell that gets the focus is explained, and its operands are lit', async () => {
     const { root, posted, show } = await open(samples.pattern);
     await focus(cellOf(root, 'result', 2, 0));

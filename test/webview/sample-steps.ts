@@ -178,6 +178,7 @@ export const patternStep: StepView = {
   ],
   operands: [maskedGrid],
   sign: '',
+  heads: null,
   showsPrediction: false,
   result: patternGrid,
 };
@@ -219,6 +220,7 @@ export const scoresStep: StepView = {
     transposedGrid,
   ],
   sign: '\\cdot',
+  heads: null,
   showsPrediction: false,
   result: grid({
     step: 'blocks.0.attn.scores_raw',
@@ -265,6 +267,7 @@ export const wideStep: StepView = {
     wide('Attention out', 'Y', 'blocks.0.hook_attn_out', 6, 128),
   ],
   sign: '+',
+  heads: null,
   showsPrediction: false,
   result: wide('Residual after attention', 'R', 'blocks.0.hook_resid_mid', 6, 128),
 };
@@ -305,6 +308,7 @@ export const valuesStep: StepView = {
     }),
   ],
   sign: '\\cdot',
+  heads: null,
   showsPrediction: false,
   result: grid({
     step: 'blocks.0.attn.hook_v',
@@ -340,6 +344,7 @@ export const predictionStep: StepView = {
     }),
   ],
   sign: '',
+  heads: null,
   showsPrediction: true,
   result: grid({
     step: 'unembed.probabilities',

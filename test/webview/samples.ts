@@ -106,7 +106,28 @@ const unknownWord = {
 };
 
 /** By name, for the harness. */
+const heads: StepView = {
+  ...patternStep,
+  heads: {
+    picked: 1,
+    height: 3,
+    width: 3,
+    pictures: [0, 1, 2].map(() => [255, 0, 0, 128, 127, 0, 89, 77, 89]),
+    arcs: {
+      queries: words,
+      keys: words,
+      least: 0.05,
+      arcs: [
+        { query: 0, key: 0, weight: 1 },
+        { query: 2, key: 0, weight: 0.35 },
+        { query: 2, key: 1, weight: 0.3 },
+      ],
+    },
+  },
+};
+
 export const samples = {
+  heads: pass(heads, { heads: 3, head: 1 }),
   pattern: pass(patternStep),
   explained: pass(patternStep, { explanation, canGoBack: true }),
   scores: pass(scoresStep),

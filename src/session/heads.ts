@@ -1,0 +1,65 @@
+import type { ArcsView, HeadsView } from '../protocol/snapshot';
+import type { Step, Trace } from '../trace/trace';
+import { placeText } from '../writing/names';
+
+/** The most pixels of a side of a head's picture. */
+const mostPixels = 32;
+/** So many tokens can still have lines between them. */
+const mostTokens = 48;
+/** Weights below are left out of the lines. */
+const least = 0.05;
+
+/** All heads of an attention pattern [head, query, key] at a glance; null at other steps. */
+export function headsOf(trace: Trace, step: Step, head: number): HeadsView | null {
+  if (step.role !== 'pattern' || step.axes.join() !== 'head,query,key') return null;
+  const [heads, queries, keys] = step.shape as [number, number, number];
+  const { data } = trace.value(step.id);
+  const [height, width] = [Math.min(queries, mostPixels), Math.min(keys, mostPixels)];
+  const picked = Math.min(head, heads - 1);
+  const of = (n: number) => data.subarray(n * queries * keys, (n + 1) * queries * keys);
+  return {
+    picked,
+    height,
+    width,
+    pictures:
+      heads === 1
+        ? []
+        : Array.from({ length: heads }, (_, n) => pictureOf(of(n), queries, keys, height, width)),
+    arcs: Math.max(queries, keys) > mostTokens ? null : arcsOf(trace, step, of(picked)),
+  };
+}
+
+function pictureOf(
+  weights: ArrayLike<number>,
+  queries: number,
+  keys: number,
+  height: number,
+  width: number,
+): number[] {
+  const most = new Array<number>(height * width).fill(0);
+  for (let query = 0; query < queries; query++) {
+    const row = Math.floor((query * height) / queries) * width;
+    for (let key = 0; key < keys; key++) {
+      const pixel = row + Math.floor((key * width) / keys);
+      const weight = weights[query * keys + key]!;
+      if (weight > most[pixel]!) most[pixel] = weight;
+    }
+  }
+  return most.map((weight) => Math.round(255 * weight));
+}
+
+function arcsOf(trace: Trace, step: Step, weights: ArrayLike<number>): ArcsView {
+  const keys = step.shape[2]!;
+  const names = (axis: number) =>
+    Array.from({ length: step.shape[axis]! }, (_, place) => placeText(trace, step, axis, place));
+  return {
+    queries: names(1),
+    keys: names(2),
+    arcs: Array.from(weights, (weight, cell) => ({
+      query: Math.floor(cell / keys),
+      key: cell % keys,
+      weight,
+    })).filter(({ weight }) => weight >= least),
+    least,
+  };
+}
