@@ -29,9 +29,15 @@ suite('A published checkpoint in the panel', () => {
     const { page } = workbench;
     await workbench.runCommand('Glassformer: Open Checkpoint…');
     const field = page.locator('.quick-input-widget input[type="text"]');
-    // The dialog writes its own folder into the field when it has listed it.
-    await page.locator('.quick-input-widget .monaco-list-row').first().waitFor();
-    await field.fill(`${join(workbench.folder, name)}/`);
+    // The dialog writes its own folder into the field when it has listed it: also over what was typed.
+    const listed = page.locator('.quick-input-widget .monaco-list-row', { hasText: /^broken$/ });
+    await listed.waitFor();
+    const path = `${join(workbench.folder, name)}/`;
+    await panel.until('the dialog keeps the folder', async () => {
+      await field.fill(path);
+      await page.waitForTimeout(300);
+      return (await field.inputValue()) === path;
+    });
     await page.locator('.quick-input-widget').getByText('Open Checkpoint', { exact: true }).click();
   };
 
