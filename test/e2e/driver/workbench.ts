@@ -85,6 +85,11 @@ export class Workbench {
   /** Resolves when the workbench takes keys. */
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
+    // Until the extension is known, its commands are not listed, and its files open as text.
+    await this.page
+      .locator('.activitybar a[aria-label="Glassformer"]')
+      .waitFor({ timeout: 20_000 })
+      .catch(() => undefined);
     await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor();
   }
 
