@@ -10,9 +10,10 @@ const rooms = {
   trace: ['ops', 'kernels', 'tensor'],
   models: ['trace', 'ops', 'kernels', 'tensor'],
   checkpoints: ['models', 'trace', 'ops', 'kernels', 'tensor'],
+  generation: ['models', 'trace', 'ops', 'kernels', 'tensor'],
   writing: ['models', 'trace', 'ops', 'tensor'],
-  protocol: ['models', 'writing'], // types of plain data
-  session: ['protocol', 'writing', 'models', 'trace', 'ops', 'tensor'],
+  protocol: ['models', 'generation', 'writing'], // types of plain data
+  session: ['protocol', 'writing', 'generation', 'models', 'trace', 'ops', 'tensor'],
 };
 /** The same inside src/python: which of its rooms a room may not know. */
 const hiddenInPython = {

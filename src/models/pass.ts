@@ -68,6 +68,8 @@ export interface MoreText {
   readonly pair?: string | undefined;
   /** What the decoder has said so far, for those with an encoder. */
   readonly target?: string | undefined;
+  /** Tokens that were generated: they follow the text, or the target. Ids of the axis "output". */
+  readonly said?: readonly number[] | undefined;
 }
 
 /**
@@ -83,7 +85,7 @@ export function runPass(
 ): Pass | NoPass {
   const { transformer, vocabulary, reader } = language;
   if (reader) return readPass(language, reader, text, variation, more);
-  const { words, left } = lastWords(text, transformer.contextLength);
+  const { words, left } = withSaid(lastWords(text, transformer.contextLength), language, more);
   let lookup = lookUp(words, vocabulary);
   let [kept, refused]: [Word[], readonly string[]] = [words, []];
   if (language.unknown === null && lookup.unknown.length > 0) {
@@ -109,6 +111,43 @@ export function runPass(
   };
 }
 
+/** Words that were generated follow those of the text; the first make room for them. */
+function withSaid(
+  { words, left }: { words: Word[]; left: number },
+  language: LanguageModel,
+  { said = [] }: MoreText,
+): { words: Word[]; left: number } {
+  if (said.length === 0) return { words, left };
+  const all = [...words, ...saidWords(language, said)];
+  const kept = all.slice(-language.transformer.contextLength);
+  return { words: kept, left: left + all.length - kept.length };
+}
+
+function saidWords(language: LanguageModel, said: readonly number[]): Word[] {
+  const names = outputNames(language);
+  return said.map((id) => ({ text: names[id] ?? `${id}`, start: 0, end: 0 }));
+}
+
+/** What the tokens are called that a model can say. */
+export function outputNames({ transformer, vocabulary }: LanguageModel): readonly string[] {
+  return transformer.labels.get('output') ?? vocabulary;
+}
+
+/** The same text, and behind it tokens that were generated: before them, nothing ends. */
+function followed(read: ReadText, language: LanguageModel, { said = [] }: MoreText): ReadText {
+  if (said.length === 0) return read;
+  const end = language.reader?.end;
+  const ended = end !== undefined && read.ids.at(-1) === end && !language.transformer.encoder;
+  const until = ended ? read.ids.length - 1 : read.ids.length;
+  const last = read.types.at(-1) ?? 0;
+  return {
+    words: [...read.words.slice(0, until), ...saidWords(language, said)],
+    ids: [...read.ids.slice(0, until), ...said],
+    types: [...read.types.slice(0, until), ...said.map(() => last)],
+    masked: read.masked,
+  };
+}
+
 function isPristine({ edits, epsilon, toggles }: Variation): boolean {
   return edits.length === 0 && epsilon === null && Object.keys(toggles).length === 0;
 }
@@ -119,14 +158,17 @@ function readPass(
   reader: TextReader,
   text: string,
   variation: Variation,
-  { pair, target }: MoreText,
+  more: MoreText,
 ): Pass | NoPass {
   const { transformer } = language;
   const { contextLength } = transformer;
-  const whole = reader.read(text, pair);
+  const texts = reader.read(text, more.pair);
+  const whole = transformer.encoder ? texts : followed(texts, language, more);
   const read = keepLast(whole, contextLength);
   const source = transformer.encoder ? read : undefined;
-  const own = source ? keepLast(reader.readTarget(target ?? ''), contextLength) : read;
+  const own = source
+    ? keepLast(followed(reader.readTarget(more.target ?? ''), language, more), contextLength)
+    : read;
   if (own.ids.length === 0 || source?.ids.length === 0) return { refused: [] };
   const beyond = [...read.ids, ...own.ids].find((id) => id >= reader.rows);
   if (beyond !== undefined) {
