@@ -33,6 +33,7 @@ function main(argv: readonly string[]): CommandResult | Promise<CommandResult> {
         cell: { type: 'string' },
         pair: { type: 'string' },
         target: { type: 'string' },
+        position: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

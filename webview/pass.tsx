@@ -59,6 +59,7 @@ export function PassView({ pass, pointed, pointer }: PassViewProps) {
           key={pass.step.id}
           step={pass.step}
           prediction={pass.prediction}
+          lens={pass.lens}
           drawing={drawing}
           draw={setDrawing}
           focused={pass.explanation}

@@ -9,6 +9,7 @@ import { usePass } from './context';
 import { Grid, type GridProps } from './grid';
 import { Thumbnails } from './heads';
 import { Icon } from './icons';
+import { Lens } from './lens';
 import { Formula } from './math';
 import { ScrollBox } from './scroll-box';
 import { Notes } from './states';
@@ -17,6 +18,7 @@ import { Token } from './token';
 interface StepProps extends Omit<GridProps, 'grid' | 'role' | 'dense'> {
   readonly step: StepView;
   readonly prediction: PassSnapshot['prediction'];
+  readonly lens: PassSnapshot['lens'];
   readonly drawing: DrawnAs;
   readonly draw: (as: DrawnAs) => void;
 }
@@ -25,7 +27,7 @@ interface StepProps extends Omit<GridProps, 'grid' | 'role' | 'dense'> {
 export type DrawnAs = 'numbers' | 'arcs';
 
 /** One step as one equation: operands, arrow, result, and what it says about these words. */
-export function Step({ step, prediction, drawing, draw, ...rest }: StepProps) {
+export function Step({ step, prediction, lens, drawing, draw, ...rest }: StepProps) {
   // One density for the whole equation, so that rows stay on one line.
   const grids = { ...rest, dense: [...step.operands, step.result].some(isDense) };
   return (
@@ -81,6 +83,7 @@ export function Step({ step, prediction, drawing, draw, ...rest }: StepProps) {
       ) : null}
       <Notes notes={step.notes} />
       {step.showsPrediction ? <Bars prediction={prediction} /> : null}
+      {step.showsLens ? <Lens lens={lens} shown={rest.shown} pointer={rest.pointer} /> : null}
     </main>
   );
 }

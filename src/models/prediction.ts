@@ -16,15 +16,8 @@ export function predict(t: Tracer, model: TransformerModel, x: Step, tokens: Tok
   if (output.kind === 'none') return;
   const before = output.kind === 'masked' ? transform(t, model, output, x) : x;
   t.group('unembed', 'Prediction', () => {
-    const logits = logitsOf(t, output, before, model.prefix ?? '');
-    const axes = ['position', 'output'];
-    const probabilities = softmax(t, logits, 'unembed.softmax', {
-      id: 'unembed.probabilities',
-      label: 'Probabilities',
-      symbol: 'p',
-      role: 'probabilities',
-      axes,
-    });
+    const at = { group: 'unembed', rows: 'position' };
+    const probabilities = probabilitiesOf(t, logitsOf(t, output, before, model.prefix, at), at);
     const place = output.kind === 'masked' ? tokens.masked?.[0] : tokens.ids.length - 1;
     if (place === undefined) return;
     t.apply(
@@ -42,26 +35,52 @@ export function predict(t: Tracer, model: TransformerModel, x: Step, tokens: Tok
   });
 }
 
-/** One score for every word at every position. A model whose output is tied has W_E for W_U. */
-function logitsOf(t: Tracer, { scale, softCap }: Output, x: Step, prefix: string): Step {
-  const axes = ['position', 'output'];
+/** What the steps of an output are called, and what its rows are. */
+interface OutputName {
+  readonly group: string;
+  readonly rows: string;
+}
+
+/** The softmax of each row of logits. [rows, output] -> [rows, output] */
+export function probabilitiesOf(t: Tracer, logits: Step, { group, rows }: OutputName): Step {
+  return softmax(t, logits, `${group}.softmax`, {
+    id: `${group}.probabilities`,
+    label: 'Probabilities',
+    symbol: 'p',
+    role: 'probabilities',
+    axes: [rows, 'output'],
+  });
+}
+
+/**
+ * One score for every word in every row, [rows, d_model] -> [rows, output]. A model whose output is tied
+ * has W_E for W_U.
+ */
+export function logitsOf(
+  t: Tracer,
+  { scale, softCap }: Output,
+  x: Step,
+  prefix = '',
+  { group, rows }: OutputName,
+): Step {
+  const axes = [rows, 'output'];
   const result = {
-    id: 'unembed.logits',
+    id: `${group}.logits`,
     label: 'Logits',
     symbol: 'L',
     role: 'logits',
     axes,
   } as const;
   const named = (stage: string, label: string) =>
-    ({ id: `unembed.${stage}`, label, symbol: 'L_lin', role: 'logits', axes }) as const;
+    ({ id: `${group}.${stage}`, label, symbol: 'L_lin', role: 'logits', axes }) as const;
   let from = x;
   if (scale) {
     const name = {
-      id: 'unembed.scaled',
+      id: `${group}.scaled`,
       label: 'Scaled',
       symbol: 'H_s',
       role: 'factor',
-      axes: stream,
+      axes: [rows, 'd_model'],
     } as const;
     from = t.apply('times', [from], name, scale);
   }
@@ -74,8 +93,8 @@ function logitsOf(t: Tracer, { scale, softCap }: Output, x: Step, prefix: string
     last ? result : named('linear', free ? 'Times W_U' : 'Times W_E, transposed'),
     {
       axes: free
-        ? ['position d_model', 'd_model output', 'position output']
-        : ['position d_model', 'output d_model', 'position output'],
+        ? [`${rows} d_model`, 'd_model output', `${rows} output`]
+        : [`${rows} d_model`, 'output d_model', `${rows} output`],
     },
   );
   if (bias) {

@@ -5,6 +5,7 @@ import { Tracer } from '../trace/tracer';
 import { block } from './block';
 import type { Stack, TokenList, TransformerModel } from './design';
 import { type Embedded, embed, handOn } from './embedding';
+import { lensRows } from './lens';
 import { predict } from './prediction';
 
 export type { NormPlacement, Stack, TokenList, TransformerModel } from './design';
@@ -21,6 +22,7 @@ export function runTransformer(
   const labels = new Map(model.labels);
   for (const axis of tokenAxes) labels.set(axis, tokens.texts);
   if (source) labels.set(sourceTokens, source.texts);
+  labels.set('layer', lensRows(model));
   const t = new Tracer(model.parameters, labels, model.dtype, model.kernels, model.memory);
 
   let memory: Step | undefined;

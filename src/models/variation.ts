@@ -95,3 +95,9 @@ export function placeOf(model: TransformerModel, edit: Edit): readonly number[] 
   const row = model.labels.get('vocabulary')?.indexOf(edit.token) ?? -1;
   return row < 0 ? undefined : [row, ...edit.index.slice(1)];
 }
+
+/** Whether two edits are of one cell. */
+export function isSameCell(a: Edit, b: Edit): boolean {
+  if (a.matrix !== b.matrix || a.token !== b.token) return false;
+  return a.token === undefined ? a.index.join() === b.index.join() : a.index[1] === b.index[1];
+}

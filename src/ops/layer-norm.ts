@@ -2,7 +2,7 @@ import { type Recorder, type StepName, required } from './recorder';
 
 /**
  * Layer normalisation of each row (Ba, Kiros, Hinton 2016, section 3): mean 0, variance 1, then
- * γ and β. [position, d_model] -> [position, d_model]
+ * γ and β, which are called `weights`. [..., n] -> [..., n]
  *
  * Stages `${prefix}.mean`, `.centered`, `.variance`, `.hook_scale`, `.normalized`, `.gain`, then
  * `result`, which is the gain itself in a model without β. The variance is the biased one, as in PyTorch.
@@ -12,11 +12,12 @@ export function layerNorm<Ref>(
   x: Ref,
   prefix: string,
   epsilon: number,
-  result: Pick<StepName, 'id' | 'symbol'> & { label: string; group: string },
+  result: Pick<StepName, 'id' | 'symbol' | 'axes'> & { label: string; group: string },
+  weights = prefix,
 ): Ref {
-  const axes = ['position', 'd_model'];
-  const folded = ['position', '1'];
-  const [gamma, beta] = [required(t, `${prefix}.w`), t.parameter(`${prefix}.b`)];
+  const { axes } = result;
+  const folded = [...axes.slice(0, -1), '1'];
+  const [gamma, beta] = [required(t, `${weights}.w`), t.parameter(`${weights}.b`)];
   return t.group(prefix, result.group, () => {
     const mean = t.apply('mean', [x], {
       id: `${prefix}.mean`,

@@ -57,7 +57,8 @@ export type Role =
   | 'routing'
   | 'routed'
   | 'pooled'
-  | 'classes';
+  | 'classes'
+  | 'stacked';
 
 /** How a program names the step that it makes. */
 export interface StepName {

@@ -30,6 +30,7 @@ import { sinusoid } from './sinusoid';
 import { slice } from './slice';
 import { softCap } from './soft-cap';
 import { sqrt } from './sqrt';
+import { stack } from './stack';
 import { subtract } from './subtract';
 import { sum } from './sum';
 import { tanh } from './tanh';
@@ -72,6 +73,7 @@ export const traced = {
   slice,
   softCap,
   sqrt,
+  stack,
   subtract,
   sum,
   tanh,

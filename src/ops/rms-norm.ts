@@ -12,10 +12,11 @@ export function rmsNorm<Ref>(
   prefix: string,
   { epsilon, plusOne }: { readonly epsilon: number; readonly plusOne: boolean },
   result: Pick<StepName, 'id' | 'symbol' | 'axes'> & { group: string },
+  weights = prefix,
 ): Ref {
   const { axes } = result;
   const folded = [...axes.slice(0, -1), '1'];
-  const stored = required(t, `${prefix}.w`);
+  const stored = required(t, `${weights}.w`);
   return t.group(prefix, result.group, () => {
     const square = t.apply('meanSquare', [x], {
       id: `${prefix}.mean_square`,

@@ -69,6 +69,8 @@ export const panelMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('setLayer'), layer: natural }),
   v.strictObject({ type: v.literal('setHead'), head: natural }),
   v.strictObject({ type: v.literal('setDigits'), digits: v.picklist(['2', '4', 'all']) }),
+  /** Opens or closes the logit lens. */
+  v.strictObject({ type: v.literal('setLens'), open: v.boolean() }),
   v.strictObject({ type: v.literal('setPinned'), pinned: v.boolean() }),
   v.strictObject({
     type: v.literal('setToggle'),

@@ -17,6 +17,8 @@ const persistedState = v.object({
   cell: v.nullable(v.object({ step: v.string(), index })),
   head: natural,
   digits: v.picklist(['2', '4', 'all']),
+  /** The logit lens is open. */
+  lens: v.exactOptional(v.boolean()),
   folded: v.array(v.string()),
   edits: v.array(
     v.object({

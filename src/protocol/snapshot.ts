@@ -71,6 +71,7 @@ export interface PassSnapshot {
   readonly canGoBack: boolean;
   readonly edits: EditsView;
   readonly prediction: readonly { readonly token: string; readonly probability: WireNumber }[];
+  readonly lens: LensView;
   readonly restore: PersistedState;
 }
 
@@ -148,6 +149,30 @@ export interface StepView {
   readonly heads: HeadsView | null;
   /** The step is about what comes next: the prediction belongs beside it. */
   readonly showsPrediction: boolean;
+  /** The step is about the stream between blocks, or what is read from it: the lens belongs beside it. */
+  readonly showsLens: boolean;
+}
+
+/** The logit lens: what the model would predict if it ended at each layer. */
+export interface LensView {
+  /** Why there is none; empty where there is one. */
+  readonly why: string;
+  /** The token after which is asked, in quotes; empty while the lens is closed. */
+  readonly after: string;
+  /** Its cells are [layer, column]. */
+  readonly step: string;
+  /** Null while it is closed: nothing is computed then. */
+  readonly layers:
+    | readonly {
+        readonly name: string;
+        /** The likeliest tokens, the likeliest first. */
+        readonly top: readonly {
+          readonly column: number;
+          readonly token: string;
+          readonly probability: WireNumber;
+        }[];
+      }[]
+    | null;
 }
 
 /** The attention patterns of one block. */

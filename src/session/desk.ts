@@ -12,6 +12,7 @@ import { numberTex } from '../writing/expression-tex';
 import { computeInSlices } from './compute';
 import { tokenAt } from './texts';
 import { explanationView } from './explanation';
+import { lensSteps } from './lens';
 import { type PartRequest, cellsOf } from './picture';
 import { type Painted, paintedOf } from './painted';
 import type { Session } from './session';
@@ -163,5 +164,6 @@ export class SessionDesk implements Desk {
 /** The steps whose numbers a snapshot shows. */
 function lookedAt({ place }: Session, { trace }: Pass): string[] {
   const shown = [place.step, place.cell?.step].flatMap((id) => trace.find(id ?? '') ?? []);
-  return [...new Set(shown.flatMap((step) => [...step.inputs, step.id]))];
+  const lens = lensSteps.filter((id) => trace.find(id));
+  return [...new Set([...shown.flatMap((step) => [...step.inputs, step.id]), ...lens])];
 }

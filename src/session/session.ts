@@ -1,13 +1,21 @@
 import { type LanguageModel, type NoPass, type Pass, runPass } from '../models/pass';
-import { predictionOf } from '../models/transformer';
-import { type Edit, type Toggles, type Variation, unvaried, vary } from '../models/variation';
+import {
+  type Toggles,
+  type Variation,
+  isSameCell,
+  togglesOf,
+  unvaried,
+  vary,
+} from '../models/variation';
 import type { PanelMessage } from '../protocol/messages';
 import type { Digits } from '../protocol/snapshot';
 import type { PersistedState } from '../protocol/persisted';
-import { isInside, offsetOf } from '../tensor/tensor';
+import { isInside } from '../tensor/tensor';
 import { type CellExplanation, type StepCell, explainCell } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
+import { originalOf, readEdit } from './edit';
 import { isChanged } from './grid';
+import { isLensStep, lookAlike, lookAt } from './lens';
 import { type BlockPlace, blockOf, blocksOf, placeInBlock } from './layers';
 import {
   type Place,
@@ -45,6 +53,8 @@ export class Session {
   place: Place = { step: 'tokens', cell: null };
   head = 0;
   digits: Digits = '2';
+  /** The logit lens is open. */
+  lens = false;
   folded = new Set<string>();
   tiles = new Map<string, readonly [number, number]>();
   /** What was wrong with the last thing that was asked; gone with the next. */
@@ -66,7 +76,7 @@ export class Session {
   #redo: Variation[] = [];
   readonly #others = new Map<string, Worksheet>();
   readonly #changed = new Map<string, boolean>();
-  #unvaried: Trace | undefined;
+  #unvaried: Pass | undefined;
 
   constructor(
     language: LanguageModel,
@@ -86,6 +96,7 @@ export class Session {
       this.place = { step: restored.step, cell: restored.cell };
       this.head = restored.head;
       this.digits = restored.digits;
+      this.lens = restored.lens === true;
       this.folded = new Set(restored.folded);
     }
     this.pass = this.run();
@@ -124,9 +135,12 @@ export class Session {
         this.variation.edits,
         moreFor(this.language, this.more),
       );
-      if ('trace' in plain) this.#unvaried = plain.trace;
+      if ('trace' in plain) {
+        this.#unvaried = plain;
+        lookAlike(plain, this.pass.trace);
+      }
     }
-    return this.#unvaried;
+    return this.#unvaried?.trace;
   }
 
   /** Reads another sentence, at the same place where it has one. */
@@ -213,6 +227,7 @@ export class Session {
         const cell = message.index && { step: message.step, index: message.index };
         if (cell && !this.#has(cell)) return;
         this.place = { ...this.place, cell };
+        this.#look(this.pass);
         return;
       }
       case 'follow':
@@ -224,6 +239,7 @@ export class Session {
           step: message.step,
           cell: { step: message.step, index: message.index },
         };
+        this.#look(this.pass);
         return this.#followHead(message);
       case 'back':
         this.place = this.#history.pop() ?? this.place;
@@ -243,6 +259,8 @@ export class Session {
         // The focus stays on the same cell of the other head.
         this.place = { ...this.place, cell: this.#inHead(this.place.cell) };
         return;
+      case 'setLens':
+        return this.#openLens(message.open);
       case 'setDigits':
         this.digits = message.digits;
         return;
@@ -296,7 +314,7 @@ export class Session {
 
   private run(): Pass | NoPass {
     this.runs++;
-    this.#unvaried?.leave();
+    this.#unvaried?.trace.leave();
     this.#unvaried = undefined;
     // None at first.
     const old = this.pass as Pass | NoPass | undefined;
@@ -307,6 +325,7 @@ export class Session {
     const pass = runPass(this.language, this.sentence, variation, variation.edits, more);
     if ('trace' in pass) {
       const { trace } = pass;
+      if (this.lens) this.#look(pass);
       const { step, cell } = this.place;
       const known = cell && trace.find(cell.step);
       // Where one model has a stack, another may have a decoder.
@@ -329,6 +348,25 @@ export class Session {
     this.#enter(id);
     // The focus stays with the token, where the next step has the same one.
     this.place = { step: id, cell: this.#sameToken(id) };
+  }
+
+  #openLens(open: boolean): void {
+    if (!('trace' in this.pass)) return;
+    const { trace } = this.pass;
+    this.lens = open;
+    if (open) return this.#look(this.pass);
+    for (const each of [trace, this.#unvaried?.trace]) each?.setAside([], []);
+    this.#history = this.#history.filter((past) => trace.find(past.step));
+    const { step, cell } = this.place;
+    if (trace.find(step) && (!cell || trace.find(cell.step))) return;
+    this.place = { step: trace.find(step) ? step : trace.steps.at(-1)!.id, cell: null };
+  }
+
+  /** The open lens looks at the token in focus; while no token is, at the one before or the last. */
+  #look(pass: Pass): void {
+    if (!this.lens || !lookAt(pass, this.place.cell)) return;
+    if (this.#unvaried) lookAlike(this.#unvaried, pass.trace);
+    for (const id of this.#changed.keys()) if (isLensStep(id)) this.#changed.delete(id);
   }
 
   #enter(id: string): void {
@@ -396,12 +434,7 @@ export class Session {
   #toggled(change: Partial<Toggles>): Partial<Toggles> {
     const all = { ...this.variation.toggles, ...change };
     const { model: plain } = vary(this.language.transformer, unvaried);
-    const own: Toggles = {
-      mask: plain.mask !== 'none',
-      scale: plain.scaled,
-      positions: plain.positioned,
-      norm: plain.norm,
-    };
+    const own = togglesOf(plain);
     return Object.fromEntries(
       Object.entries(all).filter(([key, value]) => own[key as keyof Toggles] !== value),
     );
@@ -409,39 +442,14 @@ export class Session {
 
   #edit(matrix: string, index: readonly number[], text: string): void {
     if (!('trace' in this.pass)) return;
-    const step = this.pass.trace.find(matrix);
-    if (!step || !isInside(step.shape, index)) return;
-    if (!this.language.editable || step.role !== 'parameter') {
-      this.complaint = this.language.editable
-        ? `${step.label} is computed: change the numbers that it comes from.`
-        : 'The numbers of a trained model cannot be edited here.';
+    const typed = readEdit(this.pass, matrix, index, text);
+    if (typeof typed !== 'object') {
+      this.complaint = typed ?? null;
       return;
     }
-    const written = text.trim().replace('−', '-');
-    const value = written === '' ? NaN : Number(written);
-    if (!Number.isFinite(value)) {
-      this.complaint = `“${text}” is not a finite number. Write it like −0.25 or 1e-3.`;
-      return;
-    }
-    const token =
-      matrix === 'W_E' ? this.pass.model.labels.get('vocabulary')?.[index[0]!] : undefined;
-    const edit: Edit = { matrix, index, value, ...(token === undefined ? {} : { token }) };
-    const same = (other: Edit) =>
-      other.matrix === matrix &&
-      (token === undefined
-        ? other.index.join() === index.join()
-        : other.token === token && other.index[1] === index[1]);
-    const others = this.variation.edits.filter((other) => !same(other));
-    this.vary({ edits: value === this.#original(matrix, index) ? others : [...others, edit] });
-  }
-
-  /** The number that the model has, unedited; a word that it does not know has its start. */
-  #original(matrix: string, index: readonly number[]): number | undefined {
-    const original = this.language.transformer.parameters.get(matrix)?.value;
-    if (!original) return undefined;
-    return isInside(original.shape, index)
-      ? original.data[offsetOf(original.shape, index)]
-      : this.language.unknown?.[index[1]!];
+    const others = this.variation.edits.filter((other) => !isSameCell(other, typed));
+    const same = typed.value === originalOf(this.language, typed);
+    this.vary({ edits: same ? others : [...others, typed] });
   }
 
   #step(from: Variation[], to: Variation[]): void {
@@ -451,9 +459,4 @@ export class Session {
     this.variation = next;
     this.pass = this.run();
   }
-}
-
-/** The most probable next word of a trace. */
-export function answerOf(trace: Trace): string {
-  return predictionOf(trace)[0]?.token ?? '';
 }

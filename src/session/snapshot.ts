@@ -9,12 +9,14 @@ import type {
   PersistedState,
 } from '../protocol/snapshot';
 import { isInside, offsetOf } from '../tensor/tensor';
+import type { Trace } from '../trace/trace';
 import { cellText } from '../writing/names';
 import { toWire } from '../writing/numbers';
 import { noticesOf } from '../writing/remarks';
 import { positionOf, stopsOf } from './place';
-import { type Session, answerOf } from './session';
+import type { Session } from './session';
 import { explanationView } from './explanation';
+import { lensOf } from './lens';
 import { outlineOf } from './outline';
 import { switchesOf } from './switches';
 import { textsOf, tokenAt } from './texts';
@@ -45,6 +47,7 @@ export function persistedOf(session: Session, facts: PanelFacts): PersistedState
     },
     head: session.head,
     digits: session.digits,
+    ...(session.lens ? { lens: true } : {}),
     folded: [...session.folded],
     edits: session.variation.edits.map((edit) => ({ ...edit, index: [...edit.index] })),
     toggles: session.variation.toggles,
@@ -105,8 +108,14 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     prediction: predictionOf(trace)
       .slice(0, 12)
       .map(({ token, probability }) => ({ token, probability: toWire(probability) })),
+    lens: lensOf(pass),
     restore: persistedOf(session, facts),
   };
+}
+
+/** The most probable next word of a trace. */
+function answerOf(trace: Trace): string {
+  return predictionOf(trace)[0]?.token ?? '';
 }
 
 function noticesFor(session: Session, pass: Pass): NoteView[] {

@@ -10,6 +10,7 @@ import { type Remark, remarksOf } from '../writing/remarks';
 import { type Folded, foldedGroupOf, isHidden, tokenOf } from './place';
 import { gridOf } from './grid';
 import { headsOf } from './heads';
+import { showsLens } from './lens';
 
 export interface StepRequest {
   readonly pass: Pass;
@@ -57,18 +58,26 @@ export function stepView(request: StepRequest): StepView {
     words: narrate(
       trace,
       step.id,
-      explanation?.step === step.id ? tokenOf(trace, explanation) : null,
+      explanation?.step === step.id ? rowOf(trace, explanation) : null,
       head,
     ),
     notes: remarksOf(pass, step.id).map(noteOf),
-    operands: operands.flatMap((operand, input) =>
+    operands: shownOperands(request, operands).flatMap((operand, input) =>
       operandGrids(request, operand, !closed && transposes(step, input)),
     ),
     sign: closed ? '' : operation.sign,
     result: grid(request, step, false, head, shownCell(explanation, step.id)),
     heads: headsOf(trace, step, head),
     showsPrediction: step.axes.includes('output') && step.role !== 'parameter',
+    showsLens: showsLens(step),
   };
+}
+
+/** Which row a cell is in: its token's, or its layer's. */
+function rowOf(trace: Trace, cell: CellExplanation): number | null {
+  return (
+    tokenOf(trace, cell) ?? (trace.step(cell.step).axes[0] === 'layer' ? cell.index[0]! : null)
+  );
 }
 
 /** A remark with the actions that go with it. */
@@ -88,6 +97,13 @@ function openInputs(trace: Trace, step: Step, folded: Folded): Step[] {
   };
   step.inputs.forEach(visit);
   return [...found.values()];
+}
+
+/** Of tables that are stacked, the one that the focused row is from. */
+function shownOperands({ step, explanation }: StepRequest, operands: Step[]): Step[] {
+  if (step.operation !== 'stack') return operands;
+  const row = explanation?.step === step.id ? explanation.index[0]! : operands.length - 1;
+  return operands.slice(row, row + 1);
 }
 
 function transposes(step: Step, input: number): boolean {

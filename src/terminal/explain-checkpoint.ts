@@ -8,6 +8,7 @@ import {
   type ExplainOptions,
   answer,
   failed,
+  look,
   misused,
   stepsNeeded,
 } from './explain';
@@ -30,6 +31,8 @@ export async function explainCheckpoint(
     if (!('trace' in pass)) {
       return failed(pass.message ?? 'There are no tokens in this text.');
     }
+    const unseen = look(pass, options);
+    if (unseen) return unseen;
     const { trace } = pass;
     for (const { id } of trace.missing(stepsNeeded(pass, options))) {
       await trace.prepare([id]);

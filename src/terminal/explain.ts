@@ -1,12 +1,13 @@
 import { linesOf } from '../checkpoints/lines';
 import { openModel } from '../checkpoints/open';
+import { lensGroup, lensPlace, lensTop, lookThrough, noLens } from '../models/lens';
 import { type Pass, runPass } from '../models/pass';
 import type { Word } from '../models/words';
 import { predictionOf } from '../models/transformer';
 import { unvaried } from '../models/variation';
 import { countOf, isInside } from '../tensor/tensor';
 import { explainCell } from '../trace/cell';
-import type { Step } from '../trace/trace';
+import type { Step, Trace } from '../trace/trace';
 import { writeExplanation } from '../writing/explanation';
 import { type WireNumber, toWire } from '../writing/numbers';
 import { recompute } from '../writing/recompute';
@@ -25,6 +26,8 @@ export interface ExplainOptions {
   readonly cell?: string | undefined;
   readonly pair?: string | undefined;
   readonly target?: string | undefined;
+  /** The token that the logit lens looks at, counted from 0; the last where it is not said. */
+  readonly position?: string | undefined;
 }
 
 export const usage = `Usage: glassformer explain SENTENCE [options]
@@ -37,6 +40,7 @@ Runs a transformer over a sentence and prints every step of the pass.
   --target TEXT      what the decoder has said so far, for models with an encoder (T5)
   --json             the pass as JSON
   --step ID          one step, with its numbers whatever their count
+  --position N       the token after which the logit lens asks, counted from 0 (the last)
   --cell I,J,…       where one number of the step comes from (needs --step)
   -h, --help         this text
 
@@ -83,7 +87,7 @@ export function explain(
         : 'There are no words in this text.',
     );
   }
-  return answer(pass, options);
+  return look(pass, options) ?? answer(pass, options);
 }
 
 /** What is wrong with the question itself. */
@@ -93,6 +97,22 @@ export function misused(sentence: string, options: ExplainOptions): CommandResul
   return options.cell !== undefined && options.step === undefined
     ? failed('--cell says which number; --step must say of which step.', 2)
     : undefined;
+}
+
+/** Puts the logit lens beside the pass, where the model has one; what is wrong with its position. */
+export function look(
+  { trace, model, words }: Pass,
+  { position, step }: ExplainOptions,
+): CommandResult | undefined {
+  const last = words.length - 1;
+  const place = position === undefined ? last : Number(position || NaN);
+  if (!Number.isInteger(place) || place < 0 || place > last) {
+    return failed(`There is no token ${position ?? ''}: they are counted from 0 to ${last}.`, 2);
+  }
+  const why = noLens(model);
+  if (why === undefined) lookThrough(model, trace, place);
+  else if (position !== undefined || step?.startsWith(`${lensGroup}.`)) return failed(why);
+  return undefined;
 }
 
 /** The pass, a step of it, or one number, as text or JSON. Parameters that it needs are here already. */
@@ -180,7 +200,28 @@ function passJson(pass: Pass, only?: string): string {
       token,
       probability: toWire(probability),
     })),
+    ...lensJson(trace),
   });
+}
+
+/** The likeliest tokens at every layer. */
+function lensJson(trace: Trace) {
+  const position = lensPlace(trace);
+  if (position === undefined) return {};
+  const { step, layers } = lensTop(trace, 5);
+  const { data, shape } = trace.value(step.id);
+  return {
+    lens: {
+      position,
+      layers: layers.map((top, layer) => ({
+        layer: trace.placeName(step, 0, layer),
+        top: top.map((column) => ({
+          token: trace.placeName(step, 1, column),
+          probability: toWire(data[layer * shape[1]! + column]!),
+        })),
+      })),
+    },
+  };
 }
 
 /** Tokens, their ids, and where each stands in its text (UTF-16 offsets). */

@@ -1,10 +1,11 @@
+import { lensIds, lensPlace, lensTop } from '../models/lens';
 import type { Pass } from '../models/pass';
 import { predictionOf } from '../models/transformer';
 import { offsetOf } from '../tensor/tensor';
 import type { CellExplanation } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
 import { givenBy } from '../writing/given';
-import { cellText, placeText } from '../writing/names';
+import { cellText, placeText, tokenName } from '../writing/names';
 import { narrate } from '../writing/narration';
 import { percent, shortNumber } from '../writing/numbers';
 import { noticesOf, remarksOf } from '../writing/remarks';
@@ -20,7 +21,7 @@ export function printPass(pass: Pass): string {
     ...noticesOf(pass).map((notice) => `! ${notice.text}`),
   ];
   let group = '';
-  for (const step of trace.steps) {
+  for (const step of trace.pass) {
     if (step.role === 'parameter') continue;
     if (step.group !== group) {
       group = step.group;
@@ -34,6 +35,7 @@ export function printPass(pass: Pass): string {
     const bar = '█'.repeat(Math.max(0, Math.round(probability * 40)) || 0);
     lines.push(`  ${percent(probability).padStart(6)}  ${token}  ${bar}`.trimEnd());
   }
+  lines.push(...printLens(pass));
   return `${lines.join('\n')}\n`;
 }
 
@@ -51,6 +53,29 @@ export function printStep(pass: Pass, step: Step): string {
     ...remarksOf(pass, step.id).map((remark) => `  ! ${remark.text}`),
     ...printTables(trace, step),
   ].join('\n');
+}
+
+/** What the model would predict if it ended at each layer. */
+function printLens({ trace }: Pass): string[] {
+  const place = lensPlace(trace);
+  if (place === undefined) return [];
+  const { step, layers } = lensTop(trace, 5);
+  const { data, shape } = trace.value(step.id);
+  const after = tokenName(trace, trace.step('unembed.logits'), place);
+  const names = layers.map((_, layer) => trace.placeName(step, 0, layer));
+  const widest = Math.max(...names.map((name) => name.length));
+  return [
+    '',
+    `Top tokens at every layer after ${after} (logit lens: the stream through the final norm and the output layer)`,
+    ...layers.map((top, layer) => {
+      const tokens = top.map(
+        (column) =>
+          `${trace.placeName(step, 1, column)} ${percent(data[layer * shape[1]! + column]!)}`,
+      );
+      return `  ${names[layer]!.padEnd(widest)}  ${tokens.join('   ')}`;
+    }),
+    `  ids: ${lensIds(trace).join(', ')} (--step)`,
+  ];
 }
 
 /** Where one number comes from. */

@@ -36,6 +36,7 @@ export interface Group {
  * file: `prepare` fetches what a step needs before its value is asked for, `settled` what anything needs.
  */
 export class Trace {
+  #all: { readonly steps: readonly Step[]; readonly groups: readonly Group[] };
   readonly #steps = new Map<string, Step>();
   readonly #order = new Map<string, number>();
   readonly #values = new Map<string, Tensor>();
@@ -45,8 +46,9 @@ export class Trace {
   #left = false;
 
   constructor(
-    readonly steps: readonly Step[],
-    readonly groups: readonly Group[],
+    /** The steps of the pass itself. */
+    readonly pass: readonly Step[],
+    private readonly groupsOfPass: readonly Group[],
     /** What the places along an axis are called: the words along "query", the names of "d_model". */
     readonly labels: ReadonlyMap<string, readonly string[]>,
     readonly dtype: Dtype,
@@ -55,13 +57,39 @@ export class Trace {
     /** What its values may take; traces of one model share it. */
     readonly memory = new Memory(),
   ) {
-    for (const [place, step] of steps.entries()) {
-      this.#steps.set(step.id, step);
-      this.#order.set(step.id, place);
-      const stored = storedOf(step);
-      stored?.watch(({ strided }) => memory.hold(strided.data, stored));
+    this.#all = { steps: pass, groups: groupsOfPass };
+    for (const step of pass) this.#list(step);
+    this.#kept = keptOf(pass, this.#steps);
+  }
+
+  /** Those of the pass, then those beside it. */
+  get steps(): readonly Step[] {
+    return this.#all.steps;
+  }
+
+  get groups(): readonly Group[] {
+    return this.#all.groups;
+  }
+
+  /** Steps that look at the pass, in place of those before; nothing in the pass depends on them. */
+  setAside(steps: readonly Step[], groups: readonly Group[]): void {
+    for (const { id } of this.#all.steps.slice(this.pass.length)) {
+      const value = this.#values.get(id);
+      if (value) this.memory.release(value.data);
+      this.#values.delete(id);
+      this.#steps.delete(id);
+      this.#order.delete(id);
+      this.#reached.delete(id);
     }
-    this.#kept = keptOf(steps, this.#steps);
+    this.#all = { steps: [...this.pass, ...steps], groups: [...this.groupsOfPass, ...groups] };
+    for (const step of steps) this.#list(step);
+  }
+
+  #list(step: Step): void {
+    this.#order.set(step.id, this.#order.size);
+    this.#steps.set(step.id, step);
+    const stored = storedOf(step);
+    stored?.watch(({ strided }) => this.memory.hold(strided.data, stored));
   }
 
   find(id: string): Step | undefined {

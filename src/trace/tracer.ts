@@ -97,6 +97,18 @@ export class Tracer implements Recorder<Step> {
     }
   }
 
+  /** Steps that look at a trace: {@link made}, they may stand beside it. */
+  static beside(trace: Trace, parameters: ReadonlyMap<string, Parameter>): Tracer {
+    const tracer = new Tracer(parameters, trace.labels, trace.dtype);
+    for (const step of trace.pass) tracer.#ids.set(step.id, step);
+    return tracer;
+  }
+
+  /** What was made so far. */
+  made(): [steps: readonly Step[], groups: readonly Group[]] {
+    return [this.#steps, this.#groups];
+  }
+
   finish(): Trace {
     return new Trace(this.#steps, this.#groups, this.labels, this.dtype, this.kernels, this.memory);
   }

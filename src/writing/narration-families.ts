@@ -24,6 +24,7 @@ type FamilyRole = Extract<
   | 'routed'
   | 'pooled'
   | 'classes'
+  | 'stacked'
 >;
 
 /** What is said of the steps that model families have beyond GPT-2. */
@@ -101,6 +102,9 @@ export const familyNarrations: Record<FamilyRole, (scene: Scene) => string[]> = 
     return [`${subject(scene)} is handed to ${listed(chosen, 8)}; the others are not heard.`];
   },
   pooled: (scene) => [`The first token stands for the whole text: ${coordinates(scene)}.`],
+  stacked: (scene) => [
+    `What stands in the residual stream before the first block and after each, of the token after which is asked: ${subject(scene)} left ${coordinates(scene)}.`,
+  ],
   classes(scene) {
     const numbers = row(scene);
     const best = indexOfMax(numbers);

@@ -321,13 +321,24 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
   logits(scene) {
     const numbers = row(scene);
     const best = indexOfMax(numbers);
+    const likeliest = scene.trace.placeName(scene.step, 1, best);
+    if (scene.step.axes[0] === 'layer') {
+      return [
+        `Each output word is compared with what stands in the stream after ${subject(scene)}: “${likeliest}” gets the largest logit, ${shortNumber(numbers[best]!)}.`,
+      ];
+    }
     return [
-      `Each output word is compared with what ${subject(scene)} became: “${scene.trace.placeName(scene.step, 1, best)}” gets the largest logit, ${shortNumber(numbers[best]!)}.`,
+      `Each output word is compared with what ${subject(scene)} became: “${likeliest}” gets the largest logit, ${shortNumber(numbers[best]!)}.`,
     ];
   },
   probabilities(scene) {
     const numbers = row(scene);
     const best = indexOfMax(numbers);
+    if (scene.step.axes[0] === 'layer') {
+      return [
+        `If the model ended after ${subject(scene)}, it would predict “${scene.trace.placeName(scene.step, 1, best)}” with ${percent(numbers[best]!)} (nostalgebraist 2020, the logit lens).`,
+      ];
+    }
     return [
       `The softmax makes probabilities of the logits: after ${subject(scene)}, “${scene.trace.placeName(scene.step, 1, best)}” has ${percent(numbers[best]!)}.`,
     ];

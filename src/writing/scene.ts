@@ -44,7 +44,8 @@ export function row({ trace, step, row: at, head }: Scene): number[] {
 
 export function subject({ trace, step, row: at }: Scene): string {
   const axis = step.axes.findIndex((name) => name === 'position' || name === 'query');
-  return axis < 0 ? step.label : tokenName(trace, step, at, axis);
+  if (axis >= 0) return tokenName(trace, step, at, axis);
+  return step.axes[0] === 'layer' ? `“${trace.placeName(step, 0, at)}”` : step.label;
 }
 
 /** A place along the last axis, in quotes where it is a word of the sentence. */

@@ -12,6 +12,12 @@ interface Tokens {
   readonly offsets: readonly (readonly [number, number])[];
 }
 
+interface JsonLens {
+  readonly lens: {
+    readonly layers: readonly { readonly layer: string; readonly top: JsonPass['prediction'] }[];
+  };
+}
+
 const run = (name: string, text: string, options: ExplainOptions = {}) =>
   explainCheckpoint(text, options, folderOnDisk(goldenPath(name)));
 
@@ -58,6 +64,23 @@ suite('glassformer explain --model FOLDER', () => {
     assert.deepEqual(silent.target.ids, [0]);
   });
 
+  test('says what the model would predict at every layer', async () => {
+    const { text } = goldenRun('llama');
+    const { lens, prediction } = await json<JsonPass & JsonLens>('llama', text);
+    assert.deepEqual(
+      lens.layers.map(({ layer }) => layer),
+      ['embeddings', 'block 0', 'block 1'],
+    );
+    assert.deepEqual(lens.layers.at(-1)!.top, prediction.slice(0, 5));
+    const printed = (await run('llama', text, { position: '1' })).text;
+    assert.match(
+      printed,
+      /Top tokens at every layer after “[^”]+” .*\n {2}embeddings {2}\S+ \d+ %/,
+    );
+    const cell = await json<JsonCell>('llama', text, { step: 'lens.logits', cell: '1,3' });
+    assert.ok(Math.abs((cell.value as number) - (cell.stored as number)) < 1e-4);
+  });
+
   test('explains one number', async () => {
     const cell = await json<JsonCell>('gemma2', 'The cat sat', {
       step: 'blocks.1.attn.scores_capped',
@@ -84,6 +107,9 @@ suite('glassformer explain --model FOLDER', () => {
       ['gpt2', 'x', { step: 'blocks.7' }, 1, /There is no step blocks\.7/],
       ['gpt2', 'x', { step: 'hook_embed', cell: '9,9' }, 1, /hook_embed has no cell 9,9/],
       ['nothing', 'x', {}, 1, /nothing cannot be read/],
+      ['gpt2', 'x', { position: '7' }, 2, /There is no token 7: they are counted from 0 to 0/],
+      ['bart', 'x', { step: 'lens.logits' }, 1, /There is no logit lens/],
+      ['bert', 'x', { step: 'lens.logits' }, 1, /predict the next token/],
     ] as const) {
       const result = await run(name, text, options);
       assert.equal(result.status, status);

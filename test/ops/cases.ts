@@ -147,6 +147,13 @@ export const cases: { readonly [Name in TracedName]: CaseMaker<Name> } = {
     ...unaryCase(random, dtype),
     attributes: { epsilon: random.pick([0, 1e-12, 1e-5, 0.5]) },
   }),
+  stack(random, dtype) {
+    const [rows, columns] = [sizeOf(random), sizeOf(random)];
+    const tables = Array.from({ length: random.integer(1, 5) }, () =>
+      anyTensor(random, [rows, columns], dtype),
+    );
+    return { inputs: tables, attributes: { row: random.integer(0, rows - 1) } };
+  },
   subtract: binaryCase,
   sum: unaryCase,
   tanh: unaryCase,

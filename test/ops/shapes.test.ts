@@ -88,6 +88,7 @@ suite('Shapes that fit', () => {
     fitsAs('concatenate', ['T n_head d_head'], '(T, d_head*n_head)');
     fitsAs('gather', ['V C', 'T'], '(T, C)');
     fitsAs('slice', ['block C'], '(5, C)', { start: 0, count: 5 });
+    fitsAs('stack', ['T C', 'T C', 'T C'], '(3, C)', { row: 2 });
     fitsAs('relu', ['B T ?'], '(B, T, ?)');
   });
 
@@ -120,6 +121,11 @@ suite('Shapes that do not fit are refused, by operation and both shapes', () => 
   test('gather', () => {
     isRefused('gather', ['5', '3'], ['(5)', '(3)']);
     isRefused('gather', ['5 4', '3 2'], ['(5, 4)', '(3, 2)']);
+  });
+  test('stack', () => {
+    isRefused('stack', ['3 4', '3 5'], ['(3, 4)', '(3, 5)'], { row: 0 });
+    isRefused('stack', ['3 4', '2 4'], ['(2, 4)', 'no row 2'], { row: 2 });
+    isRefused('stack', ['3'], ['(3)'], { row: 0 });
   });
   test('concatenate', () => isRefused('concatenate', ['3 4'], ['(3, 4)']));
   for (const name of ['sum', 'mean', 'max'] as const) {

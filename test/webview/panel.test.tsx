@@ -88,6 +88,23 @@ suite('The panel', () => {
     assert.deepEqual(posted.at(-1), { type: 'setHead', head: 2 });
   });
 
+  test('the logit lens is opened, and its cells lead to their numbers', async () => {
+    const { root, posted, show } = await open(samples.prediction);
+    await act(() => root.querySelector<HTMLElement>('.lens vscode-button')!.click());
+    assert.deepEqual(posted.at(-1), { type: 'setLens', open: true });
+    await show(samples.lens);
+    const cells = root.querySelectorAll<HTMLElement>('.lens-table button');
+    assert.equal(cells.length, 6);
+    assert.equal(root.querySelectorAll('.lens-table button[tabindex="0"]').length, 1);
+    await focus(cells[0]!);
+    await press(cells[0]!, 'ArrowDown');
+    assert.equal(document.activeElement, cells[3]);
+    await act(() => cells[3]!.click());
+    assert.deepEqual(posted.at(-1), { type: 'follow', step: 'lens.probabilities', index: [1, 1] });
+    await show({ ...samples.lens, lens: { ...samples.lens.lens, why: 'There is none.' } });
+    assert.equal(root.querySelector('.lens')!.textContent, 'There is none.');
+  });
+
   test('a pattern is drawn as lines, and as numbers again', async () => {
     const { root } = await open(samples.heads);
     const choose = (label: string) =>

@@ -180,6 +180,7 @@ export const patternStep: StepView = {
   sign: '',
   heads: null,
   showsPrediction: false,
+  showsLens: false,
   result: patternGrid,
 };
 
@@ -222,6 +223,7 @@ export const scoresStep: StepView = {
   sign: '\\cdot',
   heads: null,
   showsPrediction: false,
+  showsLens: false,
   result: grid({
     step: 'blocks.0.attn.scores_raw',
     label: 'Query · key',
@@ -269,6 +271,7 @@ export const wideStep: StepView = {
   sign: '+',
   heads: null,
   showsPrediction: false,
+  showsLens: false,
   result: wide('Residual after attention', 'R', 'blocks.0.hook_resid_mid', 6, 128),
 };
 
@@ -310,6 +313,7 @@ export const valuesStep: StepView = {
   sign: '\\cdot',
   heads: null,
   showsPrediction: false,
+  showsLens: false,
   result: grid({
     step: 'blocks.0.attn.hook_v',
     label: 'Values',
@@ -346,6 +350,7 @@ export const predictionStep: StepView = {
   sign: '',
   heads: null,
   showsPrediction: true,
+  showsLens: true,
   result: grid({
     step: 'unembed.probabilities',
     label: 'Probabilities',

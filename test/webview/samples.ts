@@ -72,6 +72,7 @@ export function pass(view: StepView, more: Partial<PassSnapshot> = {}): PassSnap
       { token: 'bread', probability: 0.114195 },
       { token: 'now', probability: 0.04201 },
     ],
+    lens: { why: '', after: '', step: 'lens.probabilities', layers: null },
     restore: { ...restore, step: view.id },
     ...more,
   };
@@ -126,6 +127,20 @@ const heads: StepView = {
   },
 };
 
+const lens: PassSnapshot['lens'] = {
+  why: '',
+  after: '“and”',
+  step: 'lens.probabilities',
+  layers: ['embeddings', 'block 0'].map((name, layer) => ({
+    name,
+    top: ['eggs', 'bread', 'now'].map((token, place) => ({
+      column: (place + layer) % 3,
+      token,
+      probability: [0.84, 0.12, 0.04][place]!,
+    })),
+  })),
+};
+
 export const samples = {
   heads: pass(heads, { heads: 3, head: 1 }),
   pattern: pass(patternStep),
@@ -164,6 +179,7 @@ export const samples = {
     },
   }),
   prediction: pass(predictionStep, { position: { at: 45, of: 46 } }),
+  lens: pass(predictionStep, { lens }),
   notices: pass(patternStep, {
     ...unknownWord,
     notices: [

@@ -147,6 +147,8 @@ def lookups():
     yield case("slice", [table], table[5:6], {"start": 5, "count": 1})
     z = randn(3, 2, 4)
     yield case("concatenate", [z], z.reshape(3, 8))
+    tables = [table, -table, table.flip(0)]
+    yield case("stack", tables, torch.stack([t[2] for t in tables]), {"row": 2})
 
 
 def minus_infinity(allowed):
