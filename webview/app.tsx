@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { HostMessage, PanelMessage } from '../src/protocol/messages';
 import type { ExplanationView, Snapshot } from '../src/protocol/snapshot';
 import { Pass } from './context';
+import { DropTarget } from './drop';
 import { focusWasInStep, focusStep } from './focus';
 import type { Host } from './host';
 import { moveFrom, placesOfMatrices } from './motion';
@@ -58,6 +59,7 @@ export function App({ host }: { readonly host: Host }) {
   if (!snapshot) return <main class="state" aria-busy="true" />;
   return (
     <Pass.Provider value={context}>
+      <DropTarget post={host.post} />
       {busy ? (
         <p class="busy" role="status">
           Computing…

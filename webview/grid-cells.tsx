@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Digits, GridAxis, GridView, WireNumber } from '../src/protocol/snapshot';
 import { type Place, isDense } from './cells';
 import { formatAligned, formatNumber, heatOf } from './numbers';
-import { Token } from './token';
+import { Token, visible } from './token';
 
 /** A cell that is being edited: the number as it was, and the key that began to replace it. */
 export interface Editing {
@@ -33,7 +33,8 @@ export function GridHead({ grid: { rows, columns } }: { readonly grid: GridView 
 
 function Heading({ axis, at, label }: { readonly axis: GridAxis; at: number; label: string }) {
   if (axis.tokens) return <Token place={at} text={label} />;
-  if (label) return <>{label}</>;
+  // Blanks around a token of the vocabulary would not be seen, nor read out.
+  if (label) return <>{/^\s|\s$/.test(label) ? visible(label) : label}</>;
   return (
     <span class="unseen">
       {axis.name} {at}

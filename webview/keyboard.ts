@@ -17,6 +17,7 @@ export const shortcuts: readonly (readonly [keys: readonly string[], does: strin
   [['Enter'], 'In an operand: go to the step that made the cell. In the result: edit it'],
   [['F2'], 'Edit the cell (typing a number does too); Escape leaves it as it was'],
   [['Ctrl Z', 'Ctrl Y'], 'Undo or redo an edit'],
+  [['Shift'], 'While a folder is dragged from the explorer: drop it here to open its checkpoint'],
   [['?'], 'This sheet'],
 ];
 

@@ -14,6 +14,7 @@ import { saveModel } from './save-model';
 import { follow } from '../session/tracked-place';
 import { Session } from '../session/session';
 import type { PanelFacts } from '../session/snapshot';
+import { openDropped } from './dropped';
 import { emptyState, problemsOf, refusal, snapshotFor } from './panel-messages';
 
 export const viewType = 'glassformer.panel';
@@ -158,6 +159,8 @@ export class ExplainPanel {
         return this.#save(message.type === 'saveAs');
       case 'action':
         return this.#act(message.action);
+      case 'dropped':
+        return openDropped(message.uri);
       case 'failed':
         throw new Error(`the view failed: ${message.message}`);
       default:

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../host/log';
 import type { ModelStore } from '../host/model-store';
 import type { ModelChoice } from '../protocol/snapshot';
+import { openDropped } from './dropped';
 import type { PanelManager } from './panel-manager';
 
 const sample = 'Buy milk and';
@@ -26,10 +27,7 @@ export function registerModelsView(
         log.guard('open what was dropped', async () => {
           const list = await data.get('text/uri-list')?.asString();
           const [first] = (list ?? '').split(/\r?\n/).filter((line) => line.trim() !== '');
-          if (first) {
-            const uri = vscode.Uri.parse(first, true);
-            await vscode.commands.executeCommand('glassformer.openCheckpoint', uri);
-          }
+          if (first) await openDropped(first);
         }),
     },
   });

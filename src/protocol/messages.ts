@@ -111,6 +111,11 @@ export const panelMessageSchema = v.variant('type', [
       'reset',
     ]),
   }),
+  /** A folder, or a file in it, was dropped on the view; null where it came without an address. */
+  v.strictObject({
+    type: v.literal('dropped'),
+    uri: v.nullable(v.pipe(v.string(), v.maxLength(4000))),
+  }),
   /** Something went wrong in the view: the host logs it. */
   v.strictObject({ type: v.literal('failed'), message: v.pipe(v.string(), v.maxLength(2000)) }),
 ]);

@@ -130,6 +130,47 @@ suite('A published checkpoint in the panel', () => {
     assert.equal(await panel.checkbox('Mask').count(), 0);
   });
 
+  test('the logit lens names the likeliest tokens at every layer, and explains them', async () => {
+    await open('llama');
+    await panel.read('The cat sat on the mat');
+    await panel.go('Prediction');
+    await panel.frame.getByText('Logit lens: top tokens at every layer').click();
+    const cells = panel.frame.locator('.lens-table button');
+    await cells.first().waitFor();
+    assert.equal(await cells.count(), 15);
+    await cells.nth(6).hover();
+    await panel.explanation().locator('.check.agrees').waitFor();
+    for (const theme of ['light', 'hc', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      assert.deepEqual(await panel.accessibilityProblems(), []);
+      await workbench.screenshot(`lens-${theme}`);
+    }
+    await cells.nth(6).click();
+    await panel.shows('Probabilities');
+    await panel.frame.locator('#step-title').waitFor();
+    await workbench.screenshot('lens-step');
+  });
+
+  test('a folder dropped on the panel is opened', async () => {
+    const { page } = workbench;
+    await workbench.runCommand('View: Show Explorer');
+    const row = page.locator('.explorer-viewlet .monaco-list-row', { hasText: /^bert$/ });
+    const from = (await row.boundingBox())!;
+    const to = (await page.locator('iframe.webview.ready:visible').boundingBox())!;
+    await page.mouse.move(from.x + 40, from.y + 8);
+    await page.mouse.down();
+    await page.keyboard.down('Shift');
+    for (let n = 1; n <= 10; n++) {
+      await page.mouse.move(from.x + 40 + (n * (to.x + 200 - from.x)) / 10, from.y + 8 + n * 20);
+    }
+    await panel.frame.locator('.drop-target').waitFor();
+    await workbench.screenshot('drop-target');
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await panel.frame.locator('.drop-target').waitFor({ state: 'detached' });
+    await panel.frame.getByRole('group', { name: 'Second sentence' }).waitFor();
+  });
+
   test('a folder that is damaged says what is wrong, and what to do', async () => {
     await open('broken');
     await panel.frame.getByText('This checkpoint cannot be shown').waitFor();

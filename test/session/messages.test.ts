@@ -58,6 +58,7 @@ class Hostile {
       { type: 'explain', request: 1, step, index },
       { type: 'setLayer', layer: this.natural() },
       { type: 'setHead', head: this.natural() },
+      { type: 'setLens', open: this.natural() % 2 === 0 },
       { type: 'setDigits', digits: this.one(['2', '4', 'all']) },
       { type: 'setToggle', toggle: this.one(['mask', 'scale', 'positions']), on },
       { type: 'setNorm', norm: this.one(['pre', 'post']) },
@@ -90,7 +91,7 @@ suite('messages of the panel', () => {
       const session = new Session(model, 'Buy zeug and');
       assert.ok('trace' in session.pass);
       const { steps, groups } = session.pass.trace;
-      const ids = [...steps, ...groups].map(({ id }) => id);
+      const ids = [...[...steps, ...groups].map(({ id }) => id), 'lens.stream', 'lens.logits'];
       const hostile = new Hostile(randomFrom(n + 1), ids);
       for (let count = 0; count < 1667; count++) {
         const sent = hostile.message();

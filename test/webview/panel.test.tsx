@@ -88,6 +88,29 @@ suite('The panel', () => {
     assert.deepEqual(posted.at(-1), { type: 'setHead', head: 2 });
   });
 
+  test('a folder that is dropped is opened; what has no address is handed on as such', async () => {
+    const { root, posted } = await open(samples.pattern);
+    const drag = (type: string, data: Readonly<Record<string, string>>) =>
+      act(() => {
+        const event = new Event(type, { bubbles: true, cancelable: true });
+        const dataTransfer = {
+          types: Object.keys(data),
+          getData: (kind: string) => data[kind] ?? '',
+        };
+        document.body.dispatchEvent(Object.assign(event, { dataTransfer }));
+      });
+    await drag('dragover', { 'text/plain': 'only text' });
+    assert.equal(root.querySelector('.drop-target'), null);
+    const list = { 'text/uri-list': '# of the explorer\r\nfile:///models/gpt2\r\n' };
+    await drag('dragover', list);
+    assert.ok(root.querySelector('.drop-target'));
+    await drag('drop', list);
+    assert.deepEqual(posted.at(-1), { type: 'dropped', uri: 'file:///models/gpt2' });
+    assert.equal(root.querySelector('.drop-target'), null);
+    await drag('drop', { Files: '' });
+    assert.deepEqual(posted.at(-1), { type: 'dropped', uri: null });
+  });
+
   test('the logit lens is opened, and its cells lead to their numbers', async () => {
     const { root, posted, show } = await open(samples.prediction);
     await act(() => root.querySelector<HTMLElement>('.lens vscode-button')!.click());
