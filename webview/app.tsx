@@ -1,13 +1,13 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HostMessage, PanelMessage } from '../src/protocol/messages';
-import type { ExplanationView, Snapshot } from '../src/protocol/snapshot';
+import type { Snapshot } from '../src/protocol/snapshot';
 import { Pass } from './context';
 import { DropTarget } from './drop';
 import { focusWasInStep, focusStep } from './focus';
 import type { Host } from './host';
 import { moveFrom, placesOfMatrices } from './motion';
-import { PassView } from './pass';
+import { PassView, type Pointed, type SideContext } from './pass';
 import { Parts } from './parts';
 import { Pointer } from './pointer';
 import { Loading, Message } from './states';
@@ -16,21 +16,25 @@ import { Loading, Message } from './states';
 export function App({ host }: { readonly host: Host }) {
   const [snapshot, setSnapshot] = useState<Snapshot | null>(null);
   const [busy, setBusy] = useState(false);
-  const [pointed, setPointed] = useState<ExplanationView | null>(null);
-  const pointer = useMemo(() => new Pointer(host.post, setPointed), [host]);
-  const parts = useMemo(() => new Parts(host.post), [host]);
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const own = useMemo(() => sideOf(host.post, 'own', setPointed), [host]);
+  const beside = useMemo(
+    () => sideOf((message) => host.post({ type: 'beside', message }), 'beside', setPointed),
+    [host],
+  );
   const { post, received } = useContinuity(host.post, snapshot);
 
   useEffect(() => {
     let step = '';
     const receive = (message: HostMessage) => {
-      if (message.type === 'explained') {
-        pointer.receive(message);
+      if (message.type !== 'snapshot') {
+        const { pointer, parts } = message.beside ? beside : own;
+        if (message.type === 'explained') pointer.receive(message);
+        else parts.receive(message);
         return;
       }
-      if (message.type === 'cells') return parts.receive(message);
       const next = message.snapshot;
-      parts.forget();
+      for (const { parts } of [own, beside]) parts.forget();
       // What is on the screen stays there until there is something better.
       if (next.kind === 'loading' && step !== '') {
         setBusy(true);
@@ -39,7 +43,7 @@ export function App({ host }: { readonly host: Host }) {
       setBusy(false);
       const nextStep = next.kind === 'pass' ? next.step.id : '';
       received();
-      pointer.replaced(nextStep === step);
+      for (const { pointer } of [own, beside]) pointer.replaced(nextStep === step);
       step = nextStep;
       setSnapshot(next);
       if (next.kind !== 'loading') host.remember(next.restore);
@@ -47,14 +51,14 @@ export function App({ host }: { readonly host: Host }) {
     const stop = host.listen(receive);
     host.post({ type: 'ready' });
     return stop;
-  }, [host, pointer]);
+  }, [host, own, beside]);
 
   const context = useMemo(
     () =>
       snapshot?.kind === 'pass'
-        ? { post, tokens: snapshot.tokens, digits: snapshot.digits, parts }
-        : { post, tokens: [], digits: '2' as const, parts },
-    [snapshot, post, parts],
+        ? { post, tokens: snapshot.tokens, digits: snapshot.digits, parts: own.parts }
+        : { post, tokens: [], digits: '2' as const, parts: own.parts },
+    [snapshot, post, own],
   );
   if (!snapshot) return <main class="state" aria-busy="true" />;
   return (
@@ -68,10 +72,20 @@ export function App({ host }: { readonly host: Host }) {
       {snapshot.kind === 'loading' ? <Loading snapshot={snapshot} /> : null}
       {snapshot.kind === 'message' ? <Message snapshot={snapshot} /> : null}
       {snapshot.kind === 'pass' ? (
-        <PassView pass={snapshot} pointed={pointed} pointer={pointer} />
+        <PassView pass={snapshot} pointed={pointed} own={own} beside={beside} />
       ) : null}
     </Pass.Provider>
   );
+}
+
+/** What a model in the panel is asked through: its own, or that of the model beside. */
+function sideOf(
+  post: (message: PanelMessage) => void,
+  side: Pointed['side'],
+  show: (pointed: Pointed | null) => void,
+): SideContext {
+  const pointer = new Pointer(post, (explanation) => show(explanation && { explanation, side }));
+  return { post, pointer, parts: new Parts(post) };
 }
 
 /** Keeps eye and focus where they were when one snapshot takes the place of another. */

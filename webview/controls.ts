@@ -111,6 +111,9 @@ export interface TextFieldProps {
   readonly placeholder?: string;
   readonly onInput: (value: string) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onBlur?: () => void;
+  /** How many characters it is wide. */
+  readonly size?: number;
   readonly children?: VNode | null;
 }
 

@@ -68,6 +68,7 @@ export function GridBody({ grid, digits, active, editing, done }: GridBodyProps)
               <Cell
                 key={c}
                 place={place}
+                spared={isSpared(grid, place)}
                 number={number}
                 text={texts[r]![c]!}
                 heat={grid.whole ? 'whole' : heatOf(number, grid.scale)}
@@ -83,6 +84,9 @@ export function GridBody({ grid, digits, active, editing, done }: GridBodyProps)
     </tbody>
   );
 }
+
+const isSpared = ({ spared }: GridView, { row, column }: Place) =>
+  spared !== null && (row < spared.rows || column < spared.columns);
 
 /** Columns of one width, unless the matrix is so large that width is precious. */
 function textsOf(grid: GridView, chosen: Digits): string[][] {
@@ -106,6 +110,8 @@ const same = (a: Place, b: Place): boolean => a.row === b.row && a.column === b.
 
 interface CellProps {
   readonly place: Place;
+  /** A key/value cache would spare it. */
+  readonly spared: boolean;
   readonly number: WireNumber;
   readonly text: string;
   readonly heat: string;
@@ -115,7 +121,7 @@ interface CellProps {
   readonly done: GridBodyProps['done'];
 }
 
-function Cell({ place, number, text, heat, before, tabbable, editing, done }: CellProps) {
+function Cell({ place, spared, number, text, heat, before, tabbable, editing, done }: CellProps) {
   const change =
     before === undefined
       ? undefined
@@ -123,7 +129,7 @@ function Cell({ place, number, text, heat, before, tabbable, editing, done }: Ce
   return (
     <td
       role="gridcell"
-      class={change ? 'changed' : undefined}
+      class={change ? 'changed' : spared ? 'spared' : undefined}
       aria-colindex={place.column + 2}
       tabIndex={tabbable ? 0 : -1}
       data-row={place.row}

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { HeadsView } from '../src/protocol/snapshot';
+import type { HeadJob, HeadsView } from '../src/protocol/snapshot';
 import { usePass } from './context';
 
 /** A picture of each head's attention: the picked one is shown below. */
@@ -12,20 +12,31 @@ export function Thumbnails({ heads }: { readonly heads: HeadsView }) {
     <fieldset class="thumbnails">
       <legend class="unseen">Heads of this block</legend>
       {heads.pictures.map((picture, head) => (
-        <label key={head} title={`Head ${head}`}>
+        <label key={head} title={titleOf(head, heads.jobs[head])}>
           <input
             type="radio"
             name="thumbnail"
-            aria-label={`Head ${head}`}
+            aria-label={titleOf(head, heads.jobs[head])}
             checked={head === heads.picked}
             onChange={() => post({ type: 'setHead', head })}
           />
           <Picture picture={picture} height={heads.height} width={heads.width} theme={theme} />
           <span aria-hidden="true">{head}</span>
+          {heads.jobs[head]?.[0] ? (
+            <span class="job" aria-hidden="true">
+              {heads.jobs[head][0].job}
+            </span>
+          ) : null}
         </label>
       ))}
     </fieldset>
   );
+}
+
+/** "Head 2: previous token, 0.93 (mean weight on the token before, over 200 sentences)" */
+function titleOf(head: number, jobs: readonly HeadJob[] = []): string {
+  const found = jobs.map(({ job, score, measured }) => `${job}, ${score.toFixed(2)} (${measured})`);
+  return found.length === 0 ? `Head ${head}` : `Head ${head}: ${found.join('; ')}`;
 }
 
 interface PictureProps extends Pick<HeadsView, 'height' | 'width'> {

@@ -1,9 +1,9 @@
-import type { HostMessage, PanelMessage } from '../src/protocol/messages';
+import type { HostMessage, ViewMessage } from '../src/protocol/messages';
 import type { PersistedState } from '../src/protocol/snapshot';
 
 /** The extension, as the view knows it. */
 export interface Host {
-  readonly post: (message: PanelMessage) => void;
+  readonly post: (message: ViewMessage) => void;
   /** Keeps what a reload of the window needs. */
   readonly remember: (state: PersistedState) => void;
   /** Calls back with every message; returns what ends that. */
@@ -11,7 +11,7 @@ export interface Host {
 }
 
 declare function acquireVsCodeApi(): {
-  postMessage(message: PanelMessage): void;
+  postMessage(message: ViewMessage): void;
   setState(state: PersistedState): void;
 };
 

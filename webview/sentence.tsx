@@ -1,9 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks';
 import type { TextField as Field } from '../src/protocol/snapshot';
-import { Button, TextField } from './controls';
+import { TextField } from './controls';
 import { usePass } from './context';
-import { visible } from './token';
 
 const longest = 200_000;
 
@@ -22,10 +21,10 @@ export function Sentence({ sentence }: { readonly sentence: string }) {
   );
 }
 
-/** What a model reads beside the sentence; what a decoder has said may grow by what it says next. */
+/** What a model reads beside the sentence. */
 export function MoreText({ field }: { readonly field: Field }) {
   const { post } = usePass();
-  const { which, label, placeholder, text, append, ended } = field;
+  const { which, label, placeholder, text } = field;
   const send = (next: string) => post({ type: 'setText', which, text: next });
   return (
     <div class="more-text" role="group" aria-label={label}>
@@ -33,15 +32,6 @@ export function MoreText({ field }: { readonly field: Field }) {
         {label}
       </span>
       <Draft label={`${label}: Enter reads it`} placeholder={placeholder} text={text} send={send} />
-      {append ? (
-        <Button
-          label={`Append “${append.token}”, the most probable next token`}
-          onClick={() => send(append.text)}
-        >
-          + {visible(append.token)}
-        </Button>
-      ) : null}
-      {ended ? <span class="ended">The model ends here.</span> : null}
     </div>
   );
 }

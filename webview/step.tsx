@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { Fragment } from 'preact';
-import type { PassSnapshot, StepView } from '../src/protocol/snapshot';
+import type { PassSnapshot, SparedView, StepView } from '../src/protocol/snapshot';
 import { Arcs } from './arcs';
 import { Bars } from './bars';
 import { BigGrid } from './big-grid';
@@ -21,15 +21,29 @@ interface StepProps extends Omit<GridProps, 'grid' | 'role' | 'dense'> {
   readonly lens: PassSnapshot['lens'];
   readonly drawing: DrawnAs;
   readonly draw: (as: DrawnAs) => void;
+  /** Only the result: beside another model there is no room for more. */
+  readonly compact?: boolean;
 }
 
 /** How a pattern is shown: as an equation of matrices, or as lines between tokens. */
 export type DrawnAs = 'numbers' | 'arcs';
 
 /** One step as one equation: operands, arrow, result, and what it says about these words. */
-export function Step({ step, prediction, lens, drawing, draw, ...rest }: StepProps) {
+export function Step({ step, prediction, lens, drawing, draw, compact, ...rest }: StepProps) {
   // One density for the whole equation, so that rows stay on one line.
   const grids = { ...rest, dense: [...step.operands, step.result].some(isDense) };
+  if (compact) {
+    return (
+      <div class="view">
+        <div class="title">
+          <h2>{step.label}</h2>
+          <Shape axes={step.axes} />
+        </div>
+        <Matrix {...grids} grid={step.result} role="result" />
+        <StepWords words={step.words} />
+      </div>
+    );
+  }
   return (
     <main class="view" aria-labelledby="step-title">
       <div class="title">
@@ -72,19 +86,24 @@ export function Step({ step, prediction, lens, drawing, draw, ...rest }: StepPro
           </div>
         </div>
       )}
-      {step.words.length > 0 ? (
-        <div class="words">
-          {step.words.map((sentence) => (
-            <p key={sentence}>
-              <Words text={sentence.replaceAll(' %', '\u00a0%')} />
-            </p>
-          ))}
-        </div>
-      ) : null}
+      <StepWords words={step.words} />
       <Notes notes={step.notes} />
       {step.showsPrediction ? <Bars prediction={prediction} /> : null}
       {step.showsLens ? <Lens lens={lens} shown={rest.shown} pointer={rest.pointer} /> : null}
     </main>
+  );
+}
+
+function StepWords({ words }: Pick<StepView, 'words'>) {
+  if (words.length === 0) return null;
+  return (
+    <div class="words">
+      {words.map((sentence) => (
+        <p key={sentence}>
+          <Words text={sentence.replaceAll(' %', '\u00a0%')} />
+        </p>
+      ))}
+    </div>
   );
 }
 
@@ -167,6 +186,7 @@ function Matrix({ grid, role, ...rest }: GridProps) {
           name
         )}
         {grid.slice ? <span class="slice">{grid.slice}</span> : null}
+        {grid.spared ? <span class="spared-note">{sparedNote(grid.spared)}</span> : null}
       </figcaption>
       {grid.picture ? (
         <BigGrid {...rest} grid={grid} picture={grid.picture} role={role} />
@@ -175,6 +195,13 @@ function Matrix({ grid, role, ...rest }: GridProps) {
       )}
     </figure>
   );
+}
+
+/** "4 rows from the cache" */
+function sparedNote({ rows, columns, kept }: SparedView): string {
+  const [count, what] = rows > 0 ? [rows, 'row'] : [columns, 'column'];
+  const which = `${count} ${what}${count === 1 ? '' : 's'}`;
+  return kept ? `${which} from the cache` : `${which} not needed again`;
 }
 
 /** A sentence in which the quoted tokens wear their colours (where only one token is spelled so). */

@@ -21,18 +21,8 @@ export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
         {pass.texts.map((field) => (
           <MoreText key={field.which} field={field} />
         ))}
-        <Picker
-          name="Layer"
-          options={pass.layers}
-          at={pass.layer}
-          choose={(layer) => post({ type: 'setLayer', layer })}
-        />
-        <Picker
-          name="Head"
-          options={Array.from({ length: pass.heads }, (_, head) => `Head ${head}`)}
-          at={pass.head}
-          choose={(head) => post({ type: 'setHead', head })}
-        />
+        <LayerPicker pass={pass} />
+        <HeadPicker pass={pass} />
       </div>
       <div class="row switches">
         <DigitsPicker digits={pass.digits} />
@@ -55,6 +45,17 @@ export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
           />
         ) : null}
         <span class="spring" />
+        {pass.models.length > 1 ? (
+          <Dropdown
+            label="Compare with another model"
+            value={pass.beside?.model ?? ''}
+            options={[
+              { value: '', label: 'Compare with…' },
+              ...pass.models.map(({ id, label }) => ({ value: id, label })),
+            ]}
+            onChange={(model) => post({ type: 'compare', model: model === '' ? null : model })}
+          />
+        ) : null}
         <Checkbox
           checked={pass.pinned}
           title={
@@ -84,6 +85,35 @@ const norms = [
   { value: 'pre', label: 'Pre-norm' },
   { value: 'post', label: 'Post-norm' },
 ];
+
+export function LayerPicker({ pass }: { readonly pass: PassSnapshot }) {
+  const { post } = usePass();
+  return (
+    <Picker
+      name="Layer"
+      options={pass.layers}
+      at={pass.layer}
+      choose={(layer) => post({ type: 'setLayer', layer })}
+    />
+  );
+}
+
+/** Heads of the block, each with what it was found to do. */
+export function HeadPicker({ pass }: { readonly pass: PassSnapshot }) {
+  const { post } = usePass();
+  const name = (head: number) => {
+    const job = pass.jobs[head];
+    return job ? `Head ${head}: ${job}` : `Head ${head}`;
+  };
+  return (
+    <Picker
+      name="Head"
+      options={Array.from({ length: pass.heads }, (_, head) => name(head))}
+      at={pass.head}
+      choose={(head) => post({ type: 'setHead', head })}
+    />
+  );
+}
 
 interface PickerProps {
   readonly name: string;

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { type OpenedModel, openModel } from '../checkpoints/open';
-import { shippedModel, shippedModels } from '../checkpoints/shipped';
 import type { ModelChoice } from '../protocol/snapshot';
 
 const suffix = '.glassformer.json';
@@ -66,10 +65,10 @@ export class ModelStore {
       label: nameOf(uri),
       detail: vscode.workspace.asRelativePath(uri),
     }));
-    const shipped = shippedModels.map(({ id, about, trained }) => ({
-      id,
-      label: id,
-      detail: `${about} · ${trained}`,
+    const shipped = ['travel', 'groceries'].map((name) => ({
+      id: name,
+      label: name,
+      detail: vscode.l10n.t('comes with Glassformer'),
     }));
     const recent = this.recentCheckpoints().map(choiceOf);
     const all = [...shipped, ...own, ...recent];
@@ -82,9 +81,9 @@ export class ModelStore {
     return /^[\w-]+$/.test(id);
   }
 
-  /** A folder with a checkpoint: one that ships, or one whose address ends with a slash. */
+  /** A folder with a published checkpoint: its address ends with a slash. */
   isCheckpoint(id: string): boolean {
-    return id.endsWith('/') || shippedModel(id)?.kind === 'checkpoint';
+    return id.endsWith('/');
   }
 
   /** The ids of the checkpoints that were opened last, the latest first. */
@@ -93,9 +92,7 @@ export class ModelStore {
     return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
   }
 
-  /** Of those that ship, nothing is kept: they are listed anyway. */
   async remember(id: string): Promise<void> {
-    if (this.isShipped(id)) return;
     const others = this.recentCheckpoints().filter((other) => other !== id);
     await this.memory.update(recentKey, [id, ...others].slice(0, mostRecent));
     this.#recent.fire();
@@ -108,9 +105,9 @@ export class ModelStore {
   }
 
   uriOf(id: string): vscode.Uri {
-    if (!this.isShipped(id)) return vscode.Uri.parse(id, true);
-    const name = this.isCheckpoint(id) ? id : `${id}${suffix}`;
-    return vscode.Uri.joinPath(this.extensionUri, 'media', 'models', name);
+    return this.isShipped(id)
+      ? vscode.Uri.joinPath(this.extensionUri, 'media', 'models', `${id}${suffix}`)
+      : vscode.Uri.parse(id, true);
   }
 
   /** Never throws for a file that cannot be read: that is a problem of the model. */

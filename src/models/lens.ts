@@ -1,4 +1,5 @@
 import { normalize } from '../ops/norm';
+import { ranked } from '../ops/ranked';
 import type { Step, Trace } from '../trace/trace';
 import { Tracer } from '../trace/tracer';
 import type { TransformerModel } from './design';
@@ -71,7 +72,7 @@ export function lookThrough(model: TransformerModel, trace: Trace, place: number
     const at = { group: lensGroup, rows: 'layer' };
     probabilitiesOf(t, logitsOf(t, output, normed, prefix, at), at);
   });
-  trace.setAside(...t.made());
+  trace.setAside(lensGroup, ...t.made());
 }
 
 /** The token that the lens looks at, where there is one. */
@@ -82,7 +83,7 @@ export function lensPlace(trace: Trace): number | undefined {
 
 /** The ids of its steps. */
 export function lensIds(trace: Trace): string[] {
-  return trace.steps.slice(trace.pass.length).map((step) => step.id);
+  return trace.steps.flatMap(({ id }) => (id.startsWith(`${lensGroup}.`) ? [id] : []));
 }
 
 /** The likeliest tokens at each layer: columns of {@link lensResult}, the likeliest first. */
@@ -93,22 +94,9 @@ export function lensTop(trace: Trace, count: number): { step: Step; layers: numb
   return {
     step,
     layers: Array.from({ length: layers }, (_, layer) =>
-      largest(data.subarray(layer * width, (layer + 1) * width), count),
+      ranked(data.subarray(layer * width, (layer + 1) * width), count).filter(
+        (place) => !Number.isNaN(data[layer * width + place]!),
+      ),
     ),
   };
-}
-
-/** The places of the largest numbers, without sorting all; NaN is none. */
-function largest(numbers: ArrayLike<number>, count: number): number[] {
-  const best: number[] = [];
-  for (let place = 0; place < numbers.length; place++) {
-    const number = numbers[place]!;
-    if (Number.isNaN(number)) continue;
-    if (best.length === count && !(number > numbers[best[count - 1]!]!)) continue;
-    let at = best.length;
-    while (at > 0 && numbers[best[at - 1]!]! < number) at--;
-    best.splice(at, 0, place);
-    if (best.length > count) best.pop();
-  }
-  return best;
 }

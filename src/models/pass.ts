@@ -1,5 +1,6 @@
 import { tensorOf } from '../tensor/tensor';
 import type { Trace } from '../trace/trace';
+import type { MeasuredHead } from './heads';
 import { type ReadText, type TextReader, keepLast } from './reader';
 import { type TransformerModel, runTransformer } from './transformer';
 import { type Edit, type Variation, vary } from './variation';
@@ -22,6 +23,8 @@ export interface LanguageModel {
   readonly samples: readonly string[];
   /** How a published checkpoint cuts a text into tokens; the others take words. */
   readonly reader?: TextReader;
+  /** What its heads were found to do. */
+  readonly heads?: readonly MeasuredHead[];
   /** What readers should know about the files it came from. */
   readonly warnings?: readonly string[];
 }

@@ -177,7 +177,7 @@ function pool(t: Tracer, x: Step): void {
     });
     if (t.parameter('nsp_head.W') === undefined) return;
     const classes = ['1', 'answer'];
-    linear(t, pooled, {
+    const scores = linear(t, pooled, {
       weight: 'nsp_head.W',
       bias: 'nsp_head.b',
       einsum: ['one d_model', 'd_model answer', 'one answer'],
@@ -189,6 +189,13 @@ function pool(t: Tracer, x: Step): void {
         role: 'classes',
         axes: classes,
       },
+    });
+    softmax(t, scores, 'nsp_head.softmax', {
+      id: 'nsp_head.probabilities',
+      label: 'How probable each answer is',
+      symbol: 'p_nsp',
+      role: 'answers',
+      axes: classes,
     });
   });
 }

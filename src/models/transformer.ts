@@ -1,5 +1,6 @@
 import type { Recorder } from '../ops/recorder';
 import { normalize } from '../ops/norm';
+import { ranked } from '../ops/ranked';
 import type { Step, Trace } from '../trace/trace';
 import { Tracer } from '../trace/tracer';
 import { block } from './block';
@@ -86,18 +87,20 @@ function finalNorm<Ref>(t: Recorder<Ref>, stack: Stack, x: Ref): Ref {
   );
 }
 
-/** The next word and its probability, most probable first; none where the model predicts no word. */
-export function predictionOf(trace: Trace): { token: string; probability: number }[] {
+/**
+ * The next word, or the word under the first mask, and its probability, most probable first; none where
+ * the model predicts no word.
+ */
+export function predictionOf(
+  trace: Trace,
+  most?: number,
+): { token: string; probability: number; id: number }[] {
   const step = trace.find('prediction');
   if (!step) return [];
-  const { data } = trace.value('prediction');
-  return Array.from(data, (probability, place) => ({
-    token: trace.placeName(step, 1, place),
-    probability,
-  })).sort((a, b) => compare(b.probability, a.probability));
-}
-
-/** NaN last. */
-function compare(a: number, b: number): number {
-  return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : -1) : Number.isNaN(b) ? 1 : a - b;
+  const { data } = trace.value(step.id);
+  return ranked(data, most).map((id) => ({
+    token: trace.placeName(step, 1, id),
+    probability: data[id]!,
+    id,
+  }));
 }

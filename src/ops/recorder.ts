@@ -58,7 +58,15 @@ export type Role =
   | 'routed'
   | 'pooled'
   | 'classes'
-  | 'stacked';
+  | 'stacked'
+  | 'answers'
+  // How the next token is chosen.
+  | 'nextLogits'
+  | 'tempered'
+  | 'amongLargest'
+  | 'inNucleus'
+  | 'chances'
+  | 'nextChances';
 
 /** How a program names the step that it makes. */
 export interface StepName {

@@ -10,12 +10,14 @@ import { gather } from './gather';
 import { gelu } from './gelu';
 import { geluTanh } from './gelu-tanh';
 import { absent, input, parameter } from './given';
+import { keepLargest } from './keep-largest';
 import { mask } from './mask';
 import { max } from './max';
 import { mean } from './mean';
 import { meanSquare } from './mean-square';
 import { mix } from './mix';
 import { multiply } from './multiply';
+import { nucleus } from './nucleus';
 import { plusOne } from './plus-one';
 import { quickGelu } from './quick-gelu';
 import { relativeBias } from './relative-bias';
@@ -34,6 +36,7 @@ import { stack } from './stack';
 import { subtract } from './subtract';
 import { sum } from './sum';
 import { tanh } from './tanh';
+import { temper } from './temper';
 import { times } from './times';
 import { topK } from './top-k';
 
@@ -52,6 +55,7 @@ export const traced = {
   gelu,
   geluTanh,
   input,
+  keepLargest,
   mask,
   max,
   mean,
@@ -59,6 +63,7 @@ export const traced = {
   mix,
   multiply,
   parameter,
+  nucleus,
   plusOne,
   quickGelu,
   relativeBias,
@@ -77,6 +82,7 @@ export const traced = {
   subtract,
   sum,
   tanh,
+  temper,
   times,
   topK,
 } as const;

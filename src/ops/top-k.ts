@@ -2,6 +2,7 @@ import { fits } from '../tensor/abstract';
 import { offsetOf } from '../tensor/tensor';
 import { cell, constant } from './expression';
 import type { TracedOperation } from './operation';
+import { ranked } from './ranked';
 
 /** How many numbers of each row stay. */
 export interface TopKAttributes {
@@ -20,23 +21,15 @@ export const topK: TracedOperation<TopKAttributes> = {
     const n = x!.shape.at(-1)!;
     for (let from = 0; from < x!.data.length; from += n) {
       out.data.fill(0, from, from + n);
-      for (const j of largest(x!.data.subarray(from, from + n), k))
+      for (const j of ranked(x!.data.subarray(from, from + n), k))
         out.data[from + j] = x!.data[from + j]!;
     }
   },
   explain(index, [x], { k }) {
     const n = x!.shape.at(-1)!;
     const from = offsetOf(x!.shape, [...index.slice(0, -1), 0]);
-    const stays = largest(x!.data.subarray(from, from + n), k).includes(index.at(-1)!);
+    const stays = ranked(x!.data.subarray(from, from + n), k).includes(index.at(-1)!);
     return stays ? cell(0, index) : constant(0);
   },
   formula: ([x], { k }) => `\\mathrm{top}_{${k}}(${x!})`,
 };
-
-/** The places of the k largest numbers; NaN counts as less than any. */
-function largest(row: Float64Array | Float32Array, k: number): number[] {
-  const size = (j: number) => (Number.isNaN(row[j]!) ? -Infinity : row[j]!);
-  return [...row.keys()]
-    .sort((a, b) => (size(a) === size(b) ? a - b : size(b) > size(a) ? 1 : -1))
-    .slice(0, k);
-}

@@ -8,6 +8,7 @@ import type { ActionId, ModelChoice, PersistedState, Snapshot } from '../protoco
 import { type OpenedDesk, openCheckpointDesk } from '../host/checkpoint-desk';
 import { type Desk, SessionDesk } from '../session/desk';
 import type { Painted } from '../session/painted';
+import { Beside } from './beside';
 import { pageHtml } from './html';
 import { Painting } from './painting';
 import { saveModel } from './save-model';
@@ -40,6 +41,8 @@ export class ExplainPanel {
   #handMade: SessionDesk | undefined;
   #stored: StoredModel | undefined;
   #checkpoint: OpenedDesk | undefined;
+  /** The model that it is compared with. */
+  readonly #beside: Beside;
   #modelId: string;
   #models: readonly ModelChoice[] = [];
   #start: PanelStart;
@@ -62,6 +65,7 @@ export class ExplainPanel {
     start: PanelStart,
   ) {
     this.#start = start;
+    this.#beside = new Beside(store);
     this.#document = start.document;
     this.#modelId = start.restored?.model ?? settings.model();
     this.#pinned = start.restored?.pinned ?? !settings.followSelection();
@@ -85,6 +89,8 @@ export class ExplainPanel {
     );
     webview.webview.html = pageHtml(webview.webview, extensionUri, 'panel', 'Explain Attention');
     void log.guard('open the model', () => this.#openModel(this.#modelId));
+    const { beside } = start.restored ?? {};
+    if (beside !== undefined) void log.guard('open the model', () => this.#compare(beside));
   }
 
   get pinned(): boolean {
@@ -120,6 +126,7 @@ export class ExplainPanel {
     this.#ready = false;
     this.#painting.clear();
     this.#close();
+    this.#beside.dispose();
     this.#disposed.fire();
     for (const disposable of this.#disposables) disposable.dispose();
   }
@@ -132,16 +139,16 @@ export class ExplainPanel {
     }
     const { message } = read;
     switch (message.type) {
+      case 'beside':
+        return this.#receiveBeside(message.message);
+      case 'compare':
+        return this.#compare(message.model);
       case 'ready':
         this.#ready = true;
         return this.refresh();
       case 'explain':
-        return this.#answer(message.request, message);
-      case 'cells': {
-        const { request, run } = message;
-        const part = (await this.#desk?.cells(run, message)) ?? null;
-        return this.#post({ type: 'cells', request, part });
-      }
+      case 'cells':
+        return this.#answer(message, this.#desk);
       case 'setModel':
         return this.#openModel(message.model);
       case 'setSentence':
@@ -153,7 +160,7 @@ export class ExplainPanel {
         this.#pinned = message.pinned;
         return this.refresh();
       case 'copy':
-        return this.#copy(message);
+        return this.#copy(message, this.#desk);
       case 'save':
       case 'saveAs':
         return this.#save(message.type === 'saveAs');
@@ -167,6 +174,34 @@ export class ExplainPanel {
         this.#desk?.handle(message);
         return this.refresh();
     }
+  }
+
+  /** A message of the view of the model beside: where it looks, the first one looks, too. */
+  async #receiveBeside(message: PanelMessage): Promise<void> {
+    const { desk } = this.#beside;
+    switch (message.type) {
+      case 'explain':
+      case 'cells':
+        return this.#answer(message, desk, { beside: true });
+      case 'copy':
+        return this.#copy(message, desk);
+      case 'setModel':
+        return this.#compare(message.model);
+      default:
+        desk?.handle(message);
+        if (['look', 'focus', 'go', 'move'].includes(message.type)) {
+          const at = await this.#beside.lookedAt(this.#facts());
+          const { step } = this.#restore ?? { step: '' };
+          this.#desk?.handle({ type: 'see', step, at });
+        }
+        return this.refresh();
+    }
+  }
+
+  async #compare(model: string | null): Promise<void> {
+    const opening = this.#beside.use(model, this.#start.sentence);
+    await this.refresh();
+    if (await opening) await this.refresh();
   }
 
   #setSentence(text: string): void {
@@ -185,20 +220,14 @@ export class ExplainPanel {
   async #openModel(id: string): Promise<void> {
     const opening = ++this.#openings;
     if (this.store.isCheckpoint(id)) {
-      this.#send({ kind: 'loading', text: vscode.l10n.t('Opening the model…') });
+      this.#send({ kind: 'loading', text: vscode.l10n.t('Opening the checkpoint…') });
       const { sentence } = this.#start;
       // The place stays, where this model has it; edits belong to the model that they were made in.
       const last = this.#restore ?? this.#start.restored;
       const restored =
-        last?.model === id
-          ? last
-          : {
-              ...(last ?? emptyState(sentence, this.#facts())),
-              model: id,
-              edits: [],
-              toggles: {},
-              epsilon: null,
-            };
+        last && last.model !== id
+          ? { ...last, model: id, edits: [], toggles: {}, epsilon: null, said: [] }
+          : last;
       const uri = this.store.uriOf(id);
       const opened = await openCheckpointDesk({ uri, sentence, model: id, restored });
       if (opening !== this.#openings) {
@@ -289,8 +318,11 @@ export class ExplainPanel {
     const refresh = ++this.#refreshes;
     const snapshot = await this.#snapshot(refresh);
     if (!snapshot || refresh !== this.#refreshes) return;
-    this.#send(snapshot);
+    this.#send(withBeside(snapshot, this.#beside));
     this.#paint();
+    if (snapshot.kind !== 'pass' || this.#beside.model === null) return;
+    if (!(await this.#beside.follow(snapshot, this.#facts()))) return;
+    if (refresh === this.#refreshes) this.#send(withBeside(snapshot, this.#beside));
   }
 
   #facts(): PanelFacts {
@@ -300,6 +332,7 @@ export class ExplainPanel {
       pinned: this.#pinned,
       canSave: !this.#checkpoint && !this.store.isShipped(this.#modelId),
       document: this.#document,
+      ...(this.#beside.model === null ? {} : { beside: this.#beside.model }),
     };
   }
 
@@ -339,9 +372,18 @@ export class ExplainPanel {
     void this.webview.webview.postMessage(message);
   }
 
-  async #answer(request: number, cell: { step: string; index: readonly number[] }): Promise<void> {
-    const explanation = (await this.#desk?.explain(cell)) ?? null;
-    this.#post({ type: 'explained', request, explanation });
+  async #answer(
+    message: Extract<PanelMessage, { type: 'explain' | 'cells' }>,
+    desk: Desk | undefined,
+    whose: { readonly beside?: boolean } = {},
+  ): Promise<void> {
+    const { request } = message;
+    if (message.type === 'cells') {
+      const part = (await desk?.cells(message.run, message)) ?? null;
+      return this.#post({ type: 'cells', request, part, ...whose });
+    }
+    const explanation = (await desk?.explain(message)) ?? null;
+    this.#post({ type: 'explained', request, explanation, ...whose });
   }
 
   #paint(): void {
@@ -350,8 +392,11 @@ export class ExplainPanel {
     this.#painting.paint(this.#painted, this.#document);
   }
 
-  async #copy({ step, index, what }: Extract<PanelMessage, { type: 'copy' }>): Promise<void> {
-    const copied = await this.#desk?.copied({ step, index });
+  async #copy(
+    { step, index, what }: Extract<PanelMessage, { type: 'copy' }>,
+    desk: Desk | undefined,
+  ): Promise<void> {
+    const copied = await desk?.copied({ step, index });
     if (!copied) return;
     await vscode.env.clipboard.writeText(copied[what]);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), 2000);
@@ -408,4 +453,8 @@ export class ExplainPanel {
 
 function sameDocument(a: PersistedState['document'], b: PersistedState['document']): boolean {
   return a?.uri === b?.uri && a?.start === b?.start && a?.end === b?.end;
+}
+
+function withBeside(snapshot: Snapshot, { view }: Beside): Snapshot {
+  return snapshot.kind === 'pass' ? { ...snapshot, beside: view } : snapshot;
 }

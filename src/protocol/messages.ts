@@ -7,12 +7,19 @@ export type HostMessage =
   /** The whole state; replaces what is shown. Sent after every `ready` and every change. */
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   /** The answer to the `cells` of the same request; null where there is no such part any more. */
-  | { readonly type: 'cells'; readonly request: number; readonly part: CellsView | null }
+  | {
+      readonly type: 'cells';
+      readonly request: number;
+      readonly part: CellsView | null;
+      readonly beside?: boolean;
+    }
   /** The answer to the `explain` of the same request; null where there is no such cell any more. */
   | {
       readonly type: 'explained';
       readonly request: number;
       readonly explanation: ExplanationView | null;
+      /** It comes from the model beside. */
+      readonly beside?: boolean;
     };
 
 const id = v.pipe(v.string(), v.maxLength(500));
@@ -65,6 +72,36 @@ export const panelMessageSchema = v.variant('type', [
     which: v.picklist(['pair', 'target']),
     text: v.pipe(v.string(), v.maxLength(200_000)),
   }),
+  /** Looks at a token of a text, wherever the step is. */
+  v.strictObject({
+    type: v.literal('look'),
+    which: v.picklist(['text', 'source']),
+    token: natural,
+  }),
+  /** Looks where another model looks: at the same step of its own layer, and at the token there in the sentence. */
+  v.strictObject({ type: v.literal('see'), step: id, at: v.nullable(natural) }),
+  /** How the next token is chosen. */
+  v.strictObject({
+    type: v.literal('setDecoding'),
+    decoding: v.strictObject({
+      temperature: v.number(),
+      topK: v.nullable(v.number()),
+      topP: v.nullable(v.number()),
+      seed: v.number(),
+      beams: v.number(),
+    }),
+  }),
+  /** Says a token; refused unless exactly `after` tokens were generated before. */
+  v.strictObject({ type: v.literal('say'), id: natural, after: natural }),
+  /** Takes back all but the first `keep` generated tokens. */
+  v.strictObject({ type: v.literal('unsay'), keep: natural }),
+  /** One token more for every text of the beam search. */
+  v.strictObject({ type: v.literal('growBeams') }),
+  /** Says what a text of the beam search says. */
+  v.strictObject({ type: v.literal('takeBeam'), ids: v.pipe(v.array(natural), v.maxLength(4096)) }),
+  v.strictObject({ type: v.literal('pickMask'), mask: natural }),
+  /** Shows a second model beside this one; null ends that. */
+  v.strictObject({ type: v.literal('compare'), model: v.nullable(id) }),
   /** Counts the blocks of all stacks. */
   v.strictObject({ type: v.literal('setLayer'), layer: natural }),
   v.strictObject({ type: v.literal('setHead'), head: natural }),
@@ -122,11 +159,22 @@ export const panelMessageSchema = v.variant('type', [
 
 export type PanelMessage = v.InferOutput<typeof panelMessageSchema>;
 
+/** What the webview sends: a message, or one for the model beside. */
+export type ViewMessage =
+  PanelMessage | { readonly type: 'beside'; readonly message: PanelMessage };
+
+const besideSchema = v.strictObject({ type: v.literal('beside'), message: panelMessageSchema });
+
 /** A message that fits the protocol, or why it does not. */
 export function readPanelMessage(
   message: unknown,
-): { ok: true; message: PanelMessage } | { ok: false; problem: string } {
-  const result = v.safeParse(panelMessageSchema, message);
+): { ok: true; message: ViewMessage } | { ok: false; problem: string } {
+  const isBeside =
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    message.type === 'beside';
+  const result = v.safeParse(isBeside ? besideSchema : panelMessageSchema, message);
   if (result.success) return { ok: true, message: result.output };
   const [issue] = result.issues;
   return { ok: false, problem: `${v.getDotPath(issue) ?? 'message'}: ${issue.message}` };

@@ -9,6 +9,19 @@ const persistedState = v.object({
   /** What is read beside it, for models that take it; states from before have neither. */
   pair: v.exactOptional(v.string()),
   target: v.exactOptional(v.string()),
+  /** Tokens that were generated, and how the next is chosen. */
+  said: v.exactOptional(v.array(natural)),
+  decoding: v.exactOptional(
+    v.object({
+      temperature: v.number(),
+      topK: v.nullable(v.number()),
+      topP: v.nullable(v.number()),
+      seed: v.number(),
+      beams: v.number(),
+    }),
+  ),
+  /** The model beside this one. */
+  beside: v.exactOptional(v.string()),
   /** The document that the sentence was selected in, for its decorations. */
   document: v.nullable(v.object({ uri: v.string(), start: natural, end: natural })),
   model: v.string(),

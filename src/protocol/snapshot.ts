@@ -1,9 +1,14 @@
 import type { Edit, Toggles } from '../models/variation';
+import type { HeadJob } from '../models/heads';
 import type { TokenOrigin } from '../models/reader';
 import type { WireNumber } from '../writing/numbers';
+import type { BesideView, StripView } from './strip';
+import type { AnswerView, GenerationView, MasksView, SparedView } from './generation';
 import type { PersistedState } from './persisted';
 
-export type { Edit, Toggles, TokenOrigin, WireNumber };
+export type { Edit, HeadJob, Toggles, TokenOrigin, WireNumber };
+export type * from './generation';
+export type * from './strip';
 
 /**
  * What the panel shows, as plain data: a complete snapshot each time, never a difference, because a
@@ -57,6 +62,8 @@ export interface PassSnapshot {
   readonly heads: number;
   readonly layer: number;
   readonly head: number;
+  /** What each head of that block was found to do; empty where nothing was found. */
+  readonly jobs: readonly string[];
   readonly digits: Digits;
   readonly toggles: Toggles;
   /** Those that say something about this model. */
@@ -72,6 +79,16 @@ export interface PassSnapshot {
   readonly edits: EditsView;
   readonly prediction: readonly { readonly token: string; readonly probability: WireNumber }[];
   readonly lens: LensView;
+  /** The texts as tokens, and what the one that is looked at attends to. */
+  readonly strip: StripView;
+  /** What may come next; null for a model that predicts no next token. */
+  readonly generation: GenerationView | null;
+  /** What may stand under a mask; null for a model that fills in none. */
+  readonly masks: MasksView | null;
+  /** Of a model that was asked whether the second text follows: its answers. */
+  readonly answers: readonly AnswerView[];
+  /** Another model beside this one, over the same sentence; null while none is compared. */
+  readonly beside: BesideView | null;
   readonly restore: PersistedState;
 }
 
@@ -94,10 +111,6 @@ export interface TextField {
   readonly label: string;
   readonly placeholder: string;
   readonly text: string;
-  /** The most probable next token, and the text with it. */
-  readonly append: { readonly token: string; readonly text: string } | null;
-  /** The most probable next token ends the text. */
-  readonly ended: boolean;
 }
 
 export interface NoteView {
@@ -185,6 +198,8 @@ export interface HeadsView {
   readonly pictures: readonly (readonly number[])[];
   readonly height: number;
   readonly width: number;
+  /** What was found that heads do, by measurement: for each head, the best first. */
+  readonly jobs: readonly (readonly HeadJob[])[];
   /** Of the picked head; null where the tokens are too many for lines between them. */
   readonly arcs: ArcsView | null;
 }
@@ -222,6 +237,8 @@ export interface GridView {
   readonly editable: boolean;
   /** Its numbers count or name things: shown without decimals and without colour. */
   readonly whole: boolean;
+  /** Rows or columns that were computed before the last token came; null where all of them are new. */
+  readonly spared: SparedView | null;
   /** Cells of the tile that differ from the unedited pass. */
   readonly changed: readonly {
     readonly row: number;

@@ -9,8 +9,10 @@ import type {
 import type { CellExplanation, StepCell } from '../trace/cell';
 import { writeExplanation } from '../writing/explanation';
 import { numberTex } from '../writing/expression-tex';
+import { grown } from './beams';
 import { computeInSlices } from './compute';
 import { tokenAt } from './texts';
+import { lookedAtNext } from './generation';
 import { explanationView } from './explanation';
 import { lensSteps } from './lens';
 import { type PartRequest, cellsOf } from './picture';
@@ -96,6 +98,8 @@ export class SessionDesk implements Desk {
           progress,
         });
         if (!computed || overtaken()) return undefined;
+        await this.search(overtaken);
+        if (overtaken()) return undefined;
         return await trace.settled(() => ({
           kind: 'pass',
           snapshot: snapshotOf(session, pass, facts),
@@ -110,6 +114,19 @@ export class SessionDesk implements Desk {
     }
     const { refused, message } = session.pass as { refused: readonly string[]; message?: string };
     return this.nothing(facts, refused, message ?? null);
+  }
+
+  /** Leads a beam search on by one token, where that is asked for. */
+  private async search(overtaken: () => boolean): Promise<void> {
+    const { language, sentence, moreText, variation, saying } = this.session;
+    if (!saying.growing) return;
+    const { beams } = saying.decoding;
+    const asked = { language, text: sentence, more: moreText, variation, beams };
+    const found = await grown(saying.search, asked, { overtaken });
+    if (!found || overtaken()) return;
+    saying.growing = false;
+    if ('problem' in found) this.session.complaint = found.problem;
+    else saying.search = found;
   }
 
   private nothing(facts: PanelFacts, refused: readonly string[], message: string | null): Shown {
@@ -162,8 +179,10 @@ export class SessionDesk implements Desk {
 }
 
 /** The steps whose numbers a snapshot shows. */
-function lookedAt({ place }: Session, { trace }: Pass): string[] {
+function lookedAt({ place }: Session, pass: Pass): string[] {
+  const { trace } = pass;
   const shown = [place.step, place.cell?.step].flatMap((id) => trace.find(id ?? '') ?? []);
+  const steps = shown.flatMap((step) => [...step.inputs, step.id]);
   const lens = lensSteps.filter((id) => trace.find(id));
-  return [...new Set([...shown.flatMap((step) => [...step.inputs, step.id]), ...lens])];
+  return [...new Set([...steps, ...lens, ...lookedAtNext(pass)])];
 }

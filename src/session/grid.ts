@@ -1,5 +1,6 @@
 import { mostCells, pictureOf } from './picture';
-import type { GridAxis, GridView } from '../protocol/snapshot';
+import type { SparedRows } from '../generation/cache';
+import type { GridAxis, GridView, SparedView } from '../protocol/snapshot';
 import { type Index, type Tensor, offsetOf, stridesOf } from '../tensor/tensor';
 import type { Step, Trace } from '../trace/trace';
 import { placeText, symbolTex } from '../writing/names';
@@ -19,6 +20,8 @@ export interface GridRequest {
   /** The same pass unedited, where this one is edited. */
   readonly before: Trace | undefined;
   readonly run: number;
+  /** What a key/value cache spares. */
+  readonly spared: SparedRows | undefined;
 }
 
 const tokenAxes = new Set(['position', 'query', 'key']);
@@ -97,8 +100,23 @@ export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView
     scale,
     editable: request.editable,
     whole: step.role === 'tokens',
+    spared: sparedView(request.spared, rowsAt, columnsAt, rowCount),
     changed,
   };
+}
+
+function sparedView(
+  spared: SparedRows | undefined,
+  rowsAt: number | undefined,
+  columnsAt: number | undefined,
+  rows: number,
+): SparedView | null {
+  if (!spared) return null;
+  const { axis, kept } = spared;
+  if (axis === null) return { rows, columns: 0, kept };
+  const [inRows, inColumns] = [axis === rowsAt, axis === columnsAt];
+  if (!inRows && !inColumns) return null;
+  return { rows: inRows ? spared.rows : 0, columns: inColumns ? spared.rows : 0, kept };
 }
 
 /** Whether a cell of a step differs from the unedited pass. */

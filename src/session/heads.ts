@@ -10,7 +10,12 @@ const mostTokens = 48;
 const least = 0.05;
 
 /** All heads of an attention pattern [head, query, key] at a glance; null at other steps. */
-export function headsOf(trace: Trace, step: Step, head: number): HeadsView | null {
+export function headsOf(
+  trace: Trace,
+  step: Step,
+  head: number,
+  jobs: HeadsView['jobs'],
+): HeadsView | null {
   if (step.role !== 'pattern' || step.axes.join() !== 'head,query,key') return null;
   const [heads, queries, keys] = step.shape as [number, number, number];
   const { data } = trace.value(step.id);
@@ -21,6 +26,7 @@ export function headsOf(trace: Trace, step: Step, head: number): HeadsView | nul
     picked,
     height,
     width,
+    jobs: step.id.includes('.cross_attn.') ? [] : jobs,
     pictures:
       heads === 1
         ? []

@@ -1,4 +1,7 @@
+import type { HeadJob } from '../models/heads';
+import type { Pass } from '../models/pass';
 import type { TransformerModel } from '../models/transformer';
+import type { Trace } from '../trace/trace';
 
 /** A block of a model, wherever its stack stands. */
 export interface BlockPlace {
@@ -36,4 +39,36 @@ export function placeInBlock(
 ): string | undefined {
   const from = blocks[blockOf(blocks, step) ?? -1];
   return from && to.id + step.slice(from.id.length);
+}
+
+/** The step of a trace that stands for one of another model: in a block, that of `layer`. */
+export function sameStep(
+  trace: Trace,
+  blocks: readonly BlockPlace[],
+  layer: number,
+  step: string,
+): string | undefined {
+  const plain = step.replace(/^(en|de)coder\./, '');
+  const inside = /^blocks\.\d+\.(.*)$/.exec(plain)?.[1];
+  const block = blocks[layer];
+  const ids =
+    inside !== undefined && block
+      ? [`${block.id}.${inside}`]
+      : [plain, `decoder.${plain}`, `encoder.${plain}`];
+  return ids.find((id) => trace.find(id));
+}
+
+/** What the heads of the block last visited were found to do: of each, the best first. */
+export function jobsOf(
+  { layer, heads }: { readonly layer: number; readonly heads: number },
+  { language }: Pick<Pass, 'language'>,
+): HeadJob[][] {
+  const measured = language.heads?.filter((head) => head.layer === layer) ?? [];
+  if (measured.length === 0) return [];
+  return Array.from({ length: heads }, (_, head) =>
+    measured
+      .filter((found) => found.head === head)
+      .map(({ job, score, measured: how }) => ({ job, score, measured: how }))
+      .sort((a, b) => b.score - a.score),
+  );
 }

@@ -1,3 +1,4 @@
+import { isInside } from '../tensor/tensor';
 import type { Group, Step, Trace } from '../trace/trace';
 import type { StepCell } from '../trace/cell';
 
@@ -83,4 +84,64 @@ export function tokenOf(trace: Trace, cell: StepCell | null): number | null {
   const step = trace.find(cell.step);
   const axis = step?.axes.findIndex((name) => name === 'position' || name === 'query') ?? -1;
   return axis < 0 ? null : cell.index[axis]!;
+}
+
+/** Whether a cell is in the row of the newest token. */
+export function isNewest(trace: Trace, cell: StepCell | null): boolean {
+  const token = tokenOf(trace, cell);
+  return token !== null && token === (trace.labels.get('position')?.length ?? 0) - 1;
+}
+
+/** The same cell in the row of the newest token. */
+export function inNewest(trace: Trace, cell: StepCell | null): StepCell | null {
+  const step = cell && trace.find(cell.step);
+  if (!step) return cell;
+  const axis = step.axes.findIndex((name) => name === 'position' || name === 'query');
+  const index = cell.index.map((at, k) => (k === axis ? step.shape[k]! - 1 : at));
+  return { step: cell.step, index };
+}
+
+/** The first cell of a token's row; null where the step has none. */
+export function rowOf({ id, axes, shape }: Step, token: number): StepCell | null {
+  const axis = axes.findIndex((name) => name === 'position' || name === 'query');
+  if (axis < 0 || token >= shape[axis]!) return null;
+  return { step: id, index: axes.map((_, k) => (k === axis ? token : 0)) };
+}
+
+/** The same cell in another head. */
+export function inHead(trace: Trace, { step, index }: StepCell, head: number): StepCell {
+  const { axes, shape } = trace.step(step);
+  const at = axes.indexOf('head');
+  const heads = shape[at]!;
+  return {
+    step,
+    index: index.map((place, axis) => (axis === at ? Math.min(head, heads - 1) : place)),
+  };
+}
+
+/** The same place in another pass, as far as that has it. */
+export function placeIn(trace: Trace, { step, cell }: Place): Place {
+  const known = cell && trace.find(cell.step);
+  // Where one model has a stack, another may have a decoder. What stands beside the pass looks at its end.
+  const same = [step, `decoder.${step}`, step.replace(/^(en|de)coder\./, '')];
+  if (/^(next|lens)\./.test(step)) same.push('prediction');
+  return {
+    step: same.find((id) => trace.find(id)) ?? trace.steps[0]!.id,
+    cell: known && isInside(known.shape, cell.index) ? cell : null,
+  };
+}
+
+/** The stop at a position, or next to a step; the first or the last beyond both ends. */
+export function stopAt(
+  trace: Trace,
+  folded: Folded,
+  step: string,
+  to: number | 'first' | 'previous' | 'next' | 'last',
+): string {
+  const stops = stopsOf(trace, folded);
+  const at = positionOf(trace, stops, step);
+  const last = stops.length - 1;
+  const target =
+    typeof to === 'number' ? to : { first: 0, previous: at - 1, next: at + 1, last }[to];
+  return stops[Math.max(0, Math.min(target, last))]!.id;
 }

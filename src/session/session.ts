@@ -1,12 +1,6 @@
-import { type LanguageModel, type NoPass, type Pass, runPass } from '../models/pass';
-import {
-  type Toggles,
-  type Variation,
-  isSameCell,
-  togglesOf,
-  unvaried,
-  vary,
-} from '../models/variation';
+import { decodeBeside } from '../generation/steps';
+import { type LanguageModel, type MoreText, type NoPass, type Pass, runPass } from '../models/pass';
+import { type Toggles, type Variation, isSameCell, unvaried } from '../models/variation';
 import type { PanelMessage } from '../protocol/messages';
 import type { Digits } from '../protocol/snapshot';
 import type { PersistedState } from '../protocol/persisted';
@@ -16,28 +10,26 @@ import type { Step, Trace } from '../trace/trace';
 import { originalOf, readEdit } from './edit';
 import { isChanged } from './grid';
 import { isLensStep, lookAlike, lookAt } from './lens';
-import { type BlockPlace, blockOf, blocksOf, placeInBlock } from './layers';
+import { type BlockPlace, blockOf, blocksOf, placeInBlock, sameStep } from './layers';
 import {
   type Place,
   groupsOf,
+  inNewest,
   isHidden,
+  isNewest,
+  inHead,
   isWrittenOut,
-  positionOf,
+  placeIn,
   representativeOf,
-  stopsOf,
+  rowOf,
+  stopAt,
   tokenOf,
 } from './place';
-import { isOffered, offeredOf } from './switches';
+import { tokenAtOffset } from './strip';
+import { isOffered, offeredOf, withoutOwn } from './switches';
+import { Saying, type SayingMessage } from './saying';
 import { moreFor, readMore } from './texts';
-
-const mostUndo = 200;
-
-/** How a reader has varied one model, and what can be undone. */
-interface Worksheet {
-  readonly variation: Variation;
-  readonly undo: Variation[];
-  readonly redo: Variation[];
-}
+import { Worksheets } from './worksheets';
 
 /**
  * A reader's way through a pass: the sentence, the model and how it is varied, the place, and what can
@@ -49,7 +41,6 @@ export class Session {
   /** What is read beside the sentence: a second one, or what a decoder has said so far. */
   more: ReturnType<typeof readMore> = {};
   pass: Pass | NoPass;
-  variation: Variation = unvaried;
   place: Place = { step: 'tokens', cell: null };
   head = 0;
   digits: Digits = '2';
@@ -57,11 +48,15 @@ export class Session {
   lens = false;
   folded = new Set<string>();
   tiles = new Map<string, readonly [number, number]>();
+  /** What was generated after the text. */
+  readonly saying = new Saying();
+  /** The token whose attention is shown where no cell has the focus; null for the last. */
+  looked: { readonly which: 'text' | 'source'; readonly token: number } | null = null;
+  /** Which mask of the text is looked at. */
+  mask = 0;
   /** What was wrong with the last thing that was asked; gone with the next. */
   complaint: string | null = null;
 
-  /** Which model the variation belongs to; the others' wait until their model is used again. */
-  modelId: string;
   /**
    * The block last visited, of those of {@link blocksOf}: what lies outside all blocks is seen with its
    * attention.
@@ -72,9 +67,7 @@ export class Session {
 
   #blocks: readonly BlockPlace[] = [];
   #history: Place[] = [];
-  #undo: Variation[] = [];
-  #redo: Variation[] = [];
-  readonly #others = new Map<string, Worksheet>();
+  readonly #sheets: Worksheets;
   readonly #changed = new Map<string, boolean>();
   #unvaried: Pass | undefined;
 
@@ -86,28 +79,37 @@ export class Session {
   ) {
     this.language = language;
     this.sentence = sentence;
-    this.modelId = modelId;
+    this.#sheets = new Worksheets(modelId);
     if (restored) {
       const { edits, toggles, epsilon } = restored;
       this.more = readMore(restored);
       const variation = { edits, toggles: offeredOf(language, toggles), epsilon };
-      if (restored.model === modelId) this.variation = variation;
-      else this.#others.set(restored.model, { variation, undo: [], redo: [] });
+      this.#sheets.put(restored.model, variation);
       this.place = { step: restored.step, cell: restored.cell };
       this.head = restored.head;
       this.digits = restored.digits;
       this.lens = restored.lens === true;
       this.folded = new Set(restored.folded);
+      this.saying.restore(restored, restored.model === modelId);
     }
     this.pass = this.run();
   }
 
+  /** Which model the variation belongs to. */
+  get modelId(): string {
+    return this.#sheets.model;
+  }
+
+  get variation(): Variation {
+    return this.#sheets.variation;
+  }
+
   get canUndo(): boolean {
-    return this.#undo.length > 0;
+    return this.#sheets.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#redo.length > 0;
+    return this.#sheets.canRedo;
   }
 
   get canGoBack(): boolean {
@@ -133,7 +135,7 @@ export class Session {
         this.sentence,
         unvaried,
         this.variation.edits,
-        moreFor(this.language, this.more),
+        this.moreText,
       );
       if ('trace' in plain) {
         this.#unvaried = plain;
@@ -143,10 +145,15 @@ export class Session {
     return this.#unvaried?.trace;
   }
 
+  /** What the model is given beside the sentence. */
+  get moreText(): MoreText {
+    return { ...moreFor(this.language, this.more), said: this.saying.said };
+  }
+
   /** Reads another sentence, at the same place where it has one. */
   read(sentence: string): void {
     this.sentence = sentence;
-    this.tiles.clear();
+    this.#forgetText();
     this.pass = this.run();
   }
 
@@ -156,23 +163,8 @@ export class Session {
    */
   use(language: LanguageModel, modelId = ''): void {
     this.language = language;
-    if (modelId !== this.modelId) {
-      const { variation, undo, redo } = this.#others.get(modelId) ?? {
-        variation: unvaried,
-        undo: [],
-        redo: [],
-      };
-      this.#others.set(this.modelId, {
-        variation: this.variation,
-        undo: this.#undo,
-        redo: this.#redo,
-      });
-      this.modelId = modelId;
-      this.variation = variation;
-      this.#undo = undo;
-      this.#redo = redo;
-    }
-    this.tiles.clear();
+    this.#sheets.use(modelId);
+    this.#forgetText();
     this.pass = this.run();
   }
 
@@ -188,8 +180,7 @@ export class Session {
 
   /** The explanation of the cell in focus. */
   get explanation(): CellExplanation | null {
-    const { cell } = this.place;
-    return cell && this.explain(cell);
+    return this.place.cell && this.explain(this.place.cell);
   }
 
   /** Where a number comes from; null where there is no such cell. */
@@ -208,21 +199,33 @@ export class Session {
   handle(message: PanelMessage): void {
     this.complaint = null;
     if (message.type === 'setText') {
-      return this.#readMore({ ...this.more, [message.which]: message.text });
+      this.more = { ...this.more, [message.which]: message.text };
+      this.#forgetText();
+      this.pass = this.run();
+      return;
     }
     if (!('trace' in this.pass)) return;
     const { trace } = this.pass;
     switch (message.type) {
+      case 'setDecoding':
+      case 'say':
+      case 'unsay':
+      case 'growBeams':
+      case 'takeBeam':
+        return this.#say(message, this.pass);
+      case 'look':
+        return this.#lookAtToken(message);
+      case 'see':
+        return this.#see(message.step, message.at, this.pass);
+      case 'pickMask':
+        this.mask = message.mask;
+        return;
       case 'go':
         return this.#go(message.step);
       case 'goTo':
-      case 'move': {
-        const stops = stopsOf(trace, this.folded);
-        const at = positionOf(trace, stops, this.place.step);
-        const targets = { first: 0, previous: at - 1, next: at + 1, last: stops.length - 1 };
-        const target = message.type === 'goTo' ? message.position : targets[message.to];
-        return this.#go(stops[Math.max(0, Math.min(target, stops.length - 1))]!.id);
-      }
+        return this.#go(stopAt(trace, this.folded, this.place.step, message.position));
+      case 'move':
+        return this.#go(stopAt(trace, this.folded, this.place.step, message.to));
       case 'focus': {
         const cell = message.index && { step: message.step, index: message.index };
         if (cell && !this.#has(cell)) return;
@@ -271,16 +274,16 @@ export class Session {
         return;
       case 'setToggle':
         if (!isOffered(this.language, message.toggle)) return;
-        return this.vary({ toggles: this.#toggled({ [message.toggle]: message.on }) });
+        return this.#toggle({ [message.toggle]: message.on });
       case 'setNorm':
         if (!isOffered(this.language, 'norm')) return;
-        return this.vary({ toggles: this.#toggled({ norm: message.norm }) });
+        return this.#toggle({ norm: message.norm });
       case 'edit':
         return this.#edit(message.step, message.index, message.text);
       case 'undo':
-        return this.#step(this.#undo, this.#redo);
       case 'redo':
-        return this.#step(this.#redo, this.#undo);
+        if (this.#sheets.step(message.type)) this.#varied();
+        return;
       case 'reset':
         return this.vary(unvaried);
       default:
@@ -290,12 +293,11 @@ export class Session {
 
   /** Varies the model further; can be undone. What changes nothing leaves nothing to undo. */
   vary(change: Partial<Variation>): void {
-    const next = { ...this.variation, ...change };
-    if (JSON.stringify(next) === JSON.stringify(this.variation)) return;
-    this.#undo.push(this.variation);
-    if (this.#undo.length > mostUndo) this.#undo.shift();
-    this.#redo = [];
-    this.variation = next;
+    if (this.#sheets.vary(change)) this.#varied();
+  }
+
+  #varied(): void {
+    this.saying.forget();
     this.pass = this.run();
   }
 
@@ -304,10 +306,7 @@ export class Session {
    * the model.
    */
   saved(language: LanguageModel, left: Variation = unvaried, modelId = this.modelId): void {
-    this.variation = left;
-    this.#undo = [];
-    this.#redo = [];
-    this.modelId = modelId;
+    this.#sheets.saved(left, modelId);
     this.language = language;
     this.pass = this.run();
   }
@@ -321,19 +320,12 @@ export class Session {
     if (old && 'trace' in old) old.trace.leave();
     this.#changed.clear();
     const { variation } = this;
-    const more = moreFor(this.language, this.more);
-    const pass = runPass(this.language, this.sentence, variation, variation.edits, more);
+    const pass = runPass(this.language, this.sentence, variation, variation.edits, this.moreText);
     if ('trace' in pass) {
       const { trace } = pass;
+      decodeBeside(trace, this.saying.decoding);
       if (this.lens) this.#look(pass);
-      const { step, cell } = this.place;
-      const known = cell && trace.find(cell.step);
-      // Where one model has a stack, another may have a decoder.
-      const same = [step, `decoder.${step}`, step.replace(/^(en|de)coder\./, '')];
-      this.place = {
-        step: same.find((id) => trace.find(id)) ?? trace.steps[0]!.id,
-        cell: known && isInside(known.shape, cell.index) ? cell : null,
-      };
+      this.place = placeIn(trace, this.place);
       this.#history = this.#history.filter((past) => trace.find(past.step));
       this.#blocks = blocksOf(pass.model);
       this.layer = Math.min(this.layer, this.#blocks.length - 1);
@@ -355,11 +347,9 @@ export class Session {
     const { trace } = this.pass;
     this.lens = open;
     if (open) return this.#look(this.pass);
-    for (const each of [trace, this.#unvaried?.trace]) each?.setAside([], []);
+    for (const each of [trace, this.#unvaried?.trace]) each?.setAside('lens', [], []);
     this.#history = this.#history.filter((past) => trace.find(past.step));
-    const { step, cell } = this.place;
-    if (trace.find(step) && (!cell || trace.find(cell.step))) return;
-    this.place = { step: trace.find(step) ? step : trace.steps.at(-1)!.id, cell: null };
+    this.place = placeIn(trace, this.place);
   }
 
   /** The open lens looks at the token in focus; while no token is, at the one before or the last. */
@@ -374,10 +364,57 @@ export class Session {
     this.head = Math.min(this.head, this.heads - 1);
   }
 
-  #readMore(more: ReturnType<typeof readMore>): void {
-    this.more = more;
+  /** Another text: what belongs to the last one is gone. */
+  #forgetText(): void {
     this.tiles.clear();
-    this.pass = this.run();
+    this.saying.clear();
+    this.looked = null;
+    this.mask = 0;
+  }
+
+  #say(message: SayingMessage, pass: Pass): void {
+    const outcome = this.saying.handle(message, pass);
+    if (typeof outcome === 'object') {
+      this.complaint = outcome.complaint;
+    } else if (outcome === 'said') {
+      const follows = isNewest(pass.trace, this.place.cell);
+      this.looked = null;
+      this.pass = this.run();
+      if (follows && 'trace' in this.pass) {
+        const cell = inNewest(this.pass.trace, this.place.cell);
+        this.place = { ...this.place, cell };
+      }
+    } else if (message.type === 'setDecoding') {
+      // Parts of the steps before it are no parts of these.
+      this.runs++;
+      decodeBeside(pass.trace, this.saying.decoding);
+      this.#history = this.#history.filter((past) => pass.trace.find(past.step));
+      this.place = placeIn(pass.trace, this.place);
+    }
+  }
+
+  #see(step: string, at: number | null, pass: Pass): void {
+    const found = sameStep(pass.trace, this.#blocks, this.layer, step);
+    if (found !== undefined) this.place = { step: found, cell: null };
+    const token = at === null ? null : tokenAtOffset(this.sentence, pass, at);
+    const which = pass.source ? 'source' : 'text';
+    if (token !== null) this.#lookAtToken({ which, token });
+    else this.looked = null;
+  }
+
+  #lookAtToken({
+    which,
+    token,
+  }: {
+    readonly which: 'text' | 'source';
+    readonly token: number;
+  }): void {
+    this.looked = { which, token };
+    if (!('trace' in this.pass)) return;
+    const step = this.pass.trace.step(this.place.step);
+    const ofSource = this.pass.source !== undefined && step.id.startsWith('encoder.');
+    const isThere = ofSource === (which === 'source');
+    this.place = { ...this.place, cell: isThere ? this.#inRow(step, token) : null };
   }
 
   /** The first cell of the focused token's row in another step. */
@@ -385,21 +422,15 @@ export class Session {
     if (!('trace' in this.pass)) return null;
     const { trace } = this.pass;
     const token = tokenOf(trace, this.place.cell);
-    const step = trace.step(id);
-    const axis = step.axes.findIndex((name) => name === 'position' || name === 'query');
-    if (token === null || axis < 0) return null;
-    return this.#inHead({ step: id, index: step.axes.map((_, k) => (k === axis ? token : 0)) });
+    return token === null ? null : this.#inRow(trace.step(id), token);
+  }
+
+  #inRow(step: Step, token: number): StepCell | null {
+    return this.#inHead(rowOf(step, token));
   }
 
   #inHead(cell: StepCell | null): StepCell | null {
-    if (!cell || !('trace' in this.pass)) return cell;
-    const { axes, shape } = this.pass.trace.step(cell.step);
-    return {
-      step: cell.step,
-      index: cell.index.map((place, axis) =>
-        axes[axis] === 'head' ? Math.min(this.head, shape[axis]! - 1) : place,
-      ),
-    };
+    return cell && 'trace' in this.pass ? inHead(this.pass.trace, cell, this.head) : cell;
   }
 
   #followHead({ step, index }: StepCell): void {
@@ -430,14 +461,9 @@ export class Session {
     }
   }
 
-  /** A switch set as the model has it is no variation. */
-  #toggled(change: Partial<Toggles>): Partial<Toggles> {
-    const all = { ...this.variation.toggles, ...change };
-    const { model: plain } = vary(this.language.transformer, unvaried);
-    const own = togglesOf(plain);
-    return Object.fromEntries(
-      Object.entries(all).filter(([key, value]) => own[key as keyof Toggles] !== value),
-    );
+  #toggle(change: Partial<Toggles>): void {
+    const toggles = { ...this.variation.toggles, ...change };
+    this.vary({ toggles: withoutOwn(this.language, toggles) });
   }
 
   #edit(matrix: string, index: readonly number[], text: string): void {
@@ -450,13 +476,5 @@ export class Session {
     const others = this.variation.edits.filter((other) => !isSameCell(other, typed));
     const same = typed.value === originalOf(this.language, typed);
     this.vary({ edits: same ? others : [...others, typed] });
-  }
-
-  #step(from: Variation[], to: Variation[]): void {
-    const next = from.pop();
-    if (!next) return;
-    to.push(this.variation);
-    this.variation = next;
-    this.pass = this.run();
   }
 }

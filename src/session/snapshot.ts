@@ -1,3 +1,4 @@
+import { canReuse } from '../generation/cache';
 import { type Pass } from '../models/pass';
 import { predictionOf } from '../models/transformer';
 import { type Edit, placeOf, togglesOf } from '../models/variation';
@@ -18,6 +19,9 @@ import type { Session } from './session';
 import { explanationView } from './explanation';
 import { lensOf } from './lens';
 import { outlineOf } from './outline';
+import { answersOf, generationView, known, masksView, saidAfter } from './generation';
+import { jobsOf } from './layers';
+import { stripView } from './strip';
 import { switchesOf } from './switches';
 import { textsOf, tokenAt } from './texts';
 import { noteOf, stepView } from './step';
@@ -29,6 +33,8 @@ export interface PanelFacts {
   readonly pinned: boolean;
   readonly canSave: boolean;
   readonly document: PersistedState['document'];
+  /** The model beside, if there is one. */
+  readonly beside?: string;
 }
 
 /** What has to be kept to come back to this place. */
@@ -37,6 +43,8 @@ export function persistedOf(session: Session, facts: PanelFacts): PersistedState
     version: 1,
     sentence: session.sentence,
     ...session.more,
+    ...session.saying.kept(),
+    ...(facts.beside === undefined ? {} : { beside: facts.beside }),
     document: facts.document,
     model: session.modelId,
     pinned: facts.pinned,
@@ -66,8 +74,10 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     models: facts.models,
     model: facts.model,
     editable: language.editable,
-    sentence: session.sentence,
-    texts: textsOf(pass, session.more),
+    sentence: pass.source
+      ? session.sentence
+      : session.sentence + saidAfter(pass, session.saying.said),
+    texts: textsOf(pass, session.moreText),
     tokens: words.map(({ text }, place) => ({
       text,
       known: pass.lookup.ids[place]! < language.vocabulary.length,
@@ -77,6 +87,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     heads: session.heads,
     layer: session.layer,
     head: session.head,
+    jobs: jobsOf(session, pass).map(([best]) => best?.job ?? ''),
     digits: session.digits,
     toggles: togglesOf(model),
     switches: switchesOf(language),
@@ -91,6 +102,8 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
       explanation,
       run: session.runs,
       tiles: session.tiles,
+      known: canReuse(trace) ? known(session, pass) : 0,
+      jobs: jobsOf(session, pass),
     }),
     position: { at: positionOf(trace, stops, step.id), of: stops.length },
     explanation:
@@ -105,10 +118,16 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
       predictionBefore: before && answerOf(before) !== answerOf(trace) ? answerOf(before) : null,
       canSave: facts.canSave,
     },
-    prediction: predictionOf(trace)
-      .slice(0, 12)
-      .map(({ token, probability }) => ({ token, probability: toWire(probability) })),
+    prediction: predictionOf(trace, 12).map(({ token, probability }) => ({
+      token,
+      probability: toWire(probability),
+    })),
     lens: lensOf(pass),
+    strip: stripView(session, pass),
+    generation: generationView(session, pass),
+    masks: masksView(session, pass),
+    answers: answersOf(pass),
+    beside: null,
     restore: persistedOf(session, facts),
   };
 }

@@ -1,6 +1,8 @@
+import { sparedIn } from '../generation/cache';
 import { type EinsumAttributes, isTransposed } from '../ops/einsum';
 import type { Pass } from '../models/pass';
-import type { GridView, NoteView, StepView } from '../protocol/snapshot';
+import { predictionOf } from '../models/transformer';
+import type { GridView, HeadJob, NoteView, StepView } from '../protocol/snapshot';
 import type { Index } from '../tensor/tensor';
 import type { CellExplanation } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
@@ -18,14 +20,18 @@ export interface StepRequest {
   readonly step: Step;
   readonly folded: Folded;
   readonly head: number;
+  /** What the heads of the block were found to do. */
+  readonly jobs: readonly (readonly HeadJob[])[];
   readonly explanation: CellExplanation | null;
   readonly run: number;
+  /** How many of the tokens a key/value cache knows. */
+  readonly known: number;
   readonly tiles: ReadonlyMap<string, readonly [number, number]>;
 }
 
 /** One step as an equation: operands, sign, result, with its words and remarks. */
 export function stepView(request: StepRequest): StepView {
-  const { pass, step, folded, head, explanation } = request;
+  const { pass, step, folded, head, explanation, jobs } = request;
   const { trace } = pass;
   const closed = foldedGroupOf(trace, step, folded);
   const operands = closed
@@ -67,7 +73,7 @@ export function stepView(request: StepRequest): StepView {
     ),
     sign: closed ? '' : operation.sign,
     result: grid(request, step, false, head, shownCell(explanation, step.id)),
-    heads: headsOf(trace, step, head),
+    heads: headsOf(trace, step, head, jobs),
     showsPrediction: step.axes.includes('output') && step.role !== 'parameter',
     showsLens: showsLens(step),
   };
@@ -129,7 +135,7 @@ function operandGrids(request: StepRequest, operand: Step, transposed: boolean):
 }
 
 function grid(
-  { pass, before, tiles, run }: StepRequest,
+  { pass, before, tiles, run, known }: StepRequest,
   step: Step,
   transposed: boolean,
   head: number,
@@ -143,6 +149,7 @@ function grid(
     editable: pass.language.editable && step.role === 'parameter',
     before,
     run,
+    spared: sparedIn(pass.trace, step, known),
   });
 }
 
@@ -151,10 +158,8 @@ function likeliest({ trace }: Pass, step: Step): Index | undefined {
   const prediction = trace.find('prediction');
   const axis = step.axes.indexOf('output');
   if (!prediction || axis < 0 || prediction.axes[1] !== 'output') return undefined;
-  const { data } = trace.value('prediction');
-  if (data.length !== step.shape[axis]) return undefined;
-  let best = 0;
-  for (let place = 1; place < data.length; place++) if (data[place]! > data[best]!) best = place;
+  if (prediction.shape[1] !== step.shape[axis]) return undefined;
+  const best = predictionOf(trace, 1)[0]!.id;
   return step.axes.map((_, k) => (k === axis ? best : 0));
 }
 

@@ -1,5 +1,5 @@
 import type { LanguageModel } from '../models/pass';
-import type { Toggles } from '../models/variation';
+import { type Toggles, togglesOf, unvaried, vary } from '../models/variation';
 
 const all: readonly (keyof Toggles)[] = ['mask', 'scale', 'positions', 'norm'];
 
@@ -36,5 +36,16 @@ export function offeredOf(language: LanguageModel, toggles: Partial<Toggles>): P
   const offered = switchesOf(language);
   return Object.fromEntries(
     Object.entries(toggles).filter(([one]) => offered.includes(one as keyof Toggles)),
+  );
+}
+
+/** A switch set as the model has it is no variation. */
+export function withoutOwn(
+  { transformer }: LanguageModel,
+  toggles: Partial<Toggles>,
+): Partial<Toggles> {
+  const own = togglesOf(vary(transformer, unvaried).model);
+  return Object.fromEntries(
+    Object.entries(toggles).filter(([key, value]) => own[key as keyof Toggles] !== value),
   );
 }

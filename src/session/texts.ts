@@ -3,6 +3,7 @@ import type { StepCell } from '../trace/cell';
 import type { LanguageModel, MoreText, Pass } from '../models/pass';
 import type { PersistedState } from '../protocol/persisted';
 import type { TextField } from '../protocol/snapshot';
+import { saidAfter } from './generation';
 
 /** What a model reads beside the sentence: a field for each. */
 export function textsOf(pass: Pass, more: MoreText): TextField[] {
@@ -16,8 +17,6 @@ export function textsOf(pass: Pass, more: MoreText): TextField[] {
       label: 'Second sentence',
       placeholder: 'none',
       text: more.pair ?? '',
-      append: null,
-      ended: false,
     });
   }
   if (transformer.encoder) {
@@ -25,8 +24,7 @@ export function textsOf(pass: Pass, more: MoreText): TextField[] {
       which: 'target',
       label: 'Said so far',
       placeholder: 'nothing: the decoder has its first token only',
-      text: more.target ?? '',
-      ...grown(pass, more.target ?? ''),
+      text: joined(more.target ?? '', saidAfter(pass, more.said ?? [])),
     });
   }
   return fields;
@@ -53,39 +51,23 @@ export function readMore({
   return { ...(pair === undefined ? {} : { pair }), ...(target === undefined ? {} : { target }) };
 }
 
-/** The most probable next token, and what the decoder has said with it; or that it ends here. */
-function grown(
-  { trace, language, lookup }: Pass,
-  said: string,
-): Pick<TextField, 'append' | 'ended'> {
-  const { reader, transformer } = language;
-  const none = { append: null, ended: false };
-  if (!reader?.said || lookup.ids.length >= transformer.contextLength) return none;
-  const step = trace.find('prediction');
-  if (!step) return none;
-  let best = 0;
-  const { data } = trace.value(step.id);
-  for (const [id, p] of data.entries()) if (p > data[best]!) best = id;
-  if (best === reader.end) return { append: null, ended: true };
-  const text = reader.said([...lookup.ids, best]);
-  // Half a character is no text yet; a token that is not written adds none.
-  if (text.includes('\ufffd') || text === said) return none;
-  return { append: { token: trace.placeName(step, 1, best), text }, ended: false };
-}
+/** What was typed, and what was generated after it. */
+const joined = (typed: string, said: string) => (typed === '' ? said.trimStart() : typed + said);
 
 /** How the token in a cell of a published model's tokens was made; null for all other cells. */
 export function tokenAt(
-  { sentence, more }: { readonly sentence: string; readonly more: MoreText },
+  { sentence, moreText: more }: { readonly sentence: string; readonly moreText: MoreText },
   pass: Pass,
   { step, index }: StepCell,
 ): TokenOrigin | null {
   const { language, source, left, words } = pass;
   const { reader } = language;
   if (!reader?.origin || !/^((en|de)coder\.)?tokens$/.test(step)) return null;
-  const texts = { text: sentence, ...moreFor(language, more) };
+  const texts = { text: sentence, pair: more.pair, target: more.target };
   if (!source || step.startsWith('encoder.')) {
     return reader.origin('text', left + index[0]!, texts) ?? null;
   }
-  const before = reader.readTarget(texts.target ?? '').ids.length - words.length;
+  const said = more.said?.length ?? 0;
+  const before = reader.readTarget(texts.target ?? '').ids.length + said - words.length;
   return reader.origin('target', before + index[0]!, texts) ?? null;
 }

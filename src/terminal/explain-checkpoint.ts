@@ -3,8 +3,15 @@ import { openCheckpoint } from '../checkpoints/folder';
 import { runPass } from '../models/pass';
 import { Memory } from '../trace/memory';
 import { unvaried } from '../models/variation';
-import { type ExplainOptions, answer, look, misused, stepsNeeded } from './explain';
-import { type CommandResult, failed } from './result';
+import {
+  type CommandResult,
+  type ExplainOptions,
+  answer,
+  failed,
+  look,
+  misused,
+  stepsNeeded,
+} from './explain';
 
 /** What a pass may hold, in bytes. */
 const room = 1e9;

@@ -29,6 +29,12 @@ export interface Group {
   readonly parent: string | null;
 }
 
+/** Steps, and the groups that they are in. */
+interface Stages {
+  readonly steps: readonly Step[];
+  readonly groups: readonly Group[];
+}
+
 /**
  * A forward pass: named steps in the order in which they follow from each other. Values are computed
  * when they are first looked at, and held while there is room in memory: what was dropped is computed
@@ -36,7 +42,9 @@ export interface Group {
  * file: `prepare` fetches what a step needs before its value is asked for, `settled` what anything needs.
  */
 export class Trace {
-  #all: { readonly steps: readonly Step[]; readonly groups: readonly Group[] };
+  #all: Stages;
+  /** Those beside the pass, by who looks at it. */
+  readonly #asides = new Map<string, Stages>();
   readonly #steps = new Map<string, Step>();
   readonly #order = new Map<string, number>();
   readonly #values = new Map<string, Tensor>();
@@ -58,7 +66,10 @@ export class Trace {
     readonly memory = new Memory(),
   ) {
     this.#all = { steps: pass, groups: groupsOfPass };
-    for (const step of pass) this.#list(step);
+    for (const [place, step] of pass.entries()) {
+      this.#order.set(step.id, place);
+      this.#list(step);
+    }
     this.#kept = keptOf(pass, this.#steps);
   }
 
@@ -71,9 +82,9 @@ export class Trace {
     return this.#all.groups;
   }
 
-  /** Steps that look at the pass, in place of those before; nothing in the pass depends on them. */
-  setAside(steps: readonly Step[], groups: readonly Group[]): void {
-    for (const { id } of this.#all.steps.slice(this.pass.length)) {
+  /** Steps that look at the pass, in place of those of that name before; nothing else depends on them. */
+  setAside(name: string, steps: readonly Step[], groups: readonly Group[]): void {
+    for (const { id } of this.#asides.get(name)?.steps ?? []) {
       const value = this.#values.get(id);
       if (value) this.memory.release(value.data);
       this.#values.delete(id);
@@ -81,12 +92,17 @@ export class Trace {
       this.#order.delete(id);
       this.#reached.delete(id);
     }
-    this.#all = { steps: [...this.pass, ...steps], groups: [...this.groupsOfPass, ...groups] };
+    this.#asides.set(name, { steps, groups });
+    const asides = [...this.#asides.values()];
+    this.#all = {
+      steps: [...this.pass, ...asides.flatMap((aside) => aside.steps)],
+      groups: [...this.groupsOfPass, ...asides.flatMap((aside) => aside.groups)],
+    };
+    for (const [place, step] of this.#all.steps.entries()) this.#order.set(step.id, place);
     for (const step of steps) this.#list(step);
   }
 
   #list(step: Step): void {
-    this.#order.set(step.id, this.#order.size);
     this.#steps.set(step.id, step);
     const stored = storedOf(step);
     stored?.watch(({ strided }) => this.memory.hold(strided.data, stored));

@@ -29,6 +29,7 @@ const names: Readonly<Record<string, string>> = {
   epsilon: '\\varepsilon',
   n: 'n',
   pi: '\\pi',
+  T: 'T',
 };
 
 /** A named constant by its name, another by its number. */

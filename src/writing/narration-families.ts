@@ -25,6 +25,7 @@ type FamilyRole = Extract<
   | 'pooled'
   | 'classes'
   | 'stacked'
+  | 'answers'
 >;
 
 /** What is said of the steps that model families have beyond GPT-2. */
@@ -110,6 +111,13 @@ export const familyNarrations: Record<FamilyRole, (scene: Scene) => string[]> = 
     const best = indexOfMax(numbers);
     return [
       `One score for each answer: “${scene.trace.placeName(scene.step, scene.step.axes.length - 1, best)}” gets the largest, ${shortNumber(numbers[best]!)}.`,
+    ];
+  },
+  answers(scene) {
+    const numbers = row(scene);
+    const best = indexOfMax(numbers);
+    return [
+      `The softmax makes probabilities of the scores: “${scene.trace.placeName(scene.step, scene.step.axes.length - 1, best)}” has ${percent(numbers[best]!)}.`,
     ];
   },
 };

@@ -1,8 +1,10 @@
 import type { Role } from '../ops/recorder';
 import type { ScaleAttributes } from '../ops/scale';
+import type { SliceAttributes } from '../ops/slice';
 import type { Step, Trace } from '../trace/trace';
 import { tokenName } from './names';
 import { familyNarrations } from './narration-families';
+import { generationNarrations } from './narration-generation';
 import { counted, percent, shortNumber } from './numbers';
 import {
   type Scene,
@@ -42,6 +44,7 @@ function unscaled(step: Step): boolean {
 
 const narrations: Record<Role, (scene: Scene) => string[]> = {
   ...familyNarrations,
+  ...generationNarrations,
   parameter: ({ step }) => [
     `${step.label}. These numbers belong to the model: they are the same for every sentence.`,
   ],
@@ -346,14 +349,19 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
   prediction({ trace, step }) {
     const { data } = trace.value(step.id);
     const best = indexOfMax([...data]);
-    const last = trace.step(step.inputs[0]!).shape[0]! - 1;
+    const from = trace.step(step.inputs[0]!);
+    const { start } = step.attributes as SliceAttributes;
     if (!Number.isFinite(data[best]!)) {
       return [
         'There is no prediction: the probabilities are not numbers. The steps before say why.',
       ];
     }
+    const token = tokenName(trace, from, start);
+    const what = `“${trace.placeName(step, 1, best)}”, with ${percent(data[best]!)}`;
     return [
-      `The last token decides: after ${tokenName(trace, trace.step(step.inputs[0]!), last)} the model predicts “${trace.placeName(step, 1, best)}”, with ${percent(data[best]!)}.`,
+      start === from.shape[0]! - 1
+        ? `The last token decides: after ${token} the model predicts ${what}.`
+        : `The token ${token} asks for a word that fits there: the model fills in ${what}.`,
     ];
   },
 };

@@ -1,5 +1,4 @@
-import { type ExplainOptions, explain } from '../../src/terminal/explain';
-import type { CommandResult } from '../../src/terminal/result';
+import { type CommandResult, type ExplainOptions, explain } from '../../src/terminal/explain';
 import type { WireNumber } from '../../src/writing/numbers';
 import { shippedText } from '../models/models';
 

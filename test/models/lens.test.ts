@@ -72,6 +72,7 @@ suite('The logit lens', () => {
         layers.at(-1)!.map((column) => ({
           token: trace.placeName(step, 1, column),
           probability: data[row + column]!,
+          id: column,
         })),
         prediction,
       );
@@ -94,7 +95,7 @@ suite('The logit lens', () => {
     assert.equal(lensPlace(trace), words.length - 1);
     assert.ok(lensIds(trace).every((id) => !trace.wasComputed(id)));
     assert.notDeepEqual([...trace.value('lens.logits').data], first);
-    trace.setAside([], []);
+    trace.setAside('lens', [], []);
     assert.equal(trace.find('lens.logits'), undefined);
     assert.deepEqual(trace.steps, trace.pass);
   });

@@ -53,6 +53,10 @@ export const cases: { readonly [Name in TracedName]: CaseMaker<Name> } = {
   gelu: unaryCase,
   geluTanh: unaryCase,
   input: givenCase,
+  keepLargest: (random, dtype) => ({
+    ...unaryCase(random, dtype),
+    attributes: { k: random.integer(1, 4) },
+  }),
   mask(random) {
     const [queries, keys] = [sizeOf(random), sizeOf(random)];
     const table = Array.from({ length: queries }, () =>
@@ -79,6 +83,14 @@ export const cases: { readonly [Name in TracedName]: CaseMaker<Name> } = {
   },
   multiply: binaryCase,
   parameter: givenCase,
+  nucleus(random, dtype) {
+    const shape = Array.from({ length: random.integer(1, 3) }, () => sizeOf(random));
+    const shares = Array.from({ length: countOf(shape) }, () => random.next() / 3);
+    return {
+      inputs: [anyTensor(random, shape, dtype), tensorOf(shares, shape, dtype)],
+      attributes: { p: random.pick([0, 0.2, 0.5, 0.9, 1]) },
+    };
+  },
   plusOne: unaryCase,
   quickGelu: unaryCase,
   relativeBias(random, dtype) {
@@ -157,6 +169,10 @@ export const cases: { readonly [Name in TracedName]: CaseMaker<Name> } = {
   subtract: binaryCase,
   sum: unaryCase,
   tanh: unaryCase,
+  temper: (random, dtype) => ({
+    ...unaryCase(random, dtype),
+    attributes: { temperature: random.pick([0.1, 0.7, 1, 2.5]) },
+  }),
   times: (random, dtype) => ({
     ...unaryCase(random, dtype),
     attributes: { factor: random.pick([0.125, 3.7, 24]), tex: 'c' },

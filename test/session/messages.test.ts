@@ -102,6 +102,8 @@ suite('messages of the panel', () => {
           continue;
         }
         taken++;
+        // What is for the model beside goes to a session of its own.
+        if (read.message.type === 'beside') continue;
         session.handle(read.message);
         if (read.message.type === 'explain') session.explain(read.message);
         if (count % 40 === 0 && 'trace' in session.pass) {

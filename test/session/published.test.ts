@@ -1,6 +1,4 @@
 import * as assert from 'node:assert/strict';
-import type { LanguageModel } from '../../src/models/pass';
-import { predictionOf } from '../../src/models/transformer';
 import { type Toggles, togglesOf } from '../../src/models/variation';
 import { readPersistedState } from '../../src/protocol/persisted';
 import { computeInSlices } from '../../src/session/compute';
@@ -68,38 +66,6 @@ suite('published models: what is read beside the sentence', () => {
       assert.equal(passOf(session).lookup.ids.length, 1, 'its first token only');
       session.handle({ type: 'setText', which: 'target', text: target });
       assert.deepEqual(passOf(session).lookup.ids, targetIds);
-    }));
-
-  for (const name of ['t5', 'bart']) {
-    test(`${name} says one token more: the most probable one`, () =>
-      withGolden(name, async (model) => {
-        const session = new Session(model, goldenRun(name).text);
-        let said = 0;
-        for (let n = 0; n < 4; n++) {
-          const [field] = (await shown(session)).texts;
-          const { trace, lookup } = passOf(session);
-          const best = predictionOf(trace)[0]!.token;
-          if (!field!.append) break;
-          assert.equal(field!.append.token, best);
-          session.handle({ type: 'setText', which: 'target', text: field!.append.text });
-          assert.notDeepEqual(passOf(session).lookup.ids, lookup.ids);
-          said++;
-        }
-        assert.ok(said > 0);
-      }));
-  }
-
-  test('a model that ends says so, and nothing is appended', () =>
-    withGolden('t5', async (model) => {
-      const session = new Session(model, 'The cat');
-      const [first] = (await shown(session)).texts;
-      assert.ok(first!.append && !first!.ended);
-      const pass = await computed(session);
-      const { data } = pass.trace.value('prediction');
-      const best = data.indexOf(Math.max(...data));
-      const ends: LanguageModel = { ...model, reader: { ...model.reader!, end: best } };
-      const [last] = (await shown(new Session(ends, 'The cat'))).texts;
-      assert.ok(last!.ended && last!.append === null);
     }));
 
   test('is kept, and states from before are read', () =>

@@ -55,6 +55,7 @@ export function grid(
     editable: false,
     whole: false,
     picture: null,
+    spared: null,
     changed: [],
     ...part,
   };

@@ -3,6 +3,7 @@ import type {
   PassSnapshot,
   PersistedState,
   StepView,
+  StripView,
 } from '../../src/protocol/snapshot';
 import {
   explanation,
@@ -33,6 +34,33 @@ export const restore: PersistedState = {
   epsilon: null,
 };
 
+/** The sample sentence, as its last word attends to it. */
+export function strip(): StripView {
+  return {
+    lines: [
+      {
+        label: 'Tokens',
+        which: 'text',
+        left: 0,
+        tokens: words.map((text, place) => ({
+          text,
+          place,
+          weight: [0.35, 0.3, 0.35][place]!,
+          hidden: false,
+          said: false,
+          masked: false,
+          at: [0, 4, 9][place]!,
+          word: [[0, 3] as const, [4, 8] as const, [9, 12] as const][place]!,
+        })),
+      },
+    ],
+    asks: { line: 0, token: 2 },
+    pattern: 'Layer 0, head 0',
+    sees: '“and” may look at itself and 2 tokens before it.',
+    changes: 'One token more changes nothing of what stands before it.',
+  };
+}
+
 export function pass(view: StepView, more: Partial<PassSnapshot> = {}): PassSnapshot {
   return {
     kind: 'pass',
@@ -50,6 +78,7 @@ export function pass(view: StepView, more: Partial<PassSnapshot> = {}): PassSnap
     heads: 1,
     layer: 0,
     head: 0,
+    jobs: [],
     digits: '2',
     toggles: { mask: true, scale: true, positions: true, norm: 'post' },
     switches: ['mask', 'scale', 'positions', 'norm'],
@@ -73,6 +102,11 @@ export function pass(view: StepView, more: Partial<PassSnapshot> = {}): PassSnap
       { token: 'now', probability: 0.04201 },
     ],
     lens: { why: '', after: '', step: 'lens.probabilities', layers: null },
+    strip: strip(),
+    generation: null,
+    masks: null,
+    answers: [],
+    beside: null,
     restore: { ...restore, step: view.id },
     ...more,
   };
@@ -114,6 +148,17 @@ const heads: StepView = {
     height: 3,
     width: 3,
     pictures: [0, 1, 2].map(() => [255, 0, 0, 128, 127, 0, 89, 77, 89]),
+    jobs: [
+      [],
+      [
+        {
+          job: 'attends to the previous token',
+          score: 0.81,
+          measured: 'mean weight on the token before, over 200 sentences',
+        },
+      ],
+      [],
+    ],
     arcs: {
       queries: words,
       keys: words,
