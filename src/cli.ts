@@ -2,7 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CommandResult, explain, usage } from './terminal/explain';
+import { type ExplainOptions, explain, usage } from './terminal/explain';
+import { type FillOptions, fill, fillUsage } from './terminal/fill';
+import { type GenerateOptions, generate, generateUsage, translate } from './terminal/generate';
+import type { ModelSource } from './terminal/model-source';
+import type { CommandResult } from './terminal/result';
+import { defaultModels, shippedModel } from './checkpoints/shipped';
 import type { Folder } from './checkpoints/files/source';
 import { tokenizerFiles } from './checkpoints/tokenizer/open';
 import { explainCheckpoint } from './terminal/explain-checkpoint';
@@ -12,14 +17,33 @@ import { openKernels } from './kernels/wasm';
 import { shapes } from './terminal/shapes';
 import { startThread } from './worker/threads-node';
 
+const usages: Readonly<Record<string, string>> = {
+  explain: usage,
+  generate: generateUsage,
+  translate: generateUsage,
+  fill: fillUsage,
+  shapes: usage,
+};
+const general = `${usage}
+Other commands, each with --help:
+
+  glassformer generate TEXT   goes on with a text, token by token
+  glassformer fill TEXT       says what may stand under [MASK]
+  glassformer translate TEXT  translates, with an encoder and a decoder
+  glassformer shapes FILE…    the shapes of all tensors in Python files
+`;
+
+const text = { type: 'string' } as const;
+
 /** The terminal twin: reads files and prints; everything else is the core's. */
 function main(argv: readonly string[]): CommandResult | Promise<CommandResult> {
   const [command, ...rest] = argv;
   if (command === undefined || command === '--help' || command === '-h' || command === 'help') {
-    return { status: command === undefined ? 2 : 0, text: usage };
+    return { status: command === undefined ? 2 : 0, text: general };
   }
-  if (command !== 'explain' && command !== 'shapes') {
-    return { status: 2, text: `There is no command “${command}”.\n\n${usage}` };
+  const help = Object.hasOwn(usages, command) ? usages[command] : undefined;
+  if (help === undefined) {
+    return { status: 2, text: `There is no command “${command}”.\n\n${general}` };
   }
   let parsed;
   try {
@@ -27,28 +51,75 @@ function main(argv: readonly string[]): CommandResult | Promise<CommandResult> {
       args: rest,
       allowPositionals: true,
       options: {
-        model: { type: 'string' },
+        ...optionsOf[command],
         json: { type: 'boolean' },
-        step: { type: 'string' },
-        cell: { type: 'string' },
-        pair: { type: 'string' },
-        target: { type: 'string' },
-        position: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
   } catch (error) {
-    return { status: 2, text: `${(error as Error).message}\n\n${usage}` };
+    return { status: 2, text: `${(error as Error).message}\n\n${help}` };
   }
-  if (parsed.values.help) return { status: 0, text: usage };
-  if (command === 'shapes') return shapes(parsed.positionals, parsed.values, readSource);
-  const { model } = parsed.values;
-  if (model !== undefined && (isFolder(model) || /\.gguf$/i.test(model))) {
-    useKernels(openKernels(Math.min(4, availableParallelism()), startThread));
-    const folder = isFolder(model) ? folderOnDisk(model) : folderOf(model);
-    return explainCheckpoint(parsed.positionals.join(' '), parsed.values, folder);
+  const { positionals } = parsed;
+  const values: Values = parsed.values;
+  if (values.help) return { status: 0, text: help };
+  const sentence = positionals.join(' ');
+  switch (command) {
+    case 'shapes':
+      return shapes(positionals, values, readSource);
+    case 'generate':
+      return generate(sentence, values, findModel);
+    case 'translate':
+      return translate(sentence, values, findModel);
+    case 'fill':
+      return fill(sentence, values, findModel);
   }
-  return explain(parsed.positionals.join(' '), parsed.values, readModel);
+  const folder = checkpointAt(values.model ?? defaultModels.explain);
+  if (!folder) return explain(sentence, values, readModel);
+  quickly();
+  return explainCheckpoint(sentence, values, folder);
+}
+
+const generating = {
+  model: text,
+  temperature: text,
+  'top-k': text,
+  'top-p': text,
+  beam: text,
+  seed: text,
+  max: text,
+  candidates: text,
+};
+type Values = ExplainOptions & GenerateOptions & FillOptions & { readonly help?: boolean };
+const optionsOf: Readonly<Record<string, Readonly<Record<string, typeof text>>>> = {
+  explain: { model: text, step: text, cell: text, pair: text, target: text, position: text },
+  generate: generating,
+  translate: generating,
+  fill: { model: text, pair: text, candidates: text },
+  shapes: {},
+};
+
+/** Products of matrices on several threads. */
+function quickly(): void {
+  useKernels(openKernels(Math.min(4, availableParallelism()), startThread));
+}
+
+/** A checkpoint that ships, by name; or a folder or a GGUF file, by path. */
+function checkpointAt(name: string): Folder | undefined {
+  const shipped = shippedModel(name);
+  if (shipped) return shipped.kind === 'checkpoint' ? folderOnDisk(shippedPath(name)) : undefined;
+  if (isFolder(name)) return folderOnDisk(name);
+  return /\.gguf$/i.test(name) ? folderOf(name) : undefined;
+}
+
+function findModel(name: string): ModelSource {
+  const folder = checkpointAt(name);
+  if (!folder) return { kind: 'file', ...readModel(name) };
+  quickly();
+  return { kind: 'folder', folder };
+}
+
+function shippedPath(name: string): string {
+  return join(__dirname, '..', 'media', 'models', name);
 }
 
 /** A GGUF file, with the tokenizer beside it if there is one. */
@@ -65,10 +136,7 @@ function isFolder(path: string): boolean {
 
 /** A model that ships, by name, or a file by path. */
 function readModel(name: string): { text: string; fileName: string } {
-  const shipped = /^[\w-]+$/.test(name);
-  const path = shipped
-    ? join(__dirname, '..', 'media', 'models', `${name}.glassformer.json`)
-    : name;
+  const path = shippedModel(name) ? `${shippedPath(name)}.glassformer.json` : name;
   return { text: readFileSync(path, 'utf8'), fileName: basename(path) };
 }
 

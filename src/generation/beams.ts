@@ -79,7 +79,13 @@ export function isSettled({ live, done }: Beams, { beams, most }: BeamOptions): 
   return done.length >= beams && best.total / most <= done.at(-1)!.score;
 }
 
+/** There is no room for more: what was followed is done. */
+export function closeBeams({ live, done, length }: Beams, { beams }: BeamOptions): Beams {
+  const all = [...done, ...live.filter(({ ids }) => ids.length > 0)];
+  return { live: [], done: all.sort((a, b) => b.score - a.score).slice(0, beams), length };
+}
+
 /** The best text. */
 export function bestOf({ live, done }: Beams): Beam {
-  return done[0] ?? live[0]!;
+  return done[0] ?? live[0] ?? noBeams.live[0]!;
 }

@@ -3,7 +3,7 @@ import { type Variation, unvaried } from '../models/variation';
 import { type Candidate, candidatesOf } from './choice';
 import { greedy } from './decoding';
 import { type Distribution, distributionOf } from './distribution';
-import { type Pace, computed } from './generation';
+import { type Pace, computed, tooLong } from './generation';
 
 /** How a mask may be written, whatever the model's own is. */
 const anyMask = '[MASK]';
@@ -51,6 +51,8 @@ async function filled(pass: Pass, mask: string, pace: Pace): Promise<Filled> {
   const { trace, language, words, lookup } = pass;
   const { masked = [] } = lookup;
   try {
+    const long = tooLong(pass);
+    if (long !== undefined) return wrong(long);
     if (masked.length === 0) {
       return wrong(`There is no mask in this text. Write ${mask} where a word is to be filled in.`);
     }

@@ -66,9 +66,9 @@ export class Generation {
     return [...(this.beginning.more?.said ?? []), ...this.steps.map(({ choice }) => choice.id)];
   }
 
-  /** What was said, as text: without the end. */
+  /** What was said, as it goes on from the text: with a blank before its first word, if there is one. */
   get output(): string {
-    return saidText(this.language, this.ids);
+    return saidText(this.language, this.beginning.text, this.ids);
   }
 
   /** The next token; undefined where nothing more comes, which {@link ended} explains. */
@@ -99,13 +99,21 @@ export class Generation {
   }
 }
 
-/** Ids as text; words of a hand-made model with blanks between them. The end is not written. */
-export function saidText(language: LanguageModel, ids: readonly number[]): string {
-  const { reader } = language;
+/**
+ * Generated ids as text, behind `text`: a blank at its beginning belongs to it. The end is not written.
+ */
+export function saidText(language: LanguageModel, text: string, ids: readonly number[]): string {
+  const { reader, transformer } = language;
   const said = ids.filter((id) => id !== reader?.end);
-  if (reader?.said) return reader.said(said);
-  const names = outputNames(language);
-  return said.map((id) => names[id] ?? `${id}`).join(' ');
+  if (!reader?.said) {
+    const names = outputNames(language);
+    return said.map((id) => ` ${names[id] ?? `${id}`}`).join('');
+  }
+  if (transformer.encoder) return reader.said(said);
+  // A tokenizer's decoder may drop the blank before the first word of all.
+  const before = reader.read(text).ids.filter((id) => id !== reader.end);
+  const [start, whole] = [reader.said(before), reader.said([...before, ...said])];
+  return whole.startsWith(start) ? whole.slice(start.length) : reader.said(said);
 }
 
 /** The scores of all tokens for the next place, and what a cache would spare; or why there are none. */
@@ -139,6 +147,8 @@ export async function scores(
   const { trace } = pass;
   try {
     if (hasNoRoom(pass, more, said)) return { why: 'context', length: contextLength };
+    const long = tooLong(pass);
+    if (long !== undefined) return problem(long);
     if (!(await computed(trace, ['unembed.logits'], pace))) return { why: 'cancelled' };
     const reusable = canReuse(trace);
     const length = pass.lookup.ids.length;
@@ -172,6 +182,15 @@ function hasNoRoom(
   const { transformer, reader } = language;
   if (!transformer.encoder) return left > 0;
   return (reader?.readTarget(target).ids.length ?? 0) + said.length > transformer.contextLength;
+}
+
+/** What is said of a text that does not fit, of which a pass reads the end alone. */
+export function tooLong({ language, left, words, source }: Pass): string | undefined {
+  const { name, contextLength } = language.transformer;
+  const read = (source?.words ?? words).length;
+  return left > 0
+    ? `This text has ${left + read} tokens or more, and ${name} has positions for ${contextLength}: shorten it.`
+    : undefined;
 }
 
 /** The row of the logits that speaks of the next token. */

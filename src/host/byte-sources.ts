@@ -37,6 +37,27 @@ export function folderAt(uri: vscode.Uri): Folder {
   };
 }
 
+/**
+ * A folder of which the files are known, wherever it lies: an extension on a web server can be read, but
+ * neither listed nor measured.
+ */
+export function folderOf(uri: vscode.Uri, names: readonly string[]): Folder {
+  const name = uri.path.replace(/\/+$/, '').split('/').at(-1) ?? uri.path;
+  return {
+    name,
+    list: () => Promise.resolve([...names]),
+    open: async (file) => {
+      const whole = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(uri, file));
+      return {
+        name: file,
+        size: whole.length,
+        read: (offset, length) => Promise.resolve(whole.slice(offset, offset + length)),
+        stamp: () => Promise.resolve(`${whole.length} bytes`),
+      };
+    },
+  };
+}
+
 /** VS Code's own file systems know no reading by range: the bytes are read at the first use, and kept. */
 async function readWhole(uri: vscode.Uri, name: string): Promise<ByteSource> {
   const { size } = await vscode.workspace.fs.stat(uri);

@@ -9,7 +9,8 @@ import type { PanelFacts } from '../session/snapshot';
 import type { StepCell } from '../trace/cell';
 import type { FromDesk, ToDesk } from '../worker/desk-messages';
 import { Memory } from '../trace/memory';
-import { folderAt } from './byte-sources';
+import { shippedFiles, shippedModel } from '../checkpoints/shipped';
+import { folderAt, folderOf } from './byte-sources';
 import { settings } from './settings';
 
 /** What a session over a checkpoint starts with. */
@@ -34,7 +35,10 @@ export async function openCheckpointDesk(start: DeskStart): Promise<OpenedDesk> 
     if (worker) return worker;
   }
   const { openCheckpoint } = await import('../checkpoints/folder');
-  const opened = await openCheckpoint(folderAt(start.uri), new Memory(settings.memory()));
+  const folder = shippedModel(start.model)
+    ? folderOf(start.uri, shippedFiles)
+    : folderAt(start.uri);
+  const opened = await openCheckpoint(folder, new Memory(settings.memory()));
   if (!opened.ok) return opened;
   const desk = new SessionDesk(
     new Session(opened.model, start.sentence, start.restored, start.model),

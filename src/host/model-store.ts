@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type OpenedModel, openModel } from '../checkpoints/open';
+import { shippedModel, shippedModels } from '../checkpoints/shipped';
 import type { ModelChoice } from '../protocol/snapshot';
 
 const suffix = '.glassformer.json';
@@ -65,10 +66,10 @@ export class ModelStore {
       label: nameOf(uri),
       detail: vscode.workspace.asRelativePath(uri),
     }));
-    const shipped = ['travel', 'groceries'].map((name) => ({
-      id: name,
-      label: name,
-      detail: vscode.l10n.t('comes with Glassformer'),
+    const shipped = shippedModels.map(({ id, about, trained }) => ({
+      id,
+      label: id,
+      detail: `${about} · ${trained}`,
     }));
     const recent = this.recentCheckpoints().map(choiceOf);
     const all = [...shipped, ...own, ...recent];
@@ -81,9 +82,9 @@ export class ModelStore {
     return /^[\w-]+$/.test(id);
   }
 
-  /** A folder with a published checkpoint: its address ends with a slash. */
+  /** A folder with a checkpoint: one that ships, or one whose address ends with a slash. */
   isCheckpoint(id: string): boolean {
-    return id.endsWith('/');
+    return id.endsWith('/') || shippedModel(id)?.kind === 'checkpoint';
   }
 
   /** The ids of the checkpoints that were opened last, the latest first. */
@@ -92,7 +93,9 @@ export class ModelStore {
     return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
   }
 
+  /** Of those that ship, nothing is kept: they are listed anyway. */
   async remember(id: string): Promise<void> {
+    if (this.isShipped(id)) return;
     const others = this.recentCheckpoints().filter((other) => other !== id);
     await this.memory.update(recentKey, [id, ...others].slice(0, mostRecent));
     this.#recent.fire();
@@ -105,9 +108,9 @@ export class ModelStore {
   }
 
   uriOf(id: string): vscode.Uri {
-    return this.isShipped(id)
-      ? vscode.Uri.joinPath(this.extensionUri, 'media', 'models', `${id}${suffix}`)
-      : vscode.Uri.parse(id, true);
+    if (!this.isShipped(id)) return vscode.Uri.parse(id, true);
+    const name = this.isCheckpoint(id) ? id : `${id}${suffix}`;
+    return vscode.Uri.joinPath(this.extensionUri, 'media', 'models', name);
   }
 
   /** Never throws for a file that cannot be read: that is a problem of the model. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { defaultModels } from '../checkpoints/shipped';
 import type { Digits } from '../protocol/snapshot';
 
 /** Numbers for named sizes. */
@@ -6,7 +7,7 @@ export type Sizes = Readonly<Record<string, number>>;
 
 /** The user's choices, read when they are needed; those on shapes may differ from folder to folder. */
 export const settings = {
-  model: () => read<string>('model', 'travel'),
+  model: () => read<string>('model', defaultModels.panel),
   digits: (): Digits => {
     const digits = String(read<unknown>('digits', '2'));
     return digits === '4' || digits === 'all' ? digits : '2';

@@ -220,14 +220,21 @@ export class ExplainPanel {
   async #openModel(id: string): Promise<void> {
     const opening = ++this.#openings;
     if (this.store.isCheckpoint(id)) {
-      this.#send({ kind: 'loading', text: vscode.l10n.t('Opening the checkpoint…') });
+      this.#send({ kind: 'loading', text: vscode.l10n.t('Opening the model…') });
       const { sentence } = this.#start;
       // The place stays, where this model has it; edits belong to the model that they were made in.
       const last = this.#restore ?? this.#start.restored;
       const restored =
-        last && last.model !== id
-          ? { ...last, model: id, edits: [], toggles: {}, epsilon: null, said: [] }
-          : last;
+        last?.model === id
+          ? last
+          : {
+              ...(last ?? emptyState(sentence, this.#facts())),
+              model: id,
+              edits: [],
+              toggles: {},
+              epsilon: null,
+              said: [],
+            };
       const uri = this.store.uriOf(id);
       const opened = await openCheckpointDesk({ uri, sentence, model: id, restored });
       if (opening !== this.#openings) {

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
+import { shippedModel } from '../checkpoints/shipped';
 import type { Log } from '../host/log';
 import type { ModelStore } from '../host/model-store';
 import type { ModelChoice } from '../protocol/snapshot';
 import { openDropped } from './dropped';
 import type { PanelManager } from './panel-manager';
-
-const sample = 'Buy milk and';
 
 /** Models: those that ship, the user's own files, and the checkpoints that were opened lately. */
 export function registerModelsView(
@@ -38,7 +37,8 @@ export function registerModelsView(
     store.onDidChangeRecent(() => changed.fire()),
     vscode.commands.registerCommand('glassformer.useModel', (id: unknown) =>
       log.guard('show the model', async () => {
-        if (typeof id === 'string') await panels.use(id, sample);
+        if (typeof id !== 'string') return;
+        await panels.use(id, shippedModel(id)?.sample ?? 'Buy milk and');
       }),
     ),
     vscode.commands.registerCommand('glassformer.forgetCheckpoint', (choice: unknown) =>
@@ -52,13 +52,13 @@ export function registerModelsView(
 
 function itemOf(store: ModelStore, { id, label, detail }: ModelChoice): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
-  const checkpoint = store.isCheckpoint(id);
+  const [shipped, checkpoint] = [store.isShipped(id), store.isCheckpoint(id)];
   item.id = id;
   item.description = detail;
   item.tooltip = detail;
-  item.contextValue = checkpoint ? 'checkpoint' : 'model';
+  item.contextValue = checkpoint && !shipped ? 'checkpoint' : 'model';
   item.iconPath = new vscode.ThemeIcon(
-    checkpoint ? 'folder-library' : store.isShipped(id) ? 'package' : 'json',
+    shipped ? 'package' : checkpoint ? 'folder-library' : 'json',
   );
   item.command = {
     command: 'glassformer.useModel',

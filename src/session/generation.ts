@@ -87,7 +87,7 @@ export function known({ saying }: Session, { lookup }: Pass): number {
 export function saidAfter({ language, lookup }: Pass, said: readonly number[]): string {
   if (said.length === 0) return '';
   const { reader } = language;
-  if (!reader?.said) return ` ${saidText(language, said)}`;
+  if (!reader?.said) return saidText(language, '', said);
   // A blank between two tokens may be lost where the second is read alone.
   const before = reader.said(lookup.ids.slice(0, -said.length));
   const whole = reader.said(lookup.ids);

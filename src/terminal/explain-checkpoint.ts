@@ -3,15 +3,8 @@ import { openCheckpoint } from '../checkpoints/folder';
 import { runPass } from '../models/pass';
 import { Memory } from '../trace/memory';
 import { unvaried } from '../models/variation';
-import {
-  type CommandResult,
-  type ExplainOptions,
-  answer,
-  failed,
-  look,
-  misused,
-  stepsNeeded,
-} from './explain';
+import { type ExplainOptions, answer, look, misused, stepsNeeded } from './explain';
+import { type CommandResult, failed } from './result';
 
 /** What a pass may hold, in bytes. */
 const room = 1e9;

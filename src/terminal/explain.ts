@@ -1,5 +1,6 @@
 import { linesOf } from '../checkpoints/lines';
 import { openModel } from '../checkpoints/open';
+import { defaultModels, shippedNames } from '../checkpoints/shipped';
 import { lensGroup, lensPlace, lensTop, lookThrough, noLens } from '../models/lens';
 import { type Pass, runPass } from '../models/pass';
 import type { Word } from '../models/words';
@@ -12,12 +13,7 @@ import { writeExplanation } from '../writing/explanation';
 import { type WireNumber, toWire } from '../writing/numbers';
 import { recompute } from '../writing/recompute';
 import { printCell, printPass, printStep } from './print';
-
-/** What a command leaves: an exit status, and the text for standard output (or error, where it failed). */
-export interface CommandResult {
-  readonly status: 0 | 1 | 2;
-  readonly text: string;
-}
+import { type CommandResult, done, failed } from './result';
 
 export interface ExplainOptions {
   readonly model?: string | undefined;
@@ -62,13 +58,13 @@ export function explain(
 ): CommandResult {
   const wrong = misused(sentence, options);
   if (wrong) return wrong;
-  const name = options.model ?? 'groceries';
+  const name = options.model ?? defaultModels.explain;
   let source;
   try {
     source = read(name);
   } catch {
     return failed(
-      `There is no model “${name}”. Name groceries, travel, the path of a *.glassformer.json file, or a folder with a checkpoint.`,
+      `There is no model “${name}”. Name ${shippedNames.join(', ')}, the path of a *.glassformer.json file, or a folder with a checkpoint.`,
     );
   }
   const opened = openModel(source.text, source.fileName);
@@ -231,12 +227,4 @@ function tokensJson(words: readonly Word[], ids: readonly number[]) {
     ids,
     offsets: words.map(({ start, end }) => [start, end]),
   };
-}
-
-function done(text: string): CommandResult {
-  return { status: 0, text };
-}
-
-export function failed(text: string, status: 1 | 2 = 1): CommandResult {
-  return { status, text };
 }

@@ -1,6 +1,6 @@
 import type { ShapeReport, ShownShape } from '../python/report';
 import { report } from '../python/reporting/report';
-import type { CommandResult } from './explain';
+import type { CommandResult } from './result';
 
 /** `glassformer shapes`: the shapes of all tensors in Python files, and what cannot work. */
 export function shapes(

@@ -1,4 +1,5 @@
-import { type CommandResult, type ExplainOptions, explain } from '../../src/terminal/explain';
+import { type ExplainOptions, explain } from '../../src/terminal/explain';
+import type { CommandResult } from '../../src/terminal/result';
 import type { WireNumber } from '../../src/writing/numbers';
 import { shippedText } from '../models/models';
 

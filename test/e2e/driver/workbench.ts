@@ -15,6 +15,7 @@ const themeClass = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' } as const;
 export const workspace = join(__dirname, '../workspace');
 
 export interface WorkbenchOptions {
+  /** On top of the hand-made model `travel`, which is small and never changes. */
   settings?: Record<string, unknown>;
   viewport?: { width: number; height: number };
   /** More files of the checkout for the folder's top level. */
@@ -28,7 +29,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   cpSync(workspace, folder, { recursive: true });
   for (const file of options.files ?? [])
     cpSync(join(checkout, file), join(folder, basename(file)));
-  const server = await startServer({ extensionsDir, settings: options.settings ?? {} });
+  const settings = { 'glassformer.model': 'travel', ...options.settings };
+  const server = await startServer({ extensionsDir, settings });
   const browser = await launchBrowser();
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1280, height: 800 },
