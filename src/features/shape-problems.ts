@@ -17,6 +17,10 @@ const severities = {
 export function registerShapeProblems(shapes: Shapes): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('glassformer-shapes');
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  const told = new WeakMap<
+    vscode.TextDocument,
+    { version: number; problems: vscode.Diagnostic[] }
+  >();
   const judges = (document: vscode.TextDocument) =>
     shapes.reads(document) &&
     settings.shapes.problems(document.uri) !== 'none' &&
@@ -24,6 +28,7 @@ export function registerShapeProblems(shapes: Shapes): vscode.Disposable {
 
   const refresh = async (document: vscode.TextDocument) => {
     if (!judges(document)) {
+      told.delete(document);
       collection.delete(document.uri);
       return;
     }
@@ -32,8 +37,16 @@ export function registerShapeProblems(shapes: Shapes): vscode.Disposable {
     // Without an answer for this version another question is on its way.
     if (report) {
       stop(document);
-      collection.set(document.uri, shown(document, report.problems));
-    } else if (shapes.isTooLong(document)) collection.delete(document.uri);
+      const now = shown(document, report.problems);
+      const before = told.get(document);
+      // Setting the same again would close a list of fixes that is just being opened.
+      if (before?.version === document.version && isSame(before.problems, now)) return;
+      told.set(document, { version: document.version, problems: now });
+      collection.set(document.uri, now);
+    } else if (shapes.isTooLong(document)) {
+      told.delete(document);
+      collection.delete(document.uri);
+    }
   };
   const stop = ({ uri }: vscode.TextDocument) => {
     clearTimeout(timers.get(uri.toString()));
@@ -52,10 +65,13 @@ export function registerShapeProblems(shapes: Shapes): vscode.Disposable {
       document.uri.toString(),
       setTimeout(() => {
         if (document.isClosed || document.version !== version) return;
-        const left = (collection.get(document.uri) ?? []).filter(
+        const before = collection.get(document.uri) ?? [];
+        const left = before.filter(
           ({ range }) =>
             !lines.some(([first, last]) => range.end.line >= first && range.start.line <= last),
         );
+        if (left.length === before.length) return;
+        told.delete(document);
         collection.set(document.uri, left);
       }, patience),
     );
@@ -68,6 +84,7 @@ export function registerShapeProblems(shapes: Shapes): vscode.Disposable {
     vscode.workspace.onDidChangeTextDocument(edited),
     vscode.workspace.onDidCloseTextDocument((document) => {
       stop(document);
+      told.delete(document);
       collection.delete(document.uri);
     }),
     new vscode.Disposable(() => timers.forEach((timer) => clearTimeout(timer))),
@@ -98,6 +115,13 @@ function shown(
       );
       return diagnostic;
     });
+}
+
+/** Whether two lists show a reader the same. */
+function isSame(some: readonly vscode.Diagnostic[], others: readonly vscode.Diagnostic[]): boolean {
+  const all = (list: readonly vscode.Diagnostic[]) =>
+    JSON.stringify(list.map((one) => [one, one.relatedInformation]));
+  return all(some) === all(others);
 }
 
 /** A click on the code opens its page. */

@@ -69,7 +69,7 @@ export class Workbench {
   ) {
     this.folder = ground.folder;
     this.observer = new Observer(page, /^127\.0\.0\.1$|(^|\.)localhost$/);
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
   }
 
   /** Loads the address; if the workbench does not come up, gives everything back and rejects. */
@@ -86,7 +86,7 @@ export class Workbench {
 
   /** Resolves when the workbench takes keys. */
   async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 30_000 });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
     // Until the extension is known, its commands are not listed, and its files open as text.
     await this.page
       .locator('.activitybar a[aria-label="Glassformer"]')
@@ -99,12 +99,18 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).dblclick();
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.editorHasKeys();
+  }
+
+  /** Resolves when what is typed goes into an editor: after a click, that takes VS Code a moment. */
+  async editorHasKeys(): Promise<void> {
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   }
 
   /** Selects the first occurrence in the active editor; the text may not span lines. */
   async selectText(text: string): Promise<void> {
     const { keyboard } = this.page;
+    await this.editorHasKeys();
     await keyboard.press('ControlOrMeta+Home');
     await keyboard.press('ControlOrMeta+F');
     const input = this.page.locator('.find-widget.visible .find-part textarea');
