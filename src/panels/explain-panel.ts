@@ -12,7 +12,7 @@ import { Beside } from './beside';
 import { pageHtml } from './html';
 import { Painting } from './painting';
 import { saveModel } from './save-model';
-import { follow } from '../session/tracked-place';
+import { find, follow } from '../session/tracked-place';
 import { Session } from '../session/session';
 import type { PanelFacts } from '../session/snapshot';
 import { openDropped } from './dropped';
@@ -52,6 +52,8 @@ export class ExplainPanel {
   /** What was shown last. */
   #restore: PersistedState | undefined;
   #painted: Painted | null = null;
+  /** Whether the sentence of a restored panel was looked for in its document. */
+  #found = false;
   /** Each refresh has a number: one that is overtaken by a newer stops. */
   #refreshes = 0;
   /** Of models that are being opened, the last one asked for counts. */
@@ -395,8 +397,21 @@ export class ExplainPanel {
 
   #paint(): void {
     this.#painting.clear();
+    this.#findAgain();
     if (!this.#painted || !this.#document || !settings.paintAttention()) return;
     this.#painting.paint(this.#painted, this.#document);
+  }
+
+  /** After a reload of the window, the sentence may stand elsewhere than where it was left. */
+  #findAgain(): void {
+    const { sentence, restored } = this.#start;
+    if (!restored || this.#found || !this.#document) return;
+    const { uri } = this.#document;
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
+    if (!document) return;
+    this.#found = true;
+    if (restored.sentence === sentence)
+      this.#document = find(this.#document, sentence, document.getText()) ?? this.#document;
   }
 
   async #copy(

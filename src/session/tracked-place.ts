@@ -37,3 +37,16 @@ export function follow(
   }
   return { place: { uri: place.uri, start, end }, inside };
 }
+
+/**
+ * Where a sentence stands that was at a place when it was last looked at: there, or the nearest place
+ * where the same words are (the text may have changed while nobody followed), or null.
+ */
+export function find(place: SentencePlace, sentence: string, text: string): SentencePlace | null {
+  if (sentence === '') return null;
+  const after = text.indexOf(sentence, place.start);
+  const before = text.lastIndexOf(sentence, place.start);
+  const start =
+    after < 0 || (before >= 0 && place.start - before <= after - place.start) ? before : after;
+  return start < 0 ? null : { uri: place.uri, start, end: start + sentence.length };
+}

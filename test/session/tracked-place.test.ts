@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { follow } from '../../src/session/tracked-place';
+import { find, follow } from '../../src/session/tracked-place';
 
 const uri = 'file:///notes.md';
 const text = 'First line.\nBuy milk and\nLast line.';
@@ -100,5 +100,27 @@ suite('the place of a sentence in a document that changes', () => {
       }),
       { seed: 7 },
     );
+  });
+});
+
+suite('A sentence is found again after a reload', () => {
+  const sentence = 'Buy milk and';
+
+  test('where it stood', () => assert.deepEqual(find(place, sentence, text), place));
+
+  test('where it stands now, the nearest of several', () => {
+    const moved = `M${text}\n${sentence}`;
+    assert.deepEqual(find(place, sentence, moved), {
+      uri,
+      start: place.start + 1,
+      end: place.end + 1,
+    });
+    assert.equal(find({ ...place, start: 1000 }, sentence, moved)?.start, text.length + 2);
+    assert.equal(find(place, sentence, text.slice(6))?.start, place.start - 6);
+  });
+
+  test('nowhere, where the words are gone', () => {
+    assert.equal(find(place, sentence, 'Pack laptop and'), null);
+    assert.equal(find(place, '', text), null);
   });
 });
