@@ -4,14 +4,24 @@ import type { PassSnapshot } from '../src/protocol/snapshot';
 import { cellKey } from './cells';
 import { formatExactly } from './numbers';
 
-/** Says what changed: the step, or the number in focus and its formula. */
+/** Says what changed: the token that was generated, the step, or the number in focus and its formula. */
 export function Announcer({ pass }: { readonly pass: PassSnapshot }) {
   const { step, position, explanation, digits } = pass;
   const [text, setText] = useState('');
-  const said = useRef({ step: step.id, cell: explanation ? cellKey(explanation) : '' });
+  const generated = pass.generation?.said ?? 0;
+  const said = useRef({
+    step: step.id,
+    cell: explanation ? cellKey(explanation) : '',
+    generated,
+  });
   useEffect(() => {
     const cell = explanation ? cellKey(explanation) : '';
     const parts: string[] = [];
+    if (said.current.generated < generated) {
+      const newest = pass.strip.lines.at(-1)?.tokens.at(-1)?.text ?? '';
+      parts.push(`Said “${newest.trim()}”.`);
+      if (pass.generation?.ended) parts.push(pass.generation.ended);
+    } else if (said.current.generated > generated) parts.push('Taken back.');
     if (said.current.step !== step.id) {
       parts.push(`${step.label}, step ${position.at + 1} of ${position.of}.`);
       if (step.words[0]) parts.push(step.words[0]);
@@ -20,9 +30,9 @@ export function Announcer({ pass }: { readonly pass: PassSnapshot }) {
       const { spokenName, spoken, given, stored } = explanation;
       parts.push(`${spokenName} is ${formatExactly(stored, digits)}: ${given || spoken}`);
     }
-    said.current = { step: step.id, cell };
+    said.current = { step: step.id, cell, generated };
     if (parts.length > 0) setText(parts.join(' '));
-  }, [step, explanation, digits, position]);
+  }, [step, explanation, digits, position, generated]);
   return (
     <div class="unseen" role="status" aria-live="polite">
       {text}

@@ -18,7 +18,7 @@ export function Beams({ beams }: { readonly beams: BeamsView }) {
       {settled ? <p class="quiet">Nothing that is followed can become better.</p> : null}
       <ol>
         {live.map((beam) => (
-          <Beam key={beam.ids.join()} beam={beam} ended={false} />
+          <Beam key={beam.ids.join()} beam={beam} />
         ))}
       </ol>
       {done.length > 0 ? (
@@ -26,7 +26,7 @@ export function Beams({ beams }: { readonly beams: BeamsView }) {
           <h3>Ended</h3>
           <ol>
             {done.map((beam) => (
-              <Beam key={beam.ids.join()} beam={beam} ended />
+              <Beam key={beam.ids.join()} beam={beam} />
             ))}
           </ol>
         </>
@@ -35,7 +35,7 @@ export function Beams({ beams }: { readonly beams: BeamsView }) {
   );
 }
 
-function Beam({ beam, ended }: { readonly beam: BeamView; readonly ended: boolean }) {
+function Beam({ beam }: { readonly beam: BeamView }) {
   const { post } = usePass();
   const { tokens, probabilities, score, agrees, ids } = beam;
   const text = tokens.map(visible).join('');
@@ -59,8 +59,8 @@ function Beam({ beam, ended }: { readonly beam: BeamView; readonly ended: boolea
         >
           {score.toFixed(4).replace('-', '−')}
         </span>
-        <Button label={`Say “${text}”`} onClick={() => post({ type: 'takeBeam', ids: [...ids] })}>
-          {ended ? 'Take' : 'Take'}
+        <Button label={`Take “${text}”`} onClick={() => post({ type: 'takeBeam', ids: [...ids] })}>
+          Take
         </Button>
       </div>
       <ScrollBox class="beam-sum" label="How the score comes about">

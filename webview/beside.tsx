@@ -43,7 +43,11 @@ export function Side({ name, pass, shown, spot, pointer, children }: SideProps) 
         pointer={pointer}
         lens={pass.lens}
       />
-      <Bars prediction={prediction.slice(0, 5)} />
+      <Bars
+        prediction={prediction.slice(0, 5)}
+        label={`Prediction: ${name}`}
+        masked={pass.masks !== null}
+      />
     </section>
   );
 }

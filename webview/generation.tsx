@@ -59,18 +59,18 @@ export function Next({ generation, run, open, toggle }: NextProps) {
       {chosen && ended === '' ? (
         <Button
           look="primary"
-          label={`Say “${chosen.token}”`}
+          label={`+ ${visible(chosen.token)}: say this token`}
           disabled={running}
           onClick={() => post({ type: 'say', id: chosen.id, after: said })}
         >
-          + {visible(chosen.token)}
-          {best ? (
-            <span class="share">{formatPercent(best.chance ?? best.probability)}</span>
-          ) : null}
+          {`+ ${visible(chosen.token)}`}
         </Button>
       ) : (
         <span class="ended">{ended}</span>
       )}
+      {best && ended === '' ? (
+        <span class="quiet share">{formatPercent(best.chance ?? best.probability)}</span>
+      ) : null}
       <Button
         look="icon"
         label="Take the last token back"
@@ -103,7 +103,10 @@ export function Next({ generation, run, open, toggle }: NextProps) {
           />
         </>
       )}
-      <Button label={open ? 'Hide the choices' : 'Show how the token is chosen'} onClick={toggle}>
+      <Button
+        label={open ? 'Hide how the token is chosen' : 'How? Shows how the token is chosen'}
+        onClick={toggle}
+      >
         {open ? 'Hide' : 'How?'}
       </Button>
     </div>

@@ -21,7 +21,7 @@ export function MaskButton({ pass, masks }: MasksProps) {
     <div class="next" role="group" aria-label="Mask">
       <Button
         look="primary"
-        label={`Put ${masks.mask} in the place of “${sentence.slice(...word)}”`}
+        label={`Mask “${sentence.slice(...word)}”: puts ${masks.mask} in its place`}
         onClick={() =>
           post({ type: 'setSentence', sentence: replaced(sentence, word, masks.mask) })
         }

@@ -109,6 +109,7 @@ export function PassView({ pass, pointed, own, beside }: PassViewProps) {
             key={pass.step.id}
             step={pass.step}
             prediction={pass.prediction}
+            masked={pass.masks !== null}
             lens={pass.lens}
             drawing={drawing}
             draw={setDrawing}

@@ -23,13 +23,24 @@ interface StepProps extends Omit<GridProps, 'grid' | 'role' | 'dense'> {
   readonly draw: (as: DrawnAs) => void;
   /** Only the result: beside another model there is no room for more. */
   readonly compact?: boolean;
+  /** What is predicted stands under a mask. */
+  readonly masked?: boolean;
 }
 
 /** How a pattern is shown: as an equation of matrices, or as lines between tokens. */
 export type DrawnAs = 'numbers' | 'arcs';
 
 /** One step as one equation: operands, arrow, result, and what it says about these words. */
-export function Step({ step, prediction, lens, drawing, draw, compact, ...rest }: StepProps) {
+export function Step({
+  step,
+  prediction,
+  lens,
+  drawing,
+  draw,
+  compact,
+  masked,
+  ...rest
+}: StepProps) {
   // One density for the whole equation, so that rows stay on one line.
   const grids = { ...rest, dense: [...step.operands, step.result].some(isDense) };
   if (compact) {
@@ -88,7 +99,7 @@ export function Step({ step, prediction, lens, drawing, draw, compact, ...rest }
       )}
       <StepWords words={step.words} />
       <Notes notes={step.notes} />
-      {step.showsPrediction ? <Bars prediction={prediction} /> : null}
+      {step.showsPrediction ? <Bars prediction={prediction} masked={masked ?? false} /> : null}
       {step.showsLens ? <Lens lens={lens} shown={rest.shown} pointer={rest.pointer} /> : null}
     </main>
   );

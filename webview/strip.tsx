@@ -15,6 +15,7 @@ interface StripProps {
 /** The texts as tokens: each shows how much attention the one that asks pays to it. */
 export function Strip({ strip, children }: StripProps) {
   const last = strip.lines.length - 1;
+  if (last < 0) return <>{children}</>;
   return (
     <div class="strip">
       {strip.lines.map((line, at) => (
@@ -76,7 +77,7 @@ function Line({ line, asks, pattern, children }: LineProps) {
             type="button"
             class={chipClass(token)}
             data-token={token.place}
-            style={{ '--weight': `${Math.round(100 * (token.weight ?? 0))}%` }}
+            style={{ '--weight': `${Math.round(56 * (token.weight ?? 0))}%` }}
             title={titleOf(token, pattern)}
             aria-label={`${visible(token.text)}: ${titleOf(token, pattern)}`}
             aria-pressed={token.place === asks}

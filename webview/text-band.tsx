@@ -18,7 +18,7 @@ export function TextBand({ pass, pointer }: BandProps) {
   const run = useRun(generation);
   return (
     <section class="band" aria-label="Tokens and what comes next">
-      <Strip strip={strip}>
+      <Strip strip={pass.beside ? { ...strip, lines: [] } : strip}>
         {generation ? (
           <Next generation={generation} run={run} open={open} toggle={() => setOpen(!open)} />
         ) : null}

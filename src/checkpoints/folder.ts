@@ -9,6 +9,7 @@ import type { BuiltModel } from './families/family';
 import { readGguf } from './families/gguf';
 import { buildModel } from './families/registry';
 import { tokenizerInGguf } from './gguf-tokenizer';
+import { headsFile, readHeads } from './heads';
 import { counted } from './json-source';
 import { CheckpointError } from './problem';
 import { readerOf, vocabularyOf } from './reader';
@@ -44,7 +45,8 @@ export async function openCheckpoint(
     file = await openTensorFolder(folder);
     const built = buildModel(config, file);
     const files = await texts(folder, names);
-    return opened(languageModel(folder.name, built, file, files), file, memory);
+    const model = await withHeads(languageModel(folder.name, built, file, files), folder, names);
+    return opened(model, file, memory);
   } catch (error) {
     await file?.close();
     if (error instanceof BadFile || error instanceof CheckpointError) {
@@ -58,6 +60,23 @@ export async function openCheckpoint(
 function opened(model: LanguageModel, file: TensorFile, memory: Memory): OpenedCheckpoint {
   const transformer = { ...model.transformer, memory };
   return { ok: true, model: { ...model, transformer }, close: () => file.close() };
+}
+
+/** With what its heads were found to do, where that lies beside it. */
+async function withHeads(
+  model: LanguageModel,
+  folder: Folder,
+  names: readonly string[],
+): Promise<LanguageModel> {
+  // Of a folder that cannot be listed, not every file has to be there.
+  const text = names.includes(headsFile)
+    ? await textIn(folder, headsFile).catch(() => undefined)
+    : undefined;
+  if (text === undefined) return model;
+  const heads = readHeads(text);
+  return typeof heads === 'string'
+    ? { ...model, warnings: [...(model.warnings ?? []), heads] }
+    : { ...model, heads };
 }
 
 /** A GGUF file says in its metadata what it is; a tokenizer beside it wins. */

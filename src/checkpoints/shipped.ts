@@ -18,6 +18,7 @@ export const shippedFiles = [
   'model.safetensors',
   'tokenizer.json',
   'tokenizer_config.json',
+  'heads.json',
 ] as const;
 
 /** The models that ship, in the order in which they are offered. */

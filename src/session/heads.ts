@@ -26,7 +26,7 @@ export function headsOf(
     picked,
     height,
     width,
-    jobs: step.id.includes('.cross_attn.') ? [] : jobs,
+    jobs,
     pictures:
       heads === 1
         ? []

@@ -1,5 +1,3 @@
-import type { HeadJob } from '../models/heads';
-import type { Pass } from '../models/pass';
 import type { TransformerModel } from '../models/transformer';
 import type { Trace } from '../trace/trace';
 
@@ -56,19 +54,4 @@ export function sameStep(
       ? [`${block.id}.${inside}`]
       : [plain, `decoder.${plain}`, `encoder.${plain}`];
   return ids.find((id) => trace.find(id));
-}
-
-/** What the heads of the block last visited were found to do: of each, the best first. */
-export function jobsOf(
-  { layer, heads }: { readonly layer: number; readonly heads: number },
-  { language }: Pick<Pass, 'language'>,
-): HeadJob[][] {
-  const measured = language.heads?.filter((head) => head.layer === layer) ?? [];
-  if (measured.length === 0) return [];
-  return Array.from({ length: heads }, (_, head) =>
-    measured
-      .filter((found) => found.head === head)
-      .map(({ job, score, measured: how }) => ({ job, score, measured: how }))
-      .sort((a, b) => b.score - a.score),
-  );
 }

@@ -92,9 +92,13 @@ export class Saying {
   }
 
   #say(ids: readonly number[], { language, lookup }: Pass): Outcome {
+    const { reader } = language;
     const outputs = outputNames(language).length;
     const { contextLength, name, output } = language.transformer;
     if (ids.length === 0 || ids.some((id) => id >= outputs)) return 'seen';
+    if (reader?.end !== undefined && ids.includes(reader.end)) {
+      return { complaint: 'That token ends the text: nothing follows it.' };
+    }
     if (output && output.kind !== 'next') return 'seen';
     if (lookup.ids.length + ids.length > contextLength) {
       return { complaint: `${name} has ${contextLength} positions: there is no room for more.` };

@@ -1,4 +1,5 @@
 import { canReuse } from '../generation/cache';
+import { jobsAt } from '../models/heads';
 import { type Pass } from '../models/pass';
 import { predictionOf } from '../models/transformer';
 import { type Edit, placeOf, togglesOf } from '../models/variation';
@@ -20,7 +21,6 @@ import { explanationView } from './explanation';
 import { lensOf } from './lens';
 import { outlineOf } from './outline';
 import { answersOf, generationView, known, masksView, saidAfter } from './generation';
-import { jobsOf } from './layers';
 import { stripView } from './strip';
 import { switchesOf } from './switches';
 import { textsOf, tokenAt } from './texts';
@@ -69,6 +69,9 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
   const { before, explanation, folded } = session;
   const stops = stopsOf(trace, folded);
   const step = trace.step(session.place.step);
+  const attention = step.id.includes('.cross_attn.') ? 'cross_attn' : 'attn';
+  const block = session.blocks[session.layer]?.id ?? '';
+  const jobs = jobsAt(language.heads ?? [], `${block}.${attention}.`, session.heads);
   return {
     kind: 'pass',
     models: facts.models,
@@ -87,7 +90,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     heads: session.heads,
     layer: session.layer,
     head: session.head,
-    jobs: jobsOf(session, pass).map(([best]) => best?.job ?? ''),
+    jobs: jobs.map(([best]) => best?.job ?? ''),
     digits: session.digits,
     toggles: togglesOf(model),
     switches: switchesOf(language),
@@ -103,7 +106,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
       run: session.runs,
       tiles: session.tiles,
       known: canReuse(trace) ? known(session, pass) : 0,
-      jobs: jobsOf(session, pass),
+      jobs,
     }),
     position: { at: positionOf(trace, stops, step.id), of: stops.length },
     explanation:

@@ -84,7 +84,7 @@ suite('A published checkpoint in the panel', () => {
     const field = said.locator('input');
     await field.waitFor();
     assert.equal(await field.inputValue(), '');
-    await panel.button('Say “').click();
+    await panel.button('+ ').click();
     await panel.until('a token is said', async () => (await field.inputValue()) !== '');
     await panel.button('Take the last token back').click();
     await panel.until('it is taken back', async () => (await field.inputValue()) === '');

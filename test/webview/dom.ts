@@ -27,6 +27,7 @@ globalThis.matchMedia = (media) =>
   }) as unknown as MediaQueryList;
 window.matchMedia = globalThis.matchMedia;
 Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.scrollTo = () => undefined;
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true;
 };
