@@ -12,6 +12,7 @@ import { snapshotOf } from '../../src/session/snapshot';
 import { openWorkbench } from '../e2e/driver/workbench';
 import { cache, checkout, hasServerHost } from '../host/install';
 import { packedExtension } from '../host/packages';
+import { defaultModelRows } from './default-model';
 import { kernelRows } from './kernels';
 import { shapeRows } from './shapes';
 
@@ -19,12 +20,17 @@ const rows: [string, string][] = [];
 
 async function main(): Promise<void> {
   spawnSync(process.execPath, ['esbuild.js'], { cwd: checkout, stdio: 'inherit' });
-  await sizes();
-  recompute();
-  rows.push(...shapeRows());
-  rows.push(...kernelRows());
-  await activation();
-  if (hasServerHost) await firstPaint();
+  // `npm run bench default-model` measures these alone.
+  const only = process.argv[2];
+  if (only === undefined) {
+    await sizes();
+    recompute();
+    rows.push(...shapeRows());
+    rows.push(...kernelRows());
+    await activation();
+    if (hasServerHost) await firstPaint();
+  }
+  if (hasServerHost) rows.push(...(await defaultModelRows()));
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
 }

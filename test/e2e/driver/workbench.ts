@@ -20,15 +20,24 @@ export interface WorkbenchOptions {
   viewport?: { width: number; height: number };
   /** More files of the checkout for the folder's top level. */
   files?: readonly string[];
+  /** Files of the folder's top level, by name. */
+  texts?: Readonly<Record<string, string>>;
+  /** Packages to install beside the extension. */
+  packages?: readonly string[];
 }
 
 /** A workbench on a copy of `test/e2e/workspace` with the packaged extension. The caller closes it. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const extensionsDir = await extensionsFolder([await packedExtension()]);
+  const extensionsDir = await extensionsFolder([
+    await packedExtension(),
+    ...(options.packages ?? []),
+  ]);
   const folder = temporaryFolder('workspace');
   cpSync(workspace, folder, { recursive: true });
   for (const file of options.files ?? [])
     cpSync(join(checkout, file), join(folder, basename(file)));
+  for (const [name, text] of Object.entries(options.texts ?? {}))
+    writeFileSync(join(folder, name), text);
   const settings = { 'glassformer.model': 'travel', ...options.settings };
   const server = await startServer({ extensionsDir, settings });
   const browser = await launchBrowser();

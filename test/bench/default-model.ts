@@ -1,0 +1,77 @@
+// From the key that explains a sentence to its first step on the screen, with the default model; and what
+// an empty webview takes in the same VS Code.
+import { join } from 'node:path';
+import { type Workbench, openWorkbench } from '../e2e/driver/workbench';
+import { pack } from '../host/packages';
+
+/** Of twelve tokens, more or less. */
+const sentences = [
+  'The cat, which was sitting on the mat, was purring loudly',
+  'The dog barked at the mailman because he came too early',
+  'She packed her laptop, her camera and a very warm jacket',
+  'We bought bread, cheese and some apples for the big party',
+  'He opened the door and saw that the garden was white',
+  'I forgot my umbrella at home and so I got very wet',
+  'They drank a cup of hot tea and talked about the weather',
+];
+const [first, ...later] = sentences;
+const runs = 3;
+
+/** Rows of the bench: medians, and the runs that they are of. */
+export async function defaultModelRows(): Promise<[string, string][]> {
+  const empty = await pack(join(__dirname, 'empty-webview'), 'empty-webview');
+  const [alone, ours, open]: [number[], number[], number[]] = [[], [], []];
+  for (let run = 0; run < runs; run++) {
+    alone.push(await withWorkbench(empty, (workbench) => shown(workbench, 'Alt+Shift+W')));
+    await withWorkbench(empty, async (workbench) => {
+      ours.push(await explained(workbench, first!));
+      for (const sentence of later) open.push(await explained(workbench, sentence));
+    });
+  }
+  const text = (all: readonly number[]) => `${median(all).toFixed(0)} ms (of ${listed(all)})`;
+  return [
+    ['the first webview of a window, empty', text(alone)],
+    ['from command to painted step, default model, first time', text(ours)],
+    ['from command to painted step, default model, panel open', text(open)],
+  ];
+}
+
+async function withWorkbench<T>(empty: string, body: (it: Workbench) => Promise<T>): Promise<T> {
+  const workbench = await openWorkbench({
+    viewport: { width: 1600, height: 900 },
+    // What is selected is explained by the command alone.
+    settings: { 'glassformer.model': 'gpt', 'glassformer.followSelection': false },
+    packages: [empty],
+    texts: { 'twelve.txt': sentences.join('\n') },
+  });
+  try {
+    await workbench.openFile('twelve.txt');
+    return await body(workbench);
+  } finally {
+    await workbench.close();
+  }
+}
+
+async function explained(workbench: Workbench, sentence: string): Promise<number> {
+  await workbench.selectText(sentence);
+  return shown(workbench, 'Alt+Shift+E', sentence);
+}
+
+/** Until the title of a step stands there, and the sentence that was asked for. */
+async function shown(workbench: Workbench, key: string, sentence?: string): Promise<number> {
+  const begun = performance.now();
+  await workbench.page.keyboard.press(key);
+  const frame = workbench.panelFrame();
+  await frame.locator('#step-title').waitFor();
+  const field = frame.locator('.sentence vscode-text-field input').first();
+  while (sentence !== undefined && (await field.inputValue()) !== sentence);
+  return performance.now() - begun;
+}
+
+function median(all: readonly number[]): number {
+  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
+}
+
+function listed(all: readonly number[]): string {
+  return all.map((one) => one.toFixed(0)).join(', ');
+}
