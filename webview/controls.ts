@@ -45,7 +45,12 @@ export function Button({ onClick, look = 'secondary', label, disabled, children 
 export interface DropdownProps {
   readonly label: string;
   readonly value: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly options: readonly {
+    readonly value: string;
+    readonly label: string;
+    /** Said when it is pointed at. */
+    readonly detail?: string;
+  }[];
   readonly onChange: (value: string) => void;
 }
 
@@ -61,7 +66,7 @@ export function Dropdown({ label, value, options, onChange }: DropdownProps) {
       key: options.map((option) => option.value).join('\n'),
       ref: element,
       'aria-label': label,
-      title: label,
+      title: detailed(label, options.find((option) => option.value === value)?.detail),
       onchange: () => {
         const chosen = element.current?.value;
         if (chosen !== undefined && chosen !== value) onChange(chosen);
@@ -70,11 +75,20 @@ export function Dropdown({ label, value, options, onChange }: DropdownProps) {
     options.map((option) =>
       h(
         'vscode-option',
-        { key: option.value, value: option.value, selected: option.value === value },
+        {
+          key: option.value,
+          value: option.value,
+          selected: option.value === value,
+          title: option.detail ?? null,
+        },
         option.label,
       ),
     ),
   );
+}
+
+function detailed(label: string, detail: string | undefined): string {
+  return detail === undefined || detail === '' ? label : `${label}: ${detail}`;
 }
 
 export interface CheckboxProps {

@@ -14,7 +14,7 @@ export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
         <Dropdown
           label="Model"
           value={pass.model}
-          options={pass.models.map(({ id, label }) => ({ value: id, label }))}
+          options={pass.models.map(({ id, label, detail }) => ({ value: id, label, detail }))}
           onChange={(model) => post({ type: 'setModel', model })}
         />
         <Sentence sentence={pass.sentence} />
@@ -51,7 +51,7 @@ export function Toolbar({ pass }: { readonly pass: PassSnapshot }) {
             value={pass.beside?.model ?? ''}
             options={[
               { value: '', label: 'Compare with…' },
-              ...pass.models.map(({ id, label }) => ({ value: id, label })),
+              ...pass.models.map(({ id, label, detail }) => ({ value: id, label, detail })),
             ]}
             onChange={(model) => post({ type: 'compare', model: model === '' ? null : model })}
           />
