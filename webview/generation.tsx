@@ -209,7 +209,7 @@ function Draw({ generation, draw }: DrawProps) {
     <div class="draw">
       <p>
         Random number {number(draw.value)} (seed {decoding.seed}, draw {said}) falls between{' '}
-        {number(draw.from)} and {number(draw.to)}: “{chosen!.token}”.
+        {number(draw.from)} and {number(draw.to)}: “{visible(chosen!.token)}”.
       </p>
       <div class="stretches" aria-hidden="true">
         <i
@@ -240,7 +240,7 @@ function Cache({ cache }: { readonly cache: CacheView }) {
       {total ? <p>Since the prompt: {times(total)}.</p> : null}
       <p class="quiet">
         It holds {large(cache.bytes)} bytes of keys and values. The passes here are computed whole,
-        so that every number can be looked at; rows that a cache would spare are hatched.
+        so that every number can be looked at; rows that a cache would spare are marked.
       </p>
     </div>
   );

@@ -6,7 +6,7 @@ const milliseconds = 260;
 export function placesOfMatrices(): Map<string, DOMRect> {
   const places = new Map<string, DOMRect>();
   for (const matrix of document.querySelectorAll<HTMLElement>('.matrix')) {
-    places.set(matrix.dataset.matrix ?? '', matrix.getBoundingClientRect());
+    places.set(nameOf(matrix), matrix.getBoundingClientRect());
   }
   return places;
 }
@@ -15,7 +15,7 @@ export function placesOfMatrices(): Map<string, DOMRect> {
 export function moveFrom(before: ReadonlyMap<string, DOMRect>): void {
   if (before.size === 0 || reduced()) return;
   for (const matrix of document.querySelectorAll<HTMLElement>('.matrix')) {
-    const old = before.get(matrix.dataset.matrix ?? '');
+    const old = before.get(nameOf(matrix));
     const now = matrix.getBoundingClientRect();
     if (old && Math.hypot(old.x - now.x, old.y - now.y) < 1) continue;
     const from = old
@@ -24,6 +24,12 @@ export function moveFrom(before: ReadonlyMap<string, DOMRect>): void {
     const to = old ? { transform: 'none' } : { opacity: 1 };
     matrix.animate([from, to], { duration: milliseconds, easing: 'cubic-bezier(0.2, 0, 0, 1)' });
   }
+}
+
+/** What it shows, and of which of two models. */
+function nameOf(matrix: HTMLElement): string {
+  const side = matrix.closest('.side')?.getAttribute('aria-label') ?? '';
+  return `${side} ${matrix.dataset.matrix ?? ''}`;
 }
 
 function reduced(): boolean {

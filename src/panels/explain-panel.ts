@@ -8,6 +8,7 @@ import type { ActionId, ModelChoice, PersistedState, Snapshot } from '../protoco
 import { type OpenedDesk, openCheckpointDesk } from '../host/checkpoint-desk';
 import { type Desk, SessionDesk } from '../session/desk';
 import type { Painted } from '../session/painted';
+import { answerTo, copyFrom } from './answers';
 import { Beside } from './beside';
 import { pageHtml } from './html';
 import { Painting } from './painting';
@@ -150,7 +151,7 @@ export class ExplainPanel {
         return this.refresh();
       case 'explain':
       case 'cells':
-        return this.#answer(message, this.#desk);
+        return this.#post(await answerTo(message, this.#desk));
       case 'setModel':
         return this.#openModel(message.model);
       case 'setSentence':
@@ -162,7 +163,7 @@ export class ExplainPanel {
         this.#pinned = message.pinned;
         return this.refresh();
       case 'copy':
-        return this.#copy(message, this.#desk);
+        return copyFrom(message, this.#desk);
       case 'save':
       case 'saveAs':
         return this.#save(message.type === 'saveAs');
@@ -184,9 +185,9 @@ export class ExplainPanel {
     switch (message.type) {
       case 'explain':
       case 'cells':
-        return this.#answer(message, desk, { beside: true });
+        return this.#post(await answerTo(message, desk, { beside: true }));
       case 'copy':
-        return this.#copy(message, desk);
+        return copyFrom(message, desk);
       case 'setModel':
         return this.#compare(message.model);
       default:
@@ -381,20 +382,6 @@ export class ExplainPanel {
     void this.webview.webview.postMessage(message);
   }
 
-  async #answer(
-    message: Extract<PanelMessage, { type: 'explain' | 'cells' }>,
-    desk: Desk | undefined,
-    whose: { readonly beside?: boolean } = {},
-  ): Promise<void> {
-    const { request } = message;
-    if (message.type === 'cells') {
-      const part = (await desk?.cells(message.run, message)) ?? null;
-      return this.#post({ type: 'cells', request, part, ...whose });
-    }
-    const explanation = (await desk?.explain(message)) ?? null;
-    this.#post({ type: 'explained', request, explanation, ...whose });
-  }
-
   #paint(): void {
     this.#painting.clear();
     this.#findAgain();
@@ -412,16 +399,6 @@ export class ExplainPanel {
     this.#found = true;
     if (restored.sentence === sentence)
       this.#document = find(this.#document, sentence, document.getText()) ?? this.#document;
-  }
-
-  async #copy(
-    { step, index, what }: Extract<PanelMessage, { type: 'copy' }>,
-    desk: Desk | undefined,
-  ): Promise<void> {
-    const copied = await desk?.copied({ step, index });
-    if (!copied) return;
-    await vscode.env.clipboard.writeText(copied[what]);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), 2000);
   }
 
   async #act(action: ActionId): Promise<void> {

@@ -111,8 +111,10 @@ function seenBy(trace: Trace, step: string, head: number, query: number, key: nu
   const heads = shape[0]!;
   const at = step.slice(0, -'hook_pattern'.length);
   const mask = trace.steps.find(({ id, operation }) => operation === 'mask' && id.startsWith(at));
+  const weight = numberAt(trace, { step, index: [Math.min(head, heads - 1), query, key] });
   return {
-    weight: numberAt(trace, { step, index: [Math.min(head, heads - 1), query, key] }),
+    // A row of −∞ alone has no softmax.
+    weight: Number.isNaN(weight) ? null : weight,
     hidden: mask !== undefined && numberAt(trace, { step: mask.id, index: [query, key] }) < 0,
   };
 }
