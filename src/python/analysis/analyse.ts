@@ -8,6 +8,7 @@ import { runScript } from './script';
 import { toEnd } from '../steps';
 import { idleBudget, moduleBudget, mostIdle, mostPasses, unitBudget, wholeBudget } from './budgets';
 import { SeenCalls, tellingCalls } from './callers';
+import { nameDifferences } from './differences';
 import { examplesOf } from './examples';
 import type { FileShapes } from './file-shapes';
 import { joinedObservations } from './expressions';
@@ -93,11 +94,12 @@ class Analysis implements Rerun {
   }
 
   /** What the machine has found since the last time. */
-  private take(callers: string): Result {
+  private take(callers: string, owner = ''): Result {
     const { m } = this;
+    const observed = nameDifferences(m, owner, m.recorded, m.observed.take(m));
     const result = {
       callers,
-      observed: joinedObservations(m, m.observed.take(m)),
+      observed: joinedObservations(m, observed),
       recorded: m.recorded,
       problems: m.problems,
       unsupported: m.unsupported,
@@ -306,7 +308,7 @@ class Analysis implements Rerun {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
     }
     m.resolveRecorded();
-    return this.take(callers);
+    return this.take(callers, fn.qualname);
   }
 }
 

@@ -83,13 +83,20 @@ export class FunctionRuns {
       for (const value of one.args.values()) if (value !== one.self) namesOf(value, taken);
     m.reserve(taken);
     const all = fn.plain === 'static' || !owner ? undefined : this.selfFor(fn, owner, seen);
-    const self = all && (open ? openedInstance(m, all) : instanceOf(m, all, variant));
+    const together = (values: readonly Value[], name: string) =>
+      this.generaliser(fn).of(distinctBy(values, signatureOf).slice(0, 12), name);
+    const self = all && (open ? openedInstance(m, all) : instanceOf(m, all, variant, together));
     const scope = newScope(fn.scope);
     const args = this.argumentsFor(fn, seen, owner !== undefined && fn.plain !== 'static');
     hintsOf(m, fn, module.text);
     for (const [name, value] of args) {
       const here = variant.map((one) => one.args.get(name) ?? none);
-      args.set(name, open ? opened(m, fn, name, value) : variantOf(value, here));
+      args.set(
+        name,
+        open
+          ? opened(m, fn, name, value)
+          : variantOf(value, here, (values) => together(values, name)),
+      );
       scope.values.set(name, args.get(name)!);
     }
     const first = fn.parameters[0];

@@ -102,7 +102,24 @@ export class Generaliser {
       }
       return { kind: 'layer', type: first.type, options, attributes: new Map() };
     }
+    if (values.every((value) => value.kind === 'dict')) return this.dicts(values, depth);
+    // A setting of which one caller says nothing that can be followed.
+    if (values.every(isSetting) && !values.every((value) => value.kind === 'unknown'))
+      return this.open(hint, false);
     return values.reduce((a, b) => joinValues(a, b, this.m.facts));
+  }
+
+  /** What all of them have; what only some have may be there. */
+  private dicts(values: readonly Extract<Value, { kind: 'dict' }>[], depth: number): Value {
+    const names = new Set(values.flatMap(({ entries }) => [...entries.keys()]));
+    const entries = new Map<string, Value>();
+    let rest = values.some((value) => value.rest) ? unknown : undefined;
+    for (const name of names) {
+      const all = values.flatMap((value) => value.entries.get(name) ?? []);
+      if (all.length === values.length) entries.set(name, this.of(all, name, depth + 1));
+      else rest = unknown;
+    }
+    return { kind: 'dict', entries, rest };
   }
 
   /** An instance of the class of these, built of what they were built of. */
@@ -271,6 +288,15 @@ export class Generaliser {
     if (size.terms) this.tuples.push({ sizes: [size], to });
     return to;
   }
+}
+
+/** A number, or what a constructor was given and nobody has used yet; or nothing that is known. */
+function isSetting(value: Value): boolean {
+  return (
+    value.kind === 'int' ||
+    value.kind === 'unknown' ||
+    (value.kind === 'given' && !value.given.input && !value.given.tensor)
+  );
 }
 
 /** A text that tells apart what an analysis would tell apart. */

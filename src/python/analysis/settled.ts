@@ -32,6 +32,15 @@ function settledValue(m: Machine, value: Value, depth = 0): Value {
             },
           }
         : value;
+    case 'dict':
+      return depth < 3
+        ? {
+            ...value,
+            entries: new Map(
+              [...value.entries].map(([name, one]) => [name, settledValue(m, one, depth + 1)]),
+            ),
+          }
+        : value;
     default:
       return value;
   }

@@ -21,22 +21,44 @@ export function variantsOf(seen: readonly Seen[]): (readonly Seen[])[] {
 
 const mostVariants = 4;
 
-/** None, a truth value or a word as text; undefined for what nothing is decided on. */
+/**
+ * None, a truth value or a word as text, the class of a module, the names in a dict; undefined for what
+ * nothing is decided on.
+ */
 function flagOf(value: Value): string | undefined {
-  if (value.kind === 'none') return 'None';
-  if (value.kind === 'bool') return value.value === undefined ? undefined : String(value.value);
-  return value.kind === 'string' ? value.value : undefined;
+  switch (value.kind) {
+    case 'none':
+      return 'None';
+    case 'bool':
+      return value.value === undefined ? undefined : String(value.value);
+    case 'string':
+      return value.value;
+    case 'instance':
+      return `a ${value.class.name}`;
+    case 'layer':
+      return `a ${value.type}`;
+    case 'dict':
+      return value.rest ? undefined : `{${[...value.entries.keys()].join()}}`;
+    default:
+      return undefined;
+  }
 }
 
-/** What holds for all callers, with what these alone decide. */
-export function variantOf(value: Value, given: readonly Value[]): Value {
+/** What holds for all callers, with what these alone decide. `all`: one value for several. */
+export function variantOf(
+  value: Value,
+  given: readonly Value[],
+  all: (values: readonly Value[]) => Value,
+): Value {
   const flags = new Set(given.map((one) => flagOf(one) ?? ''));
   const [first] = given;
   if (first && flags.size === 1 && !flags.has('')) {
     // None for all: nobody says that nobody else gives it.
     return first.kind === 'none' || first.kind === 'bool' || first.kind === 'string'
       ? first
-      : value;
+      : made.has(value.kind)
+        ? all(given)
+        : value;
   }
   if (value.kind === 'union' && given.length > 0 && !given.some(mayBeNone)) {
     const options = value.options.filter((option) => option.kind !== 'none');
@@ -44,6 +66,9 @@ export function variantOf(value: Value, given: readonly Value[]): Value {
   }
   return value;
 }
+
+/** What the values of all callers are together where they were modules or dicts. */
+const made: ReadonlySet<Value['kind']> = new Set(['union', 'unknown', 'dict', 'given']);
 
 function mayBeNone(value: Value): boolean {
   return (
@@ -54,7 +79,12 @@ function mayBeNone(value: Value): boolean {
 }
 
 /** The instance that these callers use, built of what holds for all and of what they alone decide. */
-export function instanceOf(m: Machine, self: Value, seen: readonly Seen[]): Value {
+export function instanceOf(
+  m: Machine,
+  self: Value,
+  seen: readonly Seen[],
+  all: (values: readonly Value[], name: string) => Value,
+): Value {
   const selves = seen.map((one) => one.self).filter((one) => one !== undefined);
   if (self.kind !== 'instance' || !self.built || selves.length === 0) return self;
   const built = new Map<string, Value>();
@@ -63,6 +93,7 @@ export function instanceOf(m: Machine, self: Value, seen: readonly Seen[]): Valu
     const own = variantOf(
       value,
       selves.map((one) => one.built?.get(name) ?? none),
+      (values) => all(values, name),
     );
     changed ||= own !== value;
     built.set(name, own);

@@ -63,7 +63,8 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     else args.push(value);
   }
   m.tick(node);
-  if (openNames && (callee.kind === 'function' || isDict(callee))) named.set(openName, unknown);
+  if (openNames && (callee.kind === 'function' || callee.kind === 'instance' || isDict(callee)))
+    named.set(openName, unknown);
   if (openNames || open) {
     const init =
       callee.kind === 'class'

@@ -1,7 +1,6 @@
 import { type Size, hiddenMark, nameOf, subtractSizes, unknownSize } from '../../tensor/size';
 import type { SizeFacts } from '../../tensor/size-facts';
 import {
-  type LayerValue,
   type Like,
   type TensorValue,
   type Value,
@@ -11,6 +10,7 @@ import {
   someFloat,
   unknown,
 } from '../values';
+import { madeAlike } from './alike';
 import type { Machine } from './machine';
 
 /**
@@ -27,7 +27,7 @@ export function joinValues(
   if (a === b) return a;
   if (depth > 6) return unknown;
   const inner = (x: Value, y: Value) => joinValues(x, y, facts, widen, depth + 1);
-  if (a.kind === 'union' || b.kind === 'union') return union(a, b, inner);
+  if (a.kind === 'union' || b.kind === 'union') return union(a, b, inner, facts);
   if (a.kind !== b.kind) {
     const [x, y] = a.kind === 'given' ? [b, a] : [a, b];
     if (y.kind === 'given' && x.kind === 'tensor') {
@@ -51,7 +51,7 @@ export function joinValues(
     // `cache.length() if cache else 0` is a number.
     if (a.kind === 'unknown' || b.kind === 'unknown')
       return (a.kind === 'int' || b.kind === 'int') && !widen ? intOf(unknownSize) : unknown;
-    return union(a, b, inner);
+    return union(a, b, inner, facts);
   }
   switch (a.kind) {
     case 'tensor':
@@ -68,7 +68,7 @@ export function joinValues(
       return joinFlags(a, b as typeof a);
     case 'list': {
       const [x, y] = [a.state, (b as typeof a).state];
-      if (severalTuples(a, b)) return union(a, b, inner);
+      if (severalTuples(a, b)) return union(a, b, inner, facts);
       if (x.items && y.items?.length === x.items.length) {
         return listOf(
           x.items.map((item, place) => inner(item, y.items![place]!)),
@@ -94,21 +94,22 @@ export function joinValues(
     case 'dtype':
       return a;
     case 'builtin':
-      return a.name === (b as typeof a).name && !a.self ? a : union(a, b, inner);
+      return a.name === (b as typeof a).name && !a.self ? a : union(a, b, inner, facts);
     case 'given':
-      return a.given === (b as typeof a).given ? a : union(a, b, inner);
+      return a.given === (b as typeof a).given ? a : union(a, b, inner, facts);
     case 'layer':
-      if (bare(a) && bare(b as typeof a) && a.type === (b as typeof a).type) return a;
+      if (madeAlike(a, b as typeof a, facts)) return a;
       return a.type === 'Identity'
         ? { ...(b as typeof a), sometimes: true }
         : (b as typeof a).type === 'Identity'
           ? { ...a, sometimes: true }
-          : union(a, b, inner);
+          : union(a, b, inner, facts);
     case 'instance':
+      return madeAlike(a, b as typeof a, facts) ? a : union(a, b, inner, facts);
     case 'function':
     case 'class':
     case 'partial':
-      return union(a, b, inner);
+      return union(a, b, inner, facts);
     default:
       return unknown;
   }
@@ -125,9 +126,13 @@ function joinFlags<T extends Extract<Value, { kind: 'bool' | 'string' }>>(a: T, 
   } as Value;
 }
 
-/** A layer of which nothing but its type is known. */
-function bare(layer: LayerValue): boolean {
-  return layer.options.size === 0 && layer.attributes.size === 0;
+/** Modules that were made in the same way are one. */
+function alike(a: Value, b: Value, facts: SizeFacts): boolean {
+  return (
+    (a.kind === 'instance' || a.kind === 'layer') &&
+    a.kind === b.kind &&
+    madeAlike(a, b as typeof a, facts)
+  );
 }
 
 export function joinTensors(
@@ -205,7 +210,7 @@ function severalTuples(a: Value, b: Value): boolean {
   return one !== undefined && other !== undefined && one !== other && Math.max(one, other) <= 8;
 }
 
-function union(a: Value, b: Value, inner: (x: Value, y: Value) => Value): Value {
+function union(a: Value, b: Value, inner: (x: Value, y: Value) => Value, facts: SizeFacts): Value {
   const options: Value[] = [];
   for (const option of [a, b].flatMap((value) =>
     value.kind === 'union' ? value.options : [value],
@@ -214,6 +219,7 @@ function union(a: Value, b: Value, inner: (x: Value, y: Value) => Value): Value 
     const place = options.findIndex(
       (other) =>
         other === option ||
+        alike(other, option, facts) ||
         (other.kind === option.kind &&
           !severalTuples(other, option) &&
           !['instance', 'function', 'class', 'partial', 'builtin', 'given', 'layer'].includes(
@@ -221,7 +227,8 @@ function union(a: Value, b: Value, inner: (x: Value, y: Value) => Value): Value 
           )),
     );
     if (place < 0) options.push(option);
-    else if (options[place] !== option) options[place] = inner(options[place]!, option);
+    else if (options[place] !== option && !alike(options[place]!, option, facts))
+      options[place] = inner(options[place]!, option);
   }
   if (options.length === 1) return options[0]!;
   return options.length > 5 ? unknown : { kind: 'union', options };

@@ -69,7 +69,12 @@ function loses(m: Machine, joined: Value, usual: Value): boolean {
   if (usual.kind === 'unknown' || joined === usual) return false;
   if (joined.kind === 'unknown') return true;
   const one = isTensor(usual) ? m.tensor(usual) : undefined;
-  if (joined.kind === 'tensor') return !joined.shape && Boolean(one?.shape);
+  if (joined.kind === 'tensor')
+    return joined.shape
+      ? joined.shape.some((size, axis) => !size.terms && one?.shape?.[axis]?.terms)
+      : Boolean(one?.shape);
+  if (joined.kind === 'int')
+    return !joined.size.terms && usual.kind === 'int' && usual.size.terms !== null;
   if (joined.kind !== 'union') return false;
   const kinds = new Set(joined.options.filter((one) => isNone(one) !== true).map(kindOf));
   return kinds.size > 1 && kindOf(usual) !== 'union';
