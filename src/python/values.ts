@@ -232,7 +232,8 @@ export type Value =
   | { readonly kind: 'super'; readonly class: ClassValue; readonly self: Value }
   /** A thing given from outside, of which only its name is known. */
   | { readonly kind: 'given'; readonly given: Given }
-  | { readonly kind: 'union'; readonly options: readonly Value[] }
+  /** `usual`: what it is where nobody says otherwise. */
+  | { readonly kind: 'union'; readonly options: readonly Value[]; readonly usual?: Value }
   | OpenShape
   /** A name from another file, which is read when the name is first used. */
   | { readonly kind: 'import'; readonly resolve: () => Value }

@@ -41,7 +41,7 @@ export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): V
   given.optional ||= isOptional(parameter);
   if (fallback?.kind === 'int') return intOf(m.sizeOfGiven(given));
   if (fallback?.kind === 'list') return value;
-  return isOptional(parameter) ? { kind: 'union', options: [none, value] } : value;
+  return isOptional(parameter) ? { kind: 'union', options: [none, value], usual: none } : value;
 }
 
 /** A truth value or a word of which only the default is known. */
@@ -65,7 +65,13 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
   if (fallback && usualKinds.has(fallback.kind)) given.usual = fallback;
   const optional = names.has('Optional') || names.has('None') || isOptional(parameter);
   const maybe = (value: Value): Value =>
-    optional && fn.name !== '__init__' ? { kind: 'union', options: [none, value] } : value;
+    optional && fn.name !== '__init__'
+      ? {
+          kind: 'union',
+          options: [none, value],
+          ...(fallback?.kind === 'none' ? { usual: none } : {}),
+        }
+      : value;
   given.optional ||= optional;
   const shape = shapeText(at);
   if (shape !== undefined) {

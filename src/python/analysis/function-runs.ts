@@ -6,7 +6,7 @@ import { newScope } from '../evaluator/names';
 import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
 import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
 import { hintsOf } from './comments';
-import { Generaliser, namesOf, signatureOf } from './generalise';
+import { Generaliser, namesAlone, namesOf, signatureOf } from './generalise';
 import { distinctBy, keepNew, ownOf } from './instances';
 import type { Loaded } from './modules';
 import { hasUnreached, opened, openedInstance } from './unreached';
@@ -168,6 +168,9 @@ export class FunctionRuns {
     }
     m.reserve(names);
     const generaliser = this.generaliser(fn);
+    const alone = new Set<string>();
+    for (const one of inner) for (const value of one.args.values()) namesAlone(value, alone);
+    generaliser.alone = alone;
     for (const parameter of parameters) {
       const all = callers.map((one) => one.args.get(parameter.name) ?? none);
       const fit = (inner.length > 0 ? inner : callers).map(

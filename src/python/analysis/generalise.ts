@@ -18,6 +18,8 @@ export class Generaliser {
   private readonly tuples: { readonly sizes: readonly Size[]; readonly to: Size }[] = [];
   /** Whether there are callers that give the same argument, of which nothing is known. */
   othersOpen = false;
+  /** The names of sizes that the function can see by themselves. */
+  alone: ReadonlySet<string> = new Set();
   private readonly instances = new Map<string, InstanceValue>();
 
   constructor(
@@ -46,9 +48,13 @@ export class Generaliser {
       const one = inner
         ? this.of(some, hint, depth + 1)
         : some.reduce((a, b) => joinValues(a, b, this.m.facts));
-      return some.length === flat.length
-        ? one
-        : { kind: 'union', options: [none, ...(one.kind === 'union' ? one.options : [one])] };
+      if (some.length === flat.length) return one;
+      const absent = values.every(usuallyNone);
+      return {
+        kind: 'union',
+        options: [none, ...(one.kind === 'union' ? one.options : [one])],
+        ...(absent ? { usual: none } : {}),
+      };
     }
     const tensors = values.filter((value) => value.kind === 'tensor');
     if (tensors.length === values.length) {
@@ -212,7 +218,7 @@ export class Generaliser {
   private size(sizes: readonly (Size | undefined)[], hint: string): Size {
     const known = sizes.map((size) => (size?.terms ? size : undefined));
     if (!known.every((size) => size !== undefined))
-      return this.m.newSize(hint, `${this.owner}.${hint}`);
+      return this.m.vagueSize(hint, `${this.owner}.${hint}`);
     if (known.every((size) => size.text === known[0]!.text)) return this.tidySize(known[0]!, hint);
     for (const { sizes: others, to } of this.tuples) {
       if (others.length !== known.length) continue;
@@ -245,15 +251,15 @@ export class Generaliser {
       const options = value.options.map((option) =>
         option.kind === 'tensor' ? this.tidy(option, hint) : option,
       );
-      return { kind: 'union', options };
+      return { ...value, options };
     }
-    if (value.kind === 'list' && value.state.items?.some((item) => item.kind === 'int')) {
+    if (value.kind === 'list' && value.state.items?.some(({ kind }) => tidied.has(kind))) {
       return {
         ...value,
         state: {
           ...value.state,
           items: value.state.items.map((item, k) =>
-            item.kind === 'int' ? this.tidy(item, `${hint}_${k}`) : item,
+            tidied.has(item.kind) ? this.tidy(item, `${hint}_${k}`) : item,
           ),
         },
       };
@@ -274,21 +280,38 @@ export class Generaliser {
     return { kind: 'given', given: this.m.givenAt(path, name, input) };
   }
 
+  /** A product of sizes of which the function sees none by itself: for it, they are one size. */
+  private compound(size: Size): boolean {
+    if (size.terms?.length !== 1) return false;
+    const names = [...namesIn(size)];
+    return names.length > 1 && names.filter((name) => !this.alone.has(name)).length > 1;
+  }
+
   private tidySize(size: Size, hint: string, batch = false): Size {
     const known = this.tuples.find(
       (tuple) => tuple.sizes.length === 1 && tuple.sizes[0]!.text === size.text,
     );
     if (known) return known.to;
-    const clear = size.terms && !/@|min\(|max\(|sqrt|\/\/|%/.test(size.text);
+    const clear =
+      size.terms && !/@|min\(|max\(|sqrt|\/\/|%/.test(size.text) && !this.compound(size);
     // Where other callers say nothing, the product that one of them folds is not what all have.
     const folded =
       batch && this.othersOpen && nameOf(size) === undefined && valueOf(size) === undefined;
     if (clear && !folded) return size;
-    const to = this.m.newSize(hint, `${this.owner}.${hint}`);
+    const owner = `${this.owner}.${hint}`;
+    const named = size.terms && !size.text.includes('@');
+    const to = named ? this.m.newSize(hint, owner) : this.m.vagueSize(hint, owner);
     if (size.terms) this.tuples.push({ sizes: [size], to });
     return to;
   }
 }
+
+function usuallyNone(value: Value): boolean {
+  return value.kind === 'none' || (value.kind === 'union' && value.usual?.kind === 'none');
+}
+
+/** What callers give in a tuple, without what only they know. */
+const tidied: ReadonlySet<Value['kind']> = new Set(['int', 'tensor']);
 
 /** A number, or what a constructor was given and nobody has used yet; or nothing that is known. */
 function isSetting(value: Value): boolean {
@@ -330,7 +353,7 @@ export function signatureOf(value: Value, depth = 0): string {
     case 'builtin':
       return value.name;
     case 'union':
-      return value.options.map(inner).join('|');
+      return `${value.usual ? 'usually none ' : ''}${value.options.map(inner).join('|')}`;
     case 'float':
       return `float ${value.size?.text ?? ''}/${value.over?.text ?? ''}`;
     default:
@@ -364,6 +387,39 @@ export function namesOf(value: Value, into: Set<string>, depth = 0): void {
     case 'given':
       into.add(value.given.name);
       for (const size of value.given.shape ?? []) namesIn(size, into);
+      return;
+    default:
+  }
+}
+
+/** Names that stand in a value by themselves. */
+export function namesAlone(value: Value, into: Set<string>, depth = 0): void {
+  if (depth > 4) return;
+  const inner = (one: Value) => namesAlone(one, into, depth + 1);
+  const add = (size: Size) => {
+    const name = nameOf(size);
+    if (name !== undefined) into.add(name);
+  };
+  switch (value.kind) {
+    case 'tensor':
+      value.shape?.forEach(add);
+      return;
+    case 'int':
+      add(value.size);
+      return;
+    case 'given':
+      into.add(value.given.name);
+      value.given.shape?.forEach(add);
+      return;
+    case 'list':
+      (value.state.items ?? [value.state.element]).forEach(inner);
+      return;
+    case 'union':
+      value.options.forEach(inner);
+      return;
+    case 'instance':
+      for (const one of (value.built ?? value.attributes).values()) inner(one);
+      for (const one of value.attributes.values()) if (one.kind === 'int') inner(one);
       return;
     default:
   }

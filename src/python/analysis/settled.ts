@@ -19,7 +19,7 @@ function settledValue(m: Machine, value: Value, depth = 0): Value {
       return { kind: 'int', size: m.facts.resolve(value.size) };
     case 'union':
       return {
-        kind: 'union',
+        ...value,
         options: value.options.map((option) => settledValue(m, option, depth + 1)),
       };
     case 'list':

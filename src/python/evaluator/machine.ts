@@ -279,7 +279,17 @@ export class Machine {
       return;
     this.made++;
     this.names.madeUp.delete(now);
-    this.facts.assumeEqual(sizeNamed(now), this.facts.input(this.nameFor(name, `named ${now}`)));
+    const given = this.nameFor(name, `named ${now}`);
+    if (this.names.vague.has(now)) this.names.vague.add(given);
+    this.facts.assumeEqual(sizeNamed(now), this.facts.input(given));
+  }
+
+  /** A size of an input of which no caller knows anything. */
+  vagueSize(base: string, owner: string): Size {
+    const size = this.newSize(base, owner);
+    const name = nameOf(size);
+    if (name !== undefined) this.names.vague.add(name);
+    return size;
   }
 
   /** A size of an input that has no name yet. */

@@ -216,7 +216,7 @@ export class Recall {
       case 'builtin':
         return value.self ? this.all(value.name, [value.self], depth) : `l${value.name}`;
       case 'union':
-        return this.all('|', value.options, depth);
+        return this.all(value.usual ? `|${value.usual.kind}` : '|', value.options, depth);
       case 'shape':
         return this.all(
           `sh${value.before?.length} ${value.from} ${value.less}`,

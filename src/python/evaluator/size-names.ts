@@ -24,6 +24,8 @@ export class SizeNames {
   private taken = new Map<string, NamedSize>();
   /** Names that the analysis made up, and that give way to one that the text has. */
   readonly madeUp = new Set<string>();
+  /** Names of what callers give of which nobody knows the size: it may well be 1. */
+  readonly vague = new Set<string>();
 
   constructor(
     /** A name was taken that was free before. */
@@ -52,6 +54,7 @@ export class SizeNames {
   clear(): void {
     this.taken = new Map();
     this.madeUp.clear();
+    this.vague.clear();
   }
 
   all(): readonly NamedSize[] {

@@ -2,6 +2,7 @@ import { valueOf } from '../../tensor/size';
 import type { Value } from '../values';
 import { joinValues } from './join';
 import type { Machine } from './machine';
+import { preferred } from './usual';
 
 /** What is given, or what stands for it where it is not: they are of one shape, and the name says both. */
 export function standIn(m: Machine, given: Value, stand: Value): Value {
@@ -22,7 +23,8 @@ export function standIn(m: Machine, given: Value, stand: Value): Value {
   shape.forEach((size, axis) => {
     if (valueOf(tensor.shape![axis]!) !== 1) m.facts.assumeEqual(size, tensor.shape![axis]!);
   });
-  return joinValues(given, stand, m.facts);
+  // Where the text gives none, what stands for it is what is there.
+  return preferred(m, joinValues(given, stand, m.facts), stand, [given]);
 }
 
 /** `x if x is not None else y` as an expression: y may be another thing, but of the same rank. */

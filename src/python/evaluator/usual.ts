@@ -13,6 +13,7 @@ export function usualOf(value: Value): Value {
     case 'given':
       return value.given.usual ?? value;
     case 'union': {
+      if (value.usual) return value.usual;
       const absent = value.options.some(
         (option) => option.kind === 'given' && option.given.usual?.kind === 'none',
       );

@@ -95,7 +95,9 @@ export function common(m: Machine, x: Size, y: Size): Size | undefined {
   // A size of 1 would stretch, so that two names differ is no proof; but a name stands for more than 1
   // where nothing says otherwise, and what has no name may be 1.
   const named = (size: Size) => nameOf(size) !== undefined || valueOf(size) !== undefined;
-  const secret = (size: Size) => !size.terms || size.text.includes(hiddenMark);
+  const nameless = (size: Size) => !size.terms || size.text.includes(hiddenMark);
+  if (nameless(a) || nameless(b)) return saying(nameless(a) ? [b, a] : [a, b]);
+  const secret = (size: Size) => m.names.vague.has(size.text);
   if (secret(a) || secret(b)) return saying(secret(a) ? [b, a] : [a, b]);
   if (named(a) || named(b)) m.guessEqual(a, b);
   if (m.facts.equal(a, b) !== true && !m.guess()) return unknownSize;
