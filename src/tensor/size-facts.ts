@@ -163,6 +163,9 @@ export class SizeFacts {
     // What the text names keeps its name.
     if (q && this.madeUp.has(q) && !(p && this.madeUp.has(p)) && !isSecret(x) && this.bind(q, x))
       return;
+    // Of b and b_2, the shorter stays.
+    const longer = p && q?.startsWith(`${p}_`) && /^_\d+$/.test(q.slice(p.length));
+    if (longer && this.soft.has(q!) && !isSecret(x) && this.bind(q!, x)) return;
     if (p && this.soft.has(p) && !isSecret(y) && this.bind(p, y)) return;
     if (q && this.soft.has(q) && !isSecret(x) && this.bind(q, x)) return;
     if (this.learnDivision(x, y) || this.learnDivision(y, x)) return;

@@ -73,6 +73,9 @@ function fromAnnotation(m: Machine, fn: FunctionValue, parameter: Parameter): Va
         }
       : value;
   given.optional ||= optional;
+  // `int | Tensor = 0` usually is the number.
+  if (fallback?.kind === 'int' && names.has('int') && fn.name !== '__init__')
+    return intOf(m.sizeOfGiven(given));
   const shape = shapeText(at);
   if (shape !== undefined) {
     const words = shape.trim().split(/\s+/).filter(Boolean);

@@ -91,6 +91,9 @@ export class FunctionRuns {
     hintsOf(m, fn, module.text);
     for (const [name, value] of args) {
       const here = variant.map((one) => one.args.get(name) ?? none);
+      // What only other callers say of it proves nothing for these.
+      const told = here.length === 0 || value.kind !== 'tensor' || here.some(tells);
+      if (!told) m.guarded = 1;
       args.set(
         name,
         open

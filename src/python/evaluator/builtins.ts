@@ -291,6 +291,7 @@ function listMethod(m: Machine, list: ListValue, method: string, args: readonly 
     case 'append':
     case 'add':
       if (args[0]) {
+        m.appends?.note(list, m.uncertain === (list.level ?? 0) + 1);
         m.restate(
           list,
           items && !loose && items.length < 128

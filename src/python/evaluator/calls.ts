@@ -202,6 +202,7 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
     case 'given': {
       const { name, input } = callee.given;
       if (!input && keepsShape.test(name) && m.guess()) return sameShape;
+      if (args.length + named.size > 1 && isLoss.test(name) && m.guess()) return tensorOf([]);
       break;
     }
     default:
@@ -213,6 +214,9 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
 
 /** What a setting that makes modules is called where what it makes changes no shape. */
 const keepsShape = /(^|_)(norm|act|activation|drop|dropout)(_|$)/;
+
+/** What is called a loss is one number. */
+const isLoss = /^(loss|criterion)(_(fn|fct|func|function))?$/;
 
 const sameShape: Value = {
   kind: 'layer',

@@ -345,7 +345,7 @@ function comprehension(m: Machine, node: Extract<Expression, { kind: 'comprehens
       const element = evaluate(m, node.element);
       if (node.key) {
         const key = keyOf(evaluate(m, node.key));
-        if (key === undefined) rest = element;
+        if (key === undefined) rest = rest ? joinValues(rest, element, m.facts) : element;
         else dict.set(key, element);
       } else collected.push(element);
       return;

@@ -99,6 +99,8 @@ export function joinValues(
       return a.given === (b as typeof a).given ? a : union(a, b, inner, facts);
     case 'layer':
       if (madeAlike(a, b as typeof a, facts)) return a;
+      // Given or, where it is not, a new one: that is the one of which something is known.
+      if (a.type === 'Cache' && (b as typeof a).type === 'Cache') return a.options.size > 0 ? a : b;
       return a.type === 'Identity'
         ? { ...(b as typeof a), sometimes: true }
         : (b as typeof a).type === 'Identity'
@@ -131,7 +133,7 @@ function alike(a: Value, b: Value, facts: SizeFacts): boolean {
   return (
     (a.kind === 'instance' || a.kind === 'layer') &&
     a.kind === b.kind &&
-    madeAlike(a, b as typeof a, facts)
+    madeAlike(a, b, facts)
   );
 }
 

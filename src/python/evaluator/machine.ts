@@ -23,6 +23,7 @@ import {
   tensorOf,
   unknown,
 } from '../values';
+import type { Appends } from './appends';
 import { callersOf } from './call-chain';
 import type { Frame, Problem, Recorded, Seen, SourceModule } from './findings';
 import { joinValues } from './join';
@@ -171,6 +172,9 @@ export class Machine {
     return count <= 6;
   }
 
+  /** The lists that grow in the loop that runs. */
+  appends: Appends | undefined;
+
   /** How many enclosing branches hang on what is not known: there, a rank may be another. */
   undecided = 0;
 
@@ -314,7 +318,10 @@ export class Machine {
 
   /** The named size that a thing given from outside is, where it is used as an integer. */
   sizeOfGiven(given: Given, take = true): Size {
-    return sizeNamed(this.nameFor(given.name, `given ${given.name}`, take));
+    const name = this.nameFor(given.name, `given ${given.name}`, take);
+    if (given.usual?.kind === 'int' && valueOf(given.usual.size) === 0)
+      this.names.usuallyNone.add(name);
+    return sizeNamed(name);
   }
 
   /** The sizes of a given tensor, now that its rank is known. */

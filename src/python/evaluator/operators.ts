@@ -6,7 +6,6 @@ import {
   multiplySizes,
   nameOf,
   remainderOf,
-  sameSize,
   signOf,
   sizeOf,
   squareRootOf,
@@ -27,6 +26,7 @@ import {
   tensorOf,
   unknown,
 } from '../values';
+import { calledDefault, compare, contains } from './comparisons';
 import { joinValues } from './join';
 import type { Machine } from './machine';
 import { around, openShape } from './open-shapes';
@@ -46,6 +46,8 @@ function plainly(m: Machine, operator: string, a: Value, b: Value): Value {
     return { kind: 'bool', value };
   }
   if (operator === 'in' || operator === 'not in') return contains(operator, a, b);
+  const called = operator === '==' || operator === '!=' ? calledDefault(operator, a, b) : undefined;
+  if (called) return called;
   if (a.kind === 'unknown' && !holdsTensor(b)) return unknown;
   if (holdsTensor(a) || holdsTensor(b)) return ofTensors(m, operator, a, b);
   if (comparisons.has(operator)) return compare(m, operator, a, b);
@@ -79,12 +81,9 @@ export function sizeFrom(m: Machine, value: Value): Size | undefined {
   return undefined;
 }
 
-function isOpen(value: Value): boolean {
+/** A thing given to a function that may be a tensor, or not. */
+export function isOpen(value: Value): boolean {
   return value.kind === 'given' && value.given.input && !value.given.tensor;
-}
-
-function mayBeTensor(value: Value): boolean {
-  return isOpen(value) || (value.kind === 'union' && value.options.some(mayBeTensor));
 }
 
 function isNumber(value: Value): boolean {
@@ -112,19 +111,6 @@ export function isNone(value: Value): boolean | undefined {
     return value.options.some((option) => isNone(option) !== false) ? undefined : false;
   }
   return false;
-}
-
-function contains(operator: string, a: Value, b: Value): Value {
-  let found: boolean | undefined;
-  if (a.kind === 'string' && a.value !== undefined) {
-    const text = a.value;
-    const items = itemsOf(b);
-    if (b.kind === 'dict' && !b.rest) found = b.entries.has(text);
-    else if (items?.every((item) => item.kind === 'string' && item.value !== undefined)) {
-      found = items.some((item) => item.kind === 'string' && item.value === text);
-    }
-  }
-  return { kind: 'bool', value: found === undefined || operator === 'in' ? found : !found };
 }
 
 /** A setting of a constructor beside a tensor is a number. */
@@ -193,60 +179,6 @@ export function promote(a: TensorValue, b: TensorValue): TensorValue['dtype'] {
     if (a.dtype === dtype || b.dtype === dtype) return a.dtype && b.dtype ? dtype : undefined;
   }
   return undefined;
-}
-
-function compare(m: Machine, operator: string, a: Value, b: Value): Value {
-  const known = (value: boolean): Value => ({ kind: 'bool', value });
-  if (
-    a.kind === 'string' &&
-    b.kind === 'string' &&
-    a.value !== undefined &&
-    b.value !== undefined
-  ) {
-    if (operator === '==') return known(a.value === b.value);
-    if (operator === '!=') return known(a.value !== b.value);
-    if (operator === '<') return known(a.value < b.value);
-    if (operator === '<=') return known(a.value <= b.value);
-    if (operator === '>') return known(a.value > b.value);
-    return known(a.value >= b.value);
-  }
-  if (a.kind === 'bool' && b.kind === 'bool' && a.value !== undefined && b.value !== undefined) {
-    if (operator === '==') return known(a.value === b.value);
-  }
-  // A parameter that may be a tensor is compared cell by cell.
-  if (mayBeTensor(a) || mayBeTensor(b)) return unknown;
-  if (a.kind === 'given' || b.kind === 'given') return someBool;
-  const [x, y] = a.kind === 'float' || b.kind === 'float' ? overOne(m, a, b) : sizesOf(m, a, b);
-  if (!x || !y) return someBool;
-  if (m.ranks.has(x.text) || m.ranks.has(y.text))
-    return { kind: 'bool', value: undefined, ofRank: true };
-  const same = sameSize(x, y);
-  if (operator === '==' || operator === '!=') {
-    return { kind: 'bool', value: same === undefined ? undefined : (operator === '==') === same };
-  }
-  const difference = subtractSizes(x, y);
-  const sign = valueOf(difference) ?? signOf(difference);
-  if (sign === undefined) return someBool;
-  return known(
-    operator === '<'
-      ? sign < 0
-      : operator === '<='
-        ? sign <= 0
-        : operator === '>'
-          ? sign > 0
-          : sign >= 0,
-  );
-}
-
-function sizesOf(m: Machine, a: Value, b: Value): readonly (Size | undefined)[] {
-  return [sizeFrom(m, a), sizeFrom(m, b)];
-}
-
-/** Two quotients over one positive number. */
-function overOne(m: Machine, a: Value, b: Value): readonly (Size | undefined)[] {
-  const [x, y] = [quotient(m, a), quotient(m, b)];
-  if (!x || !y || signOf(x.over) !== 1 || signOf(y.over) !== 1) return [];
-  return [multiplySizes(x.size, y.over), multiplySizes(y.size, x.over)];
 }
 
 function ofIntegers(m: Machine, operator: string, x: Size, y: Size): Value {
@@ -321,7 +253,7 @@ function ofFloats(m: Machine, operator: string, a: Value, b: Value): Value {
   }
 }
 
-function quotient(m: Machine, value: Value): { size: Size; over: Size } | undefined {
+export function quotient(m: Machine, value: Value): { size: Size; over: Size } | undefined {
   const size = sizeFrom(m, value);
   if (size) return { size, over: sizeOf(1) };
   if (value.kind === 'float' && value.size && value.over)

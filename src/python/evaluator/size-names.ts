@@ -26,6 +26,8 @@ export class SizeNames {
   readonly madeUp = new Set<string>();
   /** Names of what callers give of which nobody knows the size: it may well be 1. */
   readonly vague = new Set<string>();
+  /** Names of numbers that are 0 where nobody says otherwise. */
+  readonly usuallyNone = new Set<string>();
 
   constructor(
     /** A name was taken that was free before. */
@@ -55,6 +57,7 @@ export class SizeNames {
     this.taken = new Map();
     this.madeUp.clear();
     this.vague.clear();
+    this.usuallyNone.clear();
   }
 
   all(): readonly NamedSize[] {

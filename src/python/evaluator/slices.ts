@@ -28,6 +28,9 @@ export function sliceLength(m: Machine, size: Size, slice: Slice): Size {
   if (by !== undefined && by < 0) return start || stop ? unknownSize : size;
   const negative = (value: Size) => (valueOf(value) ?? signOf(value) ?? 1) < 0;
   const first = start === undefined ? sizeOf(0) : negative(start) ? addSizes(size, start) : start;
+  // x[-n:] is all of x where n is 0.
+  const from0 = start && nameOf(subtractSizes(sizeOf(0), start));
+  if (from0 !== undefined && !stop && m.names.usuallyNone.has(from0) && m.guess()) return size;
   let last = stop === undefined ? size : negative(stop) ? addSizes(size, stop) : stop;
   if (start && stop === undefined && negative(start)) {
     // x[-n:] is at most x: min(n, size)

@@ -1,6 +1,7 @@
 import { sizeOf, subtractSizes, unknownSize, valueOf } from '../../tensor/size';
 import type { Expression, Statement } from '../syntax/ast';
 import { type ClassValue, type Value, intOf, none, unknown } from '../values';
+import { Appends, leavesEarly } from './appends';
 import { assign, learnFromUnpacking } from './assignment';
 import { either, joinWith, undecided } from './branches';
 import { evaluate, functionValue, iterate } from './expressions';
@@ -239,7 +240,7 @@ function loop(m: Machine, node: Extract<Statement, { kind: 'for' }>): Ending {
     if (ending === 'break') return 'on';
   }
   const rest = subtractSizes(length, sizeOf(first.length));
-  return repeat(m, () => once(list?.tail ?? some), rest);
+  return repeat(m, () => once(list?.tail ?? some), rest, !leavesEarly(node.body));
 }
 
 /** Whether modules are being built, and not yet run. */
@@ -257,7 +258,7 @@ function whileLoop(m: Machine, node: Extract<Statement, { kind: 'while' }>): End
 }
 
 /** Runs a loop's body until nothing changes from round to round. */
-function repeat(m: Machine, body: () => Ending, times = unknownSize): Ending {
+function repeat(m: Machine, body: () => Ending, times = unknownSize, whole = false): Ending {
   const mark = m.journal.mark();
   const [recorded, observed, problems, missing, seen] = [
     m.recorded.length,
@@ -267,10 +268,14 @@ function repeat(m: Machine, body: () => Ending, times = unknownSize): Ending {
     m.seen.length,
   ];
   m.uncertain++;
+  const { appends: outer } = m;
+  const appends = new Appends();
+  m.appends = appends;
   let ending: Ending = 'on';
   let done = sizeOf(0);
   for (let round = 0; round < 4; round++) {
     const before = m.observed.work.begin();
+    appends.begin();
     ending = body();
     done = m.observed.work.end(before);
     if (ending === 'return' || ending === 'raise') break;
@@ -282,6 +287,8 @@ function repeat(m: Machine, body: () => Ending, times = unknownSize): Ending {
     m.unsupported.length = missing;
     m.seen.length = seen;
   }
+  m.appends = outer;
+  if (whole && times.terms) appends.settle(m, times);
   m.observed.work.times(done, times);
   m.uncertain--;
   return 'on';

@@ -1,4 +1,4 @@
-import { unknownSize } from '../../tensor/size';
+import { sizeOf, unknownSize } from '../../tensor/size';
 import { callValue } from '../evaluator/calls';
 import type { Machine } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
@@ -48,7 +48,32 @@ const rules: Readonly<Record<string, Rule>> = {
   // The frequencies of a rotary embedding, and a factor.
   'ROPE_INIT_FUNCTIONS.any': (m) => tupleOf([tensorOf([m.anySize()]), { kind: 'float' }]),
   maybe_autocast: () => unknown,
+  'masking_utils.create_causal_mask': causalMask,
+  'masking_utils.create_sliding_window_causal_mask': causalMask,
+  'masking_utils.create_chunked_causal_mask': causalMask,
 };
+
+/** (batch, 1, time, time and what a cache holds). */
+function causalMask(m: Machine, _: readonly Value[], named: Named): Value {
+  const embedded = named.get('inputs_embeds') ?? named.get('input_embeds');
+  const [batch, time] = (embedded && m.tensor(embedded)?.shape) ?? [];
+  const past = named.get('past_key_values');
+  const short = (!past || isEmpty(past)) && m.guess();
+  const mask = tensorOf([
+    batch ?? unknownSize,
+    sizeOf(1),
+    time ?? unknownSize,
+    (short ? time : undefined) ?? unknownSize,
+  ]);
+  return { kind: 'union', options: [none, mask] };
+}
+
+/** A cache that holds nothing yet, or none: nobody says that there is more. */
+function isEmpty(cache: Value): boolean {
+  if (cache.kind === 'union')
+    return cache.usual?.kind === 'none' || cache.options.every((one) => isEmpty(one));
+  return cache.kind === 'none' || (cache.kind === 'layer' && cache.options.has('length'));
+}
 
 /** Calls a function or a class of transformers; undefined: nothing is known of it. */
 export function callTransformers(

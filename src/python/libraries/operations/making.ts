@@ -271,8 +271,11 @@ export const making: Rules = {
           : c.name.startsWith('Bool')
             ? 'bool'
             : 'float';
-        const sizes = c.args.length > 0 && c.args.every((item) => item.kind === 'int');
-        return sizes ? made(c, data, dtype) : { ...fromData(c, c.args[0] ?? data), dtype };
+        const { args } = c;
+        const only = args.length === 1 && args[0]!.kind === 'int';
+        return only || args.length > 1
+          ? made(c, data, dtype)
+          : { ...fromData(c, c.args[0] ?? data), dtype };
       },
       'sizes, or as the lists are nested',
     ),

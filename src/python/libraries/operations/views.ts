@@ -103,7 +103,11 @@ export function reshape(
         ? p === q
         : equalBeyondOne(c.m.facts.resolve(a), c.m.facts.resolve(b));
     });
-  if (seen === false && view)
+  // What was expanded along an axis that may be 1 may lie in order.
+  const spread = strides?.some(
+    (stride, axis) => valueOf(stride) === 0 && fixed(c, x.shape![axis]) === undefined,
+  );
+  if (seen === false && view && !spread)
     refuse(
       c,
       'contiguous',
