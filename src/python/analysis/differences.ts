@@ -86,6 +86,8 @@ class Differences {
   private size(sizes: readonly Size[], hint: string | undefined): Size | undefined {
     if (sizes.every((size) => size.text === sizes[0]!.text)) return undefined;
     if (sizes.some((size) => !size.terms || size.text.includes('@'))) return undefined;
+    // Numbers that differ are numbers still: they have no name.
+    if (sizes.every((size) => valueOf(size) !== undefined)) return undefined;
     for (const { sizes: others, to } of this.known) {
       if (others.length !== sizes.length) continue;
       const times = this.each(sizes, others, divideSizes);
@@ -108,8 +110,6 @@ class Differences {
     const first = by(sizes[0]!, others[0]!);
     if (!first.terms) return undefined;
     const same = sizes.every((size, place) => by(size, others[place]!).text === first.text);
-    // Numbers hang on each other by chance.
-    const numbers = [...sizes, ...others].every((size) => valueOf(size) !== undefined);
-    return same && (!numbers || valueOf(first) === 0 || valueOf(first) === 1) ? first : undefined;
+    return same ? first : undefined;
   }
 }
