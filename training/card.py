@@ -111,6 +111,7 @@ By frame: {frames(p["gpt.domain"])}.
 
 - It knows its domain, not the world. Outside it, it goes on fluently and without sense; see the sentences below.
 - {"Frames under nine of ten: " + ", ".join(weak) + "." if weak else "Every frame is right nine times of ten."}
+- Its lists may name a thing twice: “Buy milk and” goes on with *milk*, as the lists that it was trained on sometimes did.
 - It counts and reasons about nothing, and after its domain's full stops it likes to start the next sentence of the domain.
 - **On English outside its domain a trigram predicts better**: see the perplexity on public text above and the sentences below, of
   which the trigram has the lower loss on {worse} of 50. It was trained for minutes on a processor; most of its text is its domain's.
