@@ -136,6 +136,8 @@ export function TextField({ label, value, onInput, children, ...rest }: TextFiel
   useLayoutEffect(() => {
     if (element.current && element.current.value !== value) element.current.value = value;
   });
+  // The toolkit names every field "Text field" when it is put into the page.
+  useLayoutEffect(() => element.current?.setAttribute('aria-label', label));
   return h(
     'vscode-text-field',
     {

@@ -82,6 +82,7 @@ export function PassView({ pass, pointed, own, beside }: PassViewProps) {
         </nav>
         {pass.beside ? (
           <main class="sides">
+            <h1 class="unseen">Two models side by side: {pass.step.label}</h1>
             <div onFocusCapture={() => setSide('own')}>
               <Side
                 name="This model"
