@@ -64,7 +64,10 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { 'desk-worker': 'src/worker/desk-node.ts' },
+    entryPoints: {
+      'desk-worker': 'src/worker/desk-node.ts',
+      'tensors-worker': 'src/worker/tensors-node.ts',
+    },
     outdir: 'dist',
     platform: 'node',
     format: 'cjs',

@@ -7,14 +7,17 @@ import { partSize } from '../src/protocol/sizes';
 
 /** The colours of the theme: 17 levels from the strongest negative number to the strongest positive one. */
 export interface Palette {
-  readonly levels: readonly string[];
-  readonly none: string;
+  readonly levels: readonly Rgb[];
+  readonly none: Rgb;
   readonly ground: string;
   readonly ink: string;
   readonly quiet: string;
   readonly accent: string;
   readonly font: string;
 }
+
+/** Each part from 0 to 255. */
+type Rgb = readonly [red: number, green: number, blue: number];
 
 const shares = [0, 0.1, 0.22, 0.34, 0.46, 0.6, 0.73, 0.86, 1];
 
@@ -23,10 +26,11 @@ export function paletteOf(element: HTMLElement): Palette {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
-  const rgb = (css: string): number[] => {
+  const rgb = (css: string): Rgb => {
     context.fillStyle = css;
     context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue];
   };
   const contrast = document.body.classList.contains('vscode-high-contrast');
   // Numbers stand on the colours, and have to be read.
@@ -36,11 +40,12 @@ export function paletteOf(element: HTMLElement): Palette {
   const levels = Array.from({ length: 17 }, (_, n) => {
     const share = shares[Math.abs(n - 8)]! * most;
     const pole = poles[n < 8 ? '-1' : '1'];
-    return `rgb(${ground.map((part, k) => Math.round(part + (pole[k]! - part) * share)).join(' ')})`;
+    const between = (k: 0 | 1 | 2) => Math.round(ground[k] + (pole[k] - ground[k]) * share);
+    return [between(0), between(1), between(2)] as const;
   });
   return {
     levels,
-    none: colour('--line') || 'gray',
+    none: rgb(colour('--line') || 'gray'),
     ground: colour('--bg'),
     ink: style.color,
     quiet: colour('--quiet'),
@@ -69,25 +74,14 @@ export function partImage(part: Part, scale: number, palette: Palette) {
   });
 }
 
-function painted(width: number, height: number, colour: (pixel: number) => string) {
+function painted(width: number, height: number, colour: (pixel: number) => Rgb) {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext('2d')!;
-  // The few colours are read once each, the pixels written as numbers.
-  const known = new Map<string, readonly number[]>();
   const image = context.createImageData(width, height);
-  const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
   for (let n = 0; n < width * height; n++) {
-    const css = colour(n);
-    let rgba = known.get(css);
-    if (!rgba) {
-      probe.clearRect(0, 0, 1, 1);
-      probe.fillStyle = css;
-      probe.fillRect(0, 0, 1, 1);
-      rgba = [...probe.getImageData(0, 0, 1, 1).data];
-      known.set(css, rgba);
-    }
-    image.data.set(rgba, n * 4);
+    image.data.set(colour(n), n * 4);
+    image.data[n * 4 + 3] = 255;
   }
   context.putImageData(image, 0, 0);
   return canvas;

@@ -9,6 +9,7 @@ import { Button } from './controls';
 import type { GridProps } from './grid';
 import { moveInGrid } from './keyboard';
 import { formatExactly } from './numbers';
+import type { Part } from './parts';
 
 const largest = { width: 460, height: 440 };
 
@@ -48,6 +49,8 @@ export function BigGrid(props: GridProps & { readonly picture: PictureView }) {
     return palette && typeof ImageData !== 'undefined' ? imageOf(picture, palette) : null;
   }, [picture.pixels, palette]);
 
+  const told = useRef<Part | undefined>(undefined);
+
   // Drawn once a frame at most, by whatever asked for it.
   const frame = useRef(0);
   const painting = useRef<Omit<Painting, 'view'> | null>(null);
@@ -74,11 +77,16 @@ export function BigGrid(props: GridProps & { readonly picture: PictureView }) {
   useEffect(() => () => cancelAnimationFrame(frame.current), []);
   useEffect(
     () =>
-      parts.listen(() => {
+      parts.listen((step) => {
+        if (step !== grid.step) return;
         redraw();
-        setArrived((count) => count + 1);
+        // Of what is said, only the number in focus waits for a part.
+        const part = parts.find(grid, active.row, active.column);
+        if (part !== told.current) setArrived((count) => count + 1);
+        told.current = part;
+        if (over.current) tell(over.current);
       }),
-    [parts],
+    [parts, grid, active],
   );
 
   // The focus of the session, and where the keyboard is.

@@ -93,7 +93,7 @@ function Equals({ tex, label }: { readonly tex: string; readonly label: string }
         =
       </span>
       <ScrollBox class="right" label={label}>
-        <Formula tex={tex} display wrap hidden />
+        <Formula tex={tex} display wrap hidden later />
       </ScrollBox>
     </div>
   );
@@ -142,7 +142,7 @@ function Operands({ operands, spot }: OperandsProps) {
               onFocus={() => spot(operand)}
               onBlur={() => spot(null)}
             >
-              <Formula tex={operand.name} spoken={operand.spokenName} />
+              <Formula tex={operand.name} spoken={operand.spokenName} later />
               <span class="value">{formatExactly(operand.value, digits)}</span>
             </button>
           </li>

@@ -13,14 +13,14 @@ const mostParts = 96;
 /** The parts of large matrices that were asked for; what was not drawn for longest is forgotten. */
 export class Parts {
   readonly #here = new Map<string, Part>();
-  readonly #asked = new Map<number, { key: string; row: number; column: number }>();
-  readonly #listeners = new Set<() => void>();
+  readonly #asked = new Map<number, { key: string; step: string; row: number; column: number }>();
+  readonly #listeners = new Set<(step: string) => void>();
   #request = 0;
 
   constructor(private readonly post: (message: PanelMessage) => void) {}
 
-  /** Calls back when a part has come; returns what ends that. */
-  listen(listener: () => void): () => void {
+  /** Calls back with the step of each part that has come; returns what ends that. */
+  listen(listener: (step: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -42,8 +42,8 @@ export class Parts {
     const key = keyOf(grid, first, left);
     if (this.#here.has(key) || [...this.#asked.values()].some((asked) => asked.key === key)) return;
     const request = ++this.#request;
-    this.#asked.set(request, { key, row: first, column: left });
     const { step, index } = grid;
+    this.#asked.set(request, { key, step, row: first, column: left });
     const run = grid.picture?.run ?? 0;
     const where = { index: [...index], row: first, column: left };
     this.post({ type: 'cells', request, step, run, ...where, rows: partSize, columns: partSize });
@@ -57,7 +57,7 @@ export class Parts {
     this.#here.set(asked.key, { ...part, row: asked.row, column: asked.column });
     const oldest = this.#here.keys().next().value;
     if (this.#here.size > mostParts && oldest !== undefined) this.#here.delete(oldest);
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener(asked.step);
   }
 
   /** What is under way will not be answered: the view was hidden, or the pass is another. */

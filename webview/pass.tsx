@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { ExplanationView, PassSnapshot } from '../src/protocol/snapshot';
 import type { PanelMessage } from '../src/protocol/messages';
 import { Announcer } from './announcer';
@@ -57,10 +57,13 @@ export function PassView({ pass, pointed, own, beside }: PassViewProps) {
   const { pointer } = own;
   useShortcuts(pass.canGoBack, setPlaying, setKeys);
   useEffect(() => setSpot(null), [pass.step.id]);
+  // What is pointed at changes none of these: as the same elements they are not compared again.
+  const outline = useMemo(() => <Outline items={pass.outline} />, [pass.outline]);
+  const toolbar = useMemo(() => <Toolbar pass={pass} />, [pass]);
 
   return (
     <div class={outlined ? 'pass outlined' : 'pass'}>
-      <Toolbar pass={pass} />
+      {toolbar}
       {pass.notices.length > 0 ? (
         <section class="notices" aria-label="Remarks on the sentence">
           <Notes notes={pass.notices} />
@@ -78,7 +81,7 @@ export function PassView({ pass, pointed, own, beside }: PassViewProps) {
               <Icon name="outline" />
             </Button>
           </div>
-          <Outline items={pass.outline} />
+          {outline}
         </nav>
         {pass.beside ? (
           <main class="sides">

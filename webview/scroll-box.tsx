@@ -16,10 +16,10 @@ export function ScrollBox({ label, class: name, children }: ScrollBoxProps) {
     const box = element.current!;
     const measure = () =>
       setScrolls(box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1);
-    measure();
-    if (typeof ResizeObserver === 'undefined') return;
+    if (typeof ResizeObserver === 'undefined') return measure();
+    // It calls back once the page is laid out: to measure now would lay it out for nothing else.
     const observer = new ResizeObserver(measure);
-    observer.observe(box);
+    for (const element of [box, ...box.children]) observer.observe(element);
     return () => observer.disconnect();
   }, [children]);
   return (

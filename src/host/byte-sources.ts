@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { BadFile } from '../checkpoints/files/bad-file';
+import { BadFile, cannotOpen } from '../checkpoints/files/bad-file';
 import type { ByteSource, Folder } from '../checkpoints/files/source';
 
 /** A file that VS Code can only read whole is not read beyond this. */
@@ -16,12 +16,7 @@ export async function openSource(uri: vscode.Uri): Promise<ByteSource> {
     }
     return await readWhole(uri, name);
   } catch (error) {
-    if (error instanceof BadFile) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadFile(
-      name,
-      `It could not be opened (${reason}). Look whether it is still there and may be read.`,
-    );
+    throw cannotOpen(name, error);
   }
 }
 

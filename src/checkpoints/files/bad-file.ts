@@ -15,3 +15,13 @@ export class BadFile extends Error {
     super(`${file}: ${message}`);
   }
 }
+
+/** Whatever kept a file from being opened, in words for the reader. */
+export function cannotOpen(name: string, error: unknown): BadFile {
+  if (error instanceof BadFile) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new BadFile(
+    name,
+    `It could not be opened (${reason}). Look whether it is still there and may be read.`,
+  );
+}
