@@ -59,7 +59,7 @@ function Derivation({ explanation, pointed, spot }: DerivationProps) {
   return (
     <>
       <h2 class={pointed ? 'pointed' : ''}>
-        <Formula tex={name} spoken={spokenName} />
+        <Formula tex={name} spoken={spokenName} later />
         <span class="exactly" title={formatExactly(stored, 'all')}>
           {formatExactly(stored, digits)}
         </span>

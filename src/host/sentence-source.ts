@@ -32,6 +32,15 @@ export function selected(
   return place(document, text.slice(from, stretch.end), start + from);
 }
 
+/** What stands between two offsets of a document, less white space at either end. */
+export function selectedAt(
+  document: vscode.TextDocument,
+  { start, end }: { readonly start: number; readonly end: number },
+): SentenceSource | undefined {
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  return selected(document, range);
+}
+
 /** A line of at least so many characters may have been wrapped by hand: its sentence goes on below. */
 const wrapped = 50;
 /** More lines than these are no sentence. */

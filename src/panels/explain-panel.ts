@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
 import type { ModelStore, StoredModel } from '../host/model-store';
-import { selected } from '../host/sentence-source';
+import { selectedAt } from '../host/sentence-source';
 import { settings } from '../host/settings';
 import { type HostMessage, type PanelMessage, readPanelMessage } from '../protocol/messages';
 import type { ActionId, ModelChoice, PersistedState, Snapshot } from '../protocol/snapshot';
@@ -13,9 +13,11 @@ import { Beside } from './beside';
 import { pageHtml } from './html';
 import { Painting } from './painting';
 import { saveModel } from './save-model';
-import { find, follow } from '../session/tracked-place';
+import { find, follow, samePlace } from '../session/tracked-place';
 import { Session } from '../session/session';
 import type { PanelFacts } from '../session/snapshot';
+import { readMore } from '../session/texts';
+import { chooseModel } from './choose-model';
 import { openDropped } from './dropped';
 import { emptyState, problemsOf, refusal, snapshotFor } from './panel-messages';
 
@@ -102,7 +104,7 @@ export class ExplainPanel {
 
   /** Explains another sentence, in the same panel. */
   read({ text, document }: Pick<PanelStart, 'document'> & { readonly text: string }): void {
-    if (text === this.#start.sentence && sameDocument(document, this.#document)) return;
+    if (text === this.#start.sentence && samePlace(document, this.#document)) return;
     this.#document = document;
     this.#setSentence(text);
   }
@@ -284,7 +286,9 @@ export class ExplainPanel {
     this.#stored = stored;
     if (!stored.opened.ok) return;
     const language = stored.opened.model;
-    if (this.#handMade) this.#handMade.session.use(language, stored.id);
+    // Texts that only other models read wait here, too.
+    const more = this.#restore && readMore(this.#restore);
+    if (this.#handMade) this.#handMade.session.use(language, stored.id, more);
     else {
       const { sentence, restored } = this.#start;
       const session = new Session(language, sentence, restored, stored.id);
@@ -309,11 +313,7 @@ export class ExplainPanel {
     const { place, inside } = follow(this.#document, contentChanges);
     this.#document = place;
     if (place && inside && !this.#pinned) {
-      const range = new vscode.Range(
-        document.positionAt(place.start),
-        document.positionAt(place.end),
-      );
-      const source = selected(document, range);
+      const source = selectedAt(document, place);
       if (source) {
         this.#document = { ...place, start: source.document.start };
         this.#setSentence(source.text);
@@ -403,31 +403,16 @@ export class ExplainPanel {
 
   async #act(action: ActionId): Promise<void> {
     switch (action) {
-      case 'openModelFile':
-        if (this.#stored) {
-          await vscode.window.showTextDocument(this.#stored.uri, {
-            viewColumn: vscode.ViewColumn.One,
-          });
-        }
-        return;
-      case 'useDefaultModel':
-        return this.#openModel('travel');
-      case 'browseModel': {
-        const [uri] =
-          (await vscode.window.showOpenDialog({ filters: { 'Glassformer model': ['json'] } })) ??
-          [];
-        if (uri) await this.#openModel(uri.toString());
-        return;
-      }
-      case 'openCheckpoint':
-        await vscode.commands.executeCommand('glassformer.openCheckpoint');
-        return;
       case 'safeEpsilon':
         if (!this.#checkpoint) this.#handMade?.session.vary({ epsilon: 1e-5 });
         return this.refresh();
       case 'reset':
         this.#desk?.handle({ type: 'reset' });
         return this.refresh();
+      default: {
+        const model = await chooseModel(action, this.#stored?.uri);
+        if (model !== undefined) await this.#openModel(model);
+      }
     }
   }
 
@@ -448,10 +433,6 @@ export class ExplainPanel {
     await this.refresh();
     await this.#listModels();
   }
-}
-
-function sameDocument(a: PersistedState['document'], b: PersistedState['document']): boolean {
-  return a?.uri === b?.uri && a?.start === b?.start && a?.end === b?.end;
 }
 
 function withBeside(snapshot: Snapshot, { view }: Beside): Snapshot {

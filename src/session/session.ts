@@ -159,10 +159,12 @@ export class Session {
 
   /**
    * Another model, or the same after its file has changed. Every model keeps its own edits, with their
-   * undo, until it is used again.
+   * undo, until it is used again. `more` are the texts beside the sentence: they stay, also where this
+   * model reads none.
    */
-  use(language: LanguageModel, modelId = ''): void {
+  use(language: LanguageModel, modelId = '', more = this.more): void {
     this.language = language;
+    this.more = more;
     this.#sheets.use(modelId);
     this.#forgetText();
     this.pass = this.run();

@@ -50,3 +50,7 @@ export function find(place: SentencePlace, sentence: string, text: string): Sent
     after < 0 || (before >= 0 && place.start - before <= after - place.start) ? before : after;
   return start < 0 ? null : { uri: place.uri, start, end: start + sentence.length };
 }
+
+export function samePlace(a: SentencePlace | null, b: SentencePlace | null): boolean {
+  return a?.uri === b?.uri && a?.start === b?.start && a?.end === b?.end;
+}

@@ -140,6 +140,14 @@ suite('a session: what is kept', () => {
     assert.ok(tokens.every(({ known }) => known));
   });
 
+  test('a second sentence waits while a model is used that reads one', () => {
+    const session = onGroceries();
+    session.use(travel, 'travel', { pair: 'It was warm.', target: 'Il' });
+    session.use(groceries, 'groceries');
+    const { pair, target } = persistedOf(session, facts);
+    assert.deepEqual([pair, target], ['It was warm.', 'Il']);
+  });
+
   test('an edit that a pass has no use for is listed as idle', () => {
     const session = new Session(travel, 'Pack laptop and');
     session.handle({ type: 'setNorm', norm: 'pre' });

@@ -1,4 +1,5 @@
 import { SplitPreTokenizer } from '@huggingface/tokenizers';
+import { slownessOf } from './slow-patterns';
 import { isObject, type Json, nameOf, TokenizerProblem } from './problem';
 
 /**
@@ -19,13 +20,26 @@ export function patternOf(part: Json): RegExp {
       behavior: 'Isolated',
       invert: false,
     });
-    if (translated) return translated;
-  } catch {
+    if (translated) return quick(translated, text, part);
+  } catch (error) {
+    if (error instanceof TokenizerProblem) throw error;
     // Said below, with the pattern.
   }
   throw new TokenizerProblem(
     `tokenizer.json: the pattern ${text} of ${nameOf(part)} cannot be used as a regular expression here.`,
   );
+}
+
+function quick(pattern: RegExp, text: string, part: Json): RegExp {
+  const slow = slownessOf(pattern.source);
+  if (slow === undefined) return pattern;
+  throw new TokenizerProblem(
+    `tokenizer.json: the pattern ${shortened(text)} of ${nameOf(part)} might take for ever, because ${shortened(slow)}. Glassformer does not run it.`,
+  );
+}
+
+function shortened(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
 /** A pattern that finds exactly this text. */
