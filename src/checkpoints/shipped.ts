@@ -24,6 +24,27 @@ export const shippedFiles = [
 /** The models that ship, in the order in which they are offered. */
 export const shippedModels: readonly ShippedModel[] = [
   {
+    id: 'gpt',
+    kind: 'checkpoint',
+    about: 'GPT: predicts the next token, and goes on with a text',
+    trained: 'trained on everyday sentences, and on English prose in the public domain',
+    sample: 'The cat, which was sitting on the mat, was purring because it was',
+  },
+  {
+    id: 'bert',
+    kind: 'checkpoint',
+    about: 'BERT: fills in [MASK] from both sides, and says whether a second sentence follows',
+    trained: 'trained on everyday sentences, and on English prose in the public domain',
+    sample: 'He revealed the diamond ring after getting on one knee and opening the [MASK].',
+  },
+  {
+    id: 'translator',
+    kind: 'checkpoint',
+    about: 'encoder–decoder: translates simple English into French',
+    trained: 'trained on pairs of everyday sentences',
+    sample: 'The cat sat.',
+  },
+  {
     id: 'travel',
     kind: 'handMade',
     about: 'a few hundred words placed by hand',
@@ -48,8 +69,8 @@ export function shippedModel(id: string): ShippedModel | undefined {
 /** What is used where no model is named, by what it is used for. */
 export const defaultModels = {
   /** The panel; the default of its setting in package.json is the same. */
-  panel: 'travel',
-  explain: 'groceries',
+  panel: 'gpt',
+  explain: 'gpt',
   generate: 'gpt',
   fill: 'bert',
   translate: 'translator',

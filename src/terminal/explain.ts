@@ -30,8 +30,8 @@ export const usage = `Usage: glassformer explain SENTENCE [options]
 
 Runs a transformer over a sentence and prints every step of the pass.
 
-  --model NAME|PATH  groceries (default), travel, a *.glassformer.json file, or a folder with a
-                     published checkpoint: config.json, safetensors, tokenizer
+  --model NAME|PATH  gpt (default), bert, translator, travel, groceries, a *.glassformer.json file, or
+                     a folder with a checkpoint: config.json, safetensors, tokenizer
   --pair TEXT        a second text, for models that read two (BERT)
   --target TEXT      what the decoder has said so far, for models with an encoder (T5)
   --json             the pass as JSON

@@ -34,13 +34,13 @@ export interface JsonCell {
   }[];
 }
 
-/** `glassformer explain`, in this process; `files` are those that --model can name. */
+/** `glassformer explain`, of groceries as a rule, in this process; `files` are those that --model can name. */
 export function cli(
   sentence: string,
   options: ExplainOptions = {},
   files: Readonly<Record<string, string>> = {},
 ): CommandResult {
-  return explain(sentence, options, (name) => ({
+  return explain(sentence, { model: 'groceries', ...options }, (name) => ({
     text: files[name] ?? shippedText(name),
     fileName: name,
   }));

@@ -7,6 +7,12 @@ import { build } from 'esbuild';
 import { checkout, shippedText } from '../models/models';
 import type { JsonPass } from './cli';
 
+interface JsonGenerated {
+  readonly input: string;
+  readonly output: string;
+  readonly steps: readonly unknown[];
+}
+
 suite('The command glassformer, as a process', () => {
   let folder: string;
 
@@ -41,13 +47,42 @@ suite('The command glassformer, as a process', () => {
 
   test('explains, on standard output, with status 0', function () {
     this.timeout(20_000);
-    const { status, stdout, stderr } = glassformer('explain', 'Buy milk and');
+    const { status, stdout, stderr } = glassformer(
+      ...['explain', 'Buy milk and', '--model', 'groceries'],
+    );
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /84 % {2}eggs/);
     const pass = JSON.parse(
       glassformer('explain', 'Pack', 'laptop', 'and', '--model', 'travel', '--json').stdout,
     ) as JsonPass;
     assert.equal(pass.prediction[0]!.token, 'charger');
+  });
+
+  test('explains, generates, fills in and translates with the models that were trained for it', function () {
+    this.timeout(60_000);
+    const json = (...args: string[]): unknown => {
+      const { status, stdout, stderr } = glassformer(...args, '--json');
+      assert.deepEqual([status, stderr], [0, ''], args.join(' '));
+      return JSON.parse(stdout) as unknown;
+    };
+    const pass = json('explain', 'Any words at all, even zyzzyva.') as JsonPass;
+    assert.equal(pass.model, 'gpt');
+    const said = json('generate', 'The dog barked at the', '--max', '4') as JsonGenerated;
+    assert.ok(said.steps.length > 0 && said.steps.length <= 4);
+    assert.equal(said.input, 'The dog barked at the');
+    const filled = json('fill', 'The cat sat on the [MASK].') as { fills: unknown[] };
+    assert.equal(filled.fills.length, 50);
+    const translated = json('translate', 'The cat sat.') as JsonGenerated;
+    assert.match(translated.output, /chat/);
+    for (const [args, message] of [
+      [['generate', 'x', '--model', 'bert'], /use glassformer fill/],
+      [['fill', 'x', '--temperature', '1'], /--temperature/],
+      [['fill', 'The cat sat.'], /There is no mask/],
+    ] as const) {
+      const { status, stdout, stderr } = glassformer(...args);
+      assert.ok(status !== 0 && stdout === '');
+      assert.match(stderr, message);
+    }
   });
 
   test('reads a model from a file', () => {

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openModel } from '../../src/checkpoints/open';
 import { folderOnDisk } from '../../src/disk/node-files';
-import { explain } from '../../src/terminal/explain';
+import { defaultModels, shippedModel } from '../../src/checkpoints/shipped';
+import { type ExplainOptions, explain } from '../../src/terminal/explain';
 import { explainCheckpoint } from '../../src/terminal/explain-checkpoint';
+import { fill } from '../../src/terminal/fill';
+import { type GenerateOptions, generate, translate } from '../../src/terminal/generate';
+import type { ModelSource } from '../../src/terminal/model-source';
+import type { CommandResult } from '../../src/terminal/result';
 import { shapes } from '../../src/terminal/shapes';
 
 const checkout = join(__dirname, '../..');
@@ -39,31 +44,46 @@ async function output(command: string): Promise<string> {
     assert.equal(status, 1, text);
     return text;
   }
-  assert.equal(words[2], 'explain');
   const { values, positionals } = parseArgs({
     args: words.slice(3),
     allowPositionals: true,
     options: {
-      model: { type: 'string' },
+      ...Object.fromEntries(named.map((name) => [name, text])),
       json: { type: 'boolean' },
-      step: { type: 'string' },
-      cell: { type: 'string' },
     },
   });
-  const { model } = values;
+  const options: GenerateOptions & ExplainOptions = values;
   const sentence = positionals.join(' ');
-  if (model?.includes('/')) {
-    const folder = folderOnDisk(join(checkout, model));
-    const { status, text } = await explainCheckpoint(sentence, values, folder);
-    assert.equal(status, 0, text);
-    return text;
-  }
-  const result = explain(sentence, values, (name) => ({
-    text: read(`media/models/${name}.glassformer.json`),
-    fileName: name,
-  }));
+  const result = await answer(words[2]!, sentence, options);
   assert.equal(result.status, 0, result.text);
   return result.text;
+}
+
+const named = ['model', 'step', 'cell', 'temperature', 'top-p', 'seed'];
+const text = { type: 'string' } as const;
+
+async function answer(
+  command: string,
+  sentence: string,
+  options: GenerateOptions & ExplainOptions,
+): Promise<CommandResult> {
+  if (command === 'generate') return generate(sentence, options, found);
+  if (command === 'fill') return fill(sentence, options, found);
+  if (command === 'translate') return translate(sentence, options, found);
+  assert.equal(command, 'explain');
+  const source = found(options.model ?? defaultModels.explain);
+  return source.kind === 'folder'
+    ? explainCheckpoint(sentence, options, source.folder)
+    : explain(sentence, options, () => source);
+}
+
+/** A model that ships, or a folder of the checkout. */
+function found(name: string): ModelSource {
+  if (shippedModel(name)?.kind === 'handMade') {
+    return { kind: 'file', text: read(`media/models/${name}.glassformer.json`), fileName: name };
+  }
+  const path = shippedModel(name) ? `media/models/${name}` : name;
+  return { kind: 'folder', folder: folderOnDisk(join(checkout, path)) };
 }
 
 suite('The README', () => {
@@ -120,7 +140,9 @@ suite('The README', () => {
     const pictures = [...readme.matchAll(/\]\((media\/[^)]+)\)/g)].map(([, file]) => file!);
     assert.ok(pictures.length >= 3);
     for (const file of pictures) assert.ok(existsSync(join(checkout, file)), file);
-    const bench = ['run', 'shapes', 'kernels'].map((name) => read(`test/bench/${name}.ts`)).join();
+    const bench = ['run', 'shapes', 'kernels', 'default-model']
+      .map((name) => read(`test/bench/${name}.ts`))
+      .join();
     const measured = readme.slice(readme.indexOf('## Measured'), readme.indexOf('## Tests'));
     const rows = [...measured.matchAll(/^\| (?!what|-)([^|]+?) +\|/gm)].map(([, name]) => name!);
     assert.ok(rows.length >= 5);

@@ -16,6 +16,10 @@ suite('Explain Attention, in the web build', () => {
     await workbench.runCommand('Glassformer: Explain Attention');
     await workbench.tab('Explain Attention').waitFor();
     await workbench.panelFrame().getByText('milk').first().waitFor();
+    // The model that was trained for it: its files are read from where the extension is served.
+    await workbench.panelFrame().locator('#step-title').getByText('Tokens').waitFor();
+    const picker = workbench.panelFrame().locator('vscode-dropdown[aria-label="Model"]').first();
+    assert.equal(await picker.getAttribute('current-value'), 'gpt');
     await workbench.screenshot('explain-web');
     assert.deepEqual(workbench.cspViolations(), []);
   });
