@@ -15,7 +15,7 @@ const sentences = [
   'They drank a cup of hot tea and talked about the weather',
 ];
 const [first, ...later] = sentences;
-const runs = 3;
+const runs = Number(process.env.GLASSFORMER_BENCH_RUNS ?? 3);
 
 /** Rows of the bench: medians, and the runs that they are of. */
 export async function defaultModelRows(): Promise<[string, string][]> {
