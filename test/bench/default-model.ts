@@ -1,4 +1,4 @@
-// From the key that explains a sentence to its first step on the screen, with the default model; and what
+// From the command, picked in the palette, to the first step on the screen, with the default model; and what
 // an empty webview takes in the same VS Code.
 import { join } from 'node:path';
 import { type Workbench, openWorkbench } from '../e2e/driver/workbench';
@@ -22,7 +22,9 @@ export async function defaultModelRows(): Promise<[string, string][]> {
   const empty = await pack(join(__dirname, 'empty-webview'), 'empty-webview');
   const [alone, ours, open]: [number[], number[], number[]] = [[], [], []];
   for (let run = 0; run < runs; run++) {
-    alone.push(await withWorkbench(empty, (workbench) => shown(workbench, 'Alt+Shift+W')));
+    alone.push(
+      await withWorkbench(empty, (workbench) => shown(workbench, 'Open an Empty Webview')),
+    );
     await withWorkbench(empty, async (workbench) => {
       ours.push(await explained(workbench, first!));
       for (const sentence of later) open.push(await explained(workbench, sentence));
@@ -54,13 +56,19 @@ async function withWorkbench<T>(empty: string, body: (it: Workbench) => Promise<
 
 async function explained(workbench: Workbench, sentence: string): Promise<number> {
   await workbench.selectText(sentence);
-  return shown(workbench, 'Alt+Shift+E', sentence);
+  return shown(workbench, 'Glassformer: Explain Attention', sentence);
 }
 
 /** Until the title of a step stands there, and the sentence that was asked for. */
-async function shown(workbench: Workbench, key: string, sentence?: string): Promise<number> {
+async function shown(workbench: Workbench, command: string, sentence?: string): Promise<number> {
+  const { page } = workbench;
+  await page.keyboard.press('F1');
+  const widget = page.locator('.quick-input-widget');
+  await widget.locator('input').fill(`>${command}`);
+  const row = widget.locator('.monaco-list-row', { hasText: command }).first();
+  await row.waitFor();
   const begun = performance.now();
-  await workbench.page.keyboard.press(key);
+  await row.click();
   const frame = workbench.panelFrame();
   await frame.locator('#step-title').waitFor();
   const field = frame.locator('.sentence vscode-text-field input').first();
