@@ -298,9 +298,8 @@ export class Generaliser {
     const folded =
       batch && this.othersOpen && nameOf(size) === undefined && valueOf(size) === undefined;
     if (clear && !folded) return size;
-    const owner = `${this.owner}.${hint}`;
-    const named = size.terms && !size.text.includes('@');
-    const to = named ? this.m.newSize(hint, owner) : this.m.vagueSize(hint, owner);
+    // It stands for what callers know: no broadcast here tells that it is another size.
+    const to = this.m.vagueSize(hint, `${this.owner}.${hint}`);
     if (size.terms) this.tuples.push({ sizes: [size], to });
     return to;
   }

@@ -131,9 +131,7 @@ function joinFlags<T extends Extract<Value, { kind: 'bool' | 'string' }>>(a: T, 
 /** Modules that were made in the same way are one. */
 function alike(a: Value, b: Value, facts: SizeFacts): boolean {
   return (
-    (a.kind === 'instance' || a.kind === 'layer') &&
-    a.kind === b.kind &&
-    madeAlike(a, b, facts)
+    (a.kind === 'instance' || a.kind === 'layer') && a.kind === b.kind && madeAlike(a, b, facts)
   );
 }
 
