@@ -57,7 +57,7 @@ const stages = [
   ...['e2e', 'web', 'start'].map((name) => ({
     name,
     commands: [[...driven, `test/${name === 'start' ? 'host' : name}/**/*.test.ts`]],
-    limit: 10 * minutes,
+    limit: 20 * minutes,
     counts: /** @type {const} */ ('own'),
   })),
 ];

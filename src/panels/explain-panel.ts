@@ -157,9 +157,8 @@ export class ExplainPanel {
       case 'setModel':
         return this.#openModel(message.model);
       case 'setSentence':
-        if (message.sentence === this.#start.sentence) return;
-        // Typed in the panel: it stands in no document.
-        this.#document = null;
+        // Typed in the panel, it stands in no document; the same words once more take what was said after them away.
+        if (message.sentence !== this.#start.sentence) this.#document = null;
         return this.#setSentence(message.sentence);
       case 'setPinned':
         this.#pinned = message.pinned;

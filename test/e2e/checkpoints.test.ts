@@ -156,6 +156,8 @@ suite('A published checkpoint in the panel', () => {
   test('a folder dropped on the panel is opened', async () => {
     const { page } = workbench;
     await workbench.runCommand('View: Show Explorer');
+    // The settings that chose the theme: until they are listed, rows move.
+    await page.locator('.explorer-viewlet .monaco-list-row', { hasText: '.vscode' }).waitFor();
     const row = page.locator('.explorer-viewlet .monaco-list-row', { hasText: /^bert$/ });
     const from = (await row.boundingBox())!;
     const to = (await page.locator('iframe.webview.ready:visible').boundingBox())!;

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { defaultModels } from '../../src/checkpoints/shipped';
 
 interface Manifest {
   activationEvents: string[];
@@ -32,7 +33,9 @@ suite('the manifest says what the code does', () => {
     const reads = [...source.matchAll(/read<[^>]*>\('([\w.]+)', ('[^']*'|[^,)]+)/g)];
     const inCode = reads.map(([, name, value]): [string, unknown] => [
       `glassformer.${name!}`,
-      JSON.parse(value!.replaceAll("'", '"')),
+      value === 'defaultModels.panel'
+        ? defaultModels.panel
+        : JSON.parse(value!.replaceAll("'", '"')),
     ]);
     const offered = Object.entries(contributes.configuration.properties).map(
       ([name, property]): [string, unknown] => [name, property.default],

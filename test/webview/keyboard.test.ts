@@ -82,12 +82,14 @@ suite('Keys of the panel', () => {
   });
 
   test('know where they are', () => {
-    document.body.innerHTML =
+    const place = document.createElement('div');
+    document.body.append(place);
+    place.innerHTML =
       '<vscode-text-field></vscode-text-field><table role="grid"><tr><td>1</td></tr></table><p></p>';
-    assert.equal(surroundingsOf(document.querySelector('vscode-text-field')), 'text');
-    assert.equal(surroundingsOf(document.querySelector('td')), 'widget');
-    assert.equal(surroundingsOf(document.querySelector('p')), 'none');
-    document.body.innerHTML = '<div id="app"></div>';
+    assert.equal(surroundingsOf(place.querySelector('vscode-text-field')), 'text');
+    assert.equal(surroundingsOf(place.querySelector('td')), 'widget');
+    assert.equal(surroundingsOf(place.querySelector('p')), 'none');
+    place.remove();
   });
 });
 

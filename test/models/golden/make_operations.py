@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from transformers.activations import ACT2FN
+from transformers.generation import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb, repeat_kv
 from transformers.models.t5.modeling_t5 import T5Attention
@@ -283,6 +284,17 @@ def of_families():
         yield case("mix", [w, *outs], torch.einsum("pe,epd->pd", w, torch.stack(outs)))
 
 
+def of_generation():
+    """What is done to logits before a token is drawn. The references are transformers' logits processors."""
+    logits = randn(3, 7) * 3
+    for temperature in (0.5, 1.0, 1.7):
+        yield case("temper", [logits], TemperatureLogitsWarper(temperature)(None, logits), {"temperature": temperature})
+    for k in (1, 3, 7):
+        yield case("keepLargest", [logits], TopKLogitsWarper(k)(None, logits), {"k": k})
+    for p in (0.05, 0.5, 0.9, 0.999):
+        yield case("nucleus", [logits, logits.softmax(-1)], TopPLogitsWarper(p)(None, logits), {"p": p})
+
+
 def sinusoids(count, width):
     """position / 10000^(2i/d), for sine and cosine alike."""
     exponent = torch.arange(width) // 2 * 2 / width
@@ -315,6 +327,7 @@ def main():
     }
     # last, so that the cases before keep their random numbers
     golden["primitives"] += of_families()
+    golden["primitives"] += of_generation()
     # one case a line
     lines = [
         f' "{name}": [\n' + ",\n".join(f"  {json.dumps(entry, allow_nan=False)}" for entry in entries) + "\n ]"
