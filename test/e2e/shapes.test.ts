@@ -33,6 +33,17 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     await workbench.page.locator('.statusbar-item', { hasText: `Ln ${number},` }).waitFor();
   };
 
+  /** VS Code closes the list when anything moves meanwhile: it is asked for until it stands. */
+  const openFixes = async () => {
+    const list = workbench.page.locator('.action-widget', { hasText: 'Ignore' });
+    for (let attempt = 0; attempt < 5; attempt++) {
+      if (await list.isVisible()) return;
+      await press('Control+.');
+      await list.waitFor({ timeout: 10_000 }).catch(() => press('Escape'));
+    }
+    await list.waitFor();
+  };
+
   const hint = (of: string, text: string) => line(of).getByText(text).waitFor();
   const hoverCard = workbenchLocator('.monaco-hover:visible');
   const statusItem = workbenchLocator(
@@ -115,9 +126,9 @@ suite('Tensor shapes while you code, from the packaged extension', () => {
     await press('Delete');
     await workbench.page.locator('.squiggly-error').first().waitFor();
     await goTo(55);
-    await press('Control+.');
-    await workbench.page.locator('.action-widget', { hasText: 'Ignore' }).waitFor();
+    await openFixes();
     await workbench.screenshot('shapes-fixes');
+    await openFixes();
     await workbench.page.locator('.action-widget .action', { hasText: 'Linear' }).first().click();
     await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
     await line('self.narrow = nn.Linear(4 * config.n_embd').waitFor();
