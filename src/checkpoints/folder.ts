@@ -85,7 +85,7 @@ async function inGguf(
   names: readonly string[],
   file: TensorFile,
 ): Promise<LanguageModel> {
-  const gguf = readGguf(file);
+  const gguf = await readGguf(file);
   const built = buildModel(gguf.config, gguf.file);
   const own = names.includes('tokenizer.json') ? await texts(folder, names) : tokenizerInGguf(file);
   return languageModel(file.name, built, file, own);

@@ -1,4 +1,5 @@
 import type { MetadataValue, TensorFile } from './files/tensor-file';
+import { quoted } from './files/words';
 import { CheckpointError } from './problem';
 import type { TokenizerFiles } from './tokenizer/open';
 
@@ -29,71 +30,68 @@ const preTokenizers: Readonly<Record<string, object>> = {
   qwen2: splitBy(words('\\p{N}')),
 };
 
+/** tokenizer.ggml.token_type. */
+const type = { unknown: 2, control: 3, userDefined: 4, byte: 6 } as const;
+
 /**
- * The tokenizer in a GGUF file's metadata, as the files of a folder. Byte-level BPE only; throws a
- * CheckpointError for others.
+ * The tokenizer in a GGUF file's metadata, as the files of a folder: byte-level BPE ("gpt2") and
+ * SentencePiece's BPE with scores ("llama"). Throws a CheckpointError for others.
  */
 export function tokenizerInGguf(file: TensorFile): TokenizerFiles {
   const ask = (key: string) => file.metadata.get(`tokenizer.ggml.${key}`);
   const [model, pre] = [ask('model'), ask('pre') ?? 'gpt-2'];
-  const cut = typeof pre === 'string' ? preTokenizers[pre] : undefined;
-  const tokens = listOf(ask('tokens'));
-  const merges = listOf(ask('merges'));
-  if (model !== 'gpt2' || !cut || !tokens || !merges) {
+  const tokens = textsOf(ask('tokens'));
+  const types = numbersOf(ask('token_type'));
+  const rules =
+    tokens === undefined
+      ? undefined
+      : model === 'llama'
+        ? byScore(ask, tokens, types)
+        : model === 'gpt2'
+          ? byteLevelBpe(ask, tokens, pre)
+          : undefined;
+  if (!tokens || !rules) {
+    const kind = typeof model === 'string' ? quoted(model) : 'none is named';
+    const cut = model === 'gpt2' && typeof pre === 'string' ? `, words cut as ${quoted(pre)}` : '';
     throw new CheckpointError(
-      `${file.name}: its tokenizer (${String(model)}, ${String(pre)}) cannot be read from the file. Put the model's tokenizer.json beside it.`,
+      `${file.name}: its tokenizer (${kind}${cut}) cannot be read from the file. Put the model's tokenizer.json beside it.`,
     );
   }
-  const types = ask('token_type');
-  const texts = tokens.map(String);
-  // 3 is a control token, 4 one that the authors added.
-  const added = texts.flatMap((content, id) => {
-    const type = typeof types === 'object' ? Number(types[id]) : 1;
-    return type !== 3 && type !== 4
-      ? []
-      : [
-          {
-            id,
-            content,
-            special: type === 3,
-            single_word: false,
-            lstrip: false,
-            rstrip: false,
-            normalized: false,
-          },
-        ];
+  const added = tokens.flatMap((content, id) => {
+    const kind = types?.[id];
+    const special = kind === type.control || (model === 'llama' && kind === type.unknown);
+    return special || kind === type.userDefined
+      ? [{ id, content, special, normalized: false }]
+      : [];
   });
   const named = (key: string) => {
     const id = ask(key);
-    return typeof id === 'number' ? texts[id] : undefined;
+    return typeof id === 'number' ? tokens[id] : undefined;
   };
-  const first = named('bos_token_id');
-  const begins = ask('add_bos_token') === true && first !== undefined;
+  const around = (key: string, otherwise: boolean, token: string | undefined) =>
+    (ask(key) ?? otherwise) === true && token !== undefined ? [special(token)] : [];
+  const first = around('add_bos_token', rules.begins, named('bos_token_id'));
+  const last = around('add_eos_token', false, named('eos_token_id'));
+  const text = (id: string, type_id: number) => ({ Sequence: { id, type_id } });
+  const specials = [...first, ...last].map(({ SpecialToken: { id } }) => id);
   return {
     'tokenizer.json': JSON.stringify({
-      model: {
-        type: 'BPE',
-        vocab: Object.fromEntries(texts.map((text, id) => [text, id])),
-        merges: merges.map(String),
-      },
+      ...rules.json,
       added_tokens: added,
-      pre_tokenizer: cut,
-      decoder: byteLevel(true),
-      post_processor: begins
-        ? {
-            type: 'TemplateProcessing',
-            single: [special(first), { Sequence: { id: 'A', type_id: 0 } }],
-            pair: [
-              special(first),
-              { Sequence: { id: 'A', type_id: 0 } },
-              { Sequence: { id: 'B', type_id: 1 } },
-            ],
-            special_tokens: { [first]: { id: first, ids: [ask('bos_token_id')], tokens: [first] } },
-          }
-        : null,
+      post_processor:
+        specials.length === 0
+          ? null
+          : {
+              type: 'TemplateProcessing',
+              single: [...first, text('A', 0), ...last],
+              pair: [...first, text('A', 0), ...last, ...first, text('B', 1), ...last],
+              special_tokens: Object.fromEntries(
+                specials.map((id) => [id, { id, ids: [tokens.lastIndexOf(id)], tokens: [id] }]),
+              ),
+            },
     }),
     'tokenizer_config.json': JSON.stringify({
-      bos_token: first,
+      bos_token: named('bos_token_id'),
       eos_token: named('eos_token_id'),
       pad_token: named('padding_token_id'),
       unk_token: named('unknown_token_id'),
@@ -101,10 +99,98 @@ export function tokenizerInGguf(file: TensorFile): TokenizerFiles {
   };
 }
 
+type Ask = (key: string) => MetadataValue | undefined;
+
+/** What tokenizer.json says of a text's way to ids, and whether texts begin with a token of their own. */
+interface Rules {
+  readonly json: object;
+  readonly begins: boolean;
+}
+
+function byteLevelBpe(ask: Ask, tokens: readonly string[], pre: MetadataValue): Rules | undefined {
+  const cut = typeof pre === 'string' ? ownOf(preTokenizers, pre) : undefined;
+  const merges = textsOf(ask('merges'));
+  if (!cut || !merges) return undefined;
+  // What llama.cpp does with these, though the file leaves it unsaid (llama-vocab.cpp).
+  const llama3 = pre === 'llama-bpe';
+  return {
+    begins: llama3,
+    json: {
+      model: {
+        type: 'BPE',
+        vocab: idsOf(tokens),
+        merges,
+        ignore_merges: llama3,
+      },
+      pre_tokenizer: cut,
+      decoder: byteLevel(true),
+    },
+  };
+}
+
+/** The whole text is one word; blanks are ▁, and where the file does not forbid it one stands before it. */
+function byScore(
+  ask: Ask,
+  tokens: readonly string[],
+  types: ArrayLike<number | bigint> | undefined,
+): Rules | undefined {
+  const scores = numbersOf(ask('scores'));
+  if (!scores || !types || scores.length !== tokens.length || types.length !== tokens.length) {
+    return undefined;
+  }
+  const prefixed = ask('add_space_prefix') !== false;
+  const unmade: readonly unknown[] = [type.unknown, type.control, type.byte];
+  const unknown = ask('unknown_token_id') ?? Array.from(types).indexOf(type.unknown);
+  return {
+    begins: true,
+    json: {
+      model: {
+        type: 'BPE',
+        vocab: idsOf(tokens),
+        scores: Array.from(scores, (score, id) => (unmade.includes(types[id]) ? null : score)),
+        unk_token: typeof unknown === 'number' ? (tokens[unknown] ?? null) : null,
+        fuse_unk: true,
+        byte_fallback: true,
+      },
+      normalizer: {
+        type: 'Sequence',
+        normalizers: [
+          ...(prefixed ? [{ type: 'Prepend', prepend: '▁' }] : []),
+          { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+        ],
+      },
+      decoder: {
+        type: 'Sequence',
+        decoders: [
+          { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
+          { type: 'ByteFallback' },
+          { type: 'Fuse' },
+          ...(prefixed ? [{ type: 'Strip', content: ' ', start: 1, stop: 0 }] : []),
+        ],
+      },
+    },
+  };
+}
+
+/** Of tokens that are written alike the last one is meant, as in llama.cpp. */
+function idsOf(tokens: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(tokens.map((text, id) => [text, id]));
+}
+
 function special(id: string) {
   return { SpecialToken: { id, type_id: 0 } };
 }
 
-function listOf(value: MetadataValue | undefined): readonly string[] | undefined {
-  return Array.isArray(value) ? (value as readonly string[]) : undefined;
+function ownOf<T>(of: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(of, key) ? of[key] : undefined;
+}
+
+function textsOf(value: MetadataValue | undefined): readonly string[] | undefined {
+  return Array.isArray(value) ? (value as readonly string[]).map(String) : undefined;
+}
+
+function numbersOf(value: MetadataValue | undefined): ArrayLike<number | bigint> | undefined {
+  return typeof value === 'object' && !Array.isArray(value)
+    ? (value as ArrayLike<number | bigint>)
+    : undefined;
 }

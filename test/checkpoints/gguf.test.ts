@@ -169,7 +169,7 @@ suite('A GGUF file', () => {
     const metadata = sizes('llama', { feed_forward_length: 24, 'attention.head_count_kv': 2 });
     assert.match(
       await problem(gguf({ ...metadata, 'tokenizer.ggml.model': 'llama' }, tensors)),
-      /mine\.gguf: its tokenizer \(llama, gpt-2\) cannot be read.*Put the model's tokenizer\.json beside it/,
+      /mine\.gguf: its tokenizer \(“llama”\) cannot be read.*Put the model's tokenizer\.json beside it/,
     );
   });
 });

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { openCheckpoint } from '../../src/checkpoints/folder';
-import { folderOnDisk } from '../../src/disk/node-files';
 import { type Pass, runPass } from '../../src/models/pass';
 import { unvaried } from '../../src/models/variation';
 import { explainCell } from '../../src/trace/cell';
 import { Memory } from '../../src/trace/memory';
 import type { Step, Trace } from '../../src/trace/trace';
 import { countOf } from '../../src/tensor/tensor';
-import { goldenNames, goldenPath, goldenRun } from '../checkpoints/golden';
+import { goldenFolder, goldenNames, goldenRun } from '../checkpoints/golden';
 
 /** A golden's pass in so many bytes. */
 async function passIn<T>(
@@ -15,7 +14,7 @@ async function passIn<T>(
   budget: number,
   body: (pass: Pass) => Promise<T>,
 ): Promise<T> {
-  const opened = await openCheckpoint(folderOnDisk(goldenPath(name)), new Memory(budget));
+  const opened = await openCheckpoint(goldenFolder(name), new Memory(budget));
   assert.ok(opened.ok);
   try {
     const { text, pair, target } = goldenRun(name);

@@ -11,7 +11,8 @@ function common(config: Config, { width }: HeadSizes): Partial<FamilyModel> {
   const named = ['hidden_activation', 'hidden_act'].find((key) => config.has(key));
   const legacy = named === undefined || config.raw(named) === 'gelu';
   return {
-    normKind: 'rms_plus_one',
+    // llama.cpp's files have the gains themselves.
+    normKind: config.flag('gains_from_one', true) ? 'rms_plus_one' : 'rms',
     activation: legacy ? 'gelu_tanh' : config.activation(named),
     embeddingScale: { factor: Math.fround(Math.sqrt(width)), tex: '\\sqrt{d_{\\mathrm{model}}}' },
   };

@@ -53,6 +53,7 @@ export function llamaFamily(kind: LlamaKind): Family {
     const blocks = config.count('num_hidden_layers');
     const vocabularySize = config.count('vocab_size');
     wholeShare(heads, keyHeads);
+    config.refuse('value_head_dim', (x) => x !== dHead, 'keys and values differ in size');
     const sizes = { heads, width: C, dHead };
     const keySizes = { heads: keyHeads, width: C, dHead };
     const qkvBias = kind.qkvBias ?? config.flag('attention_bias', false);

@@ -21,8 +21,10 @@ export function rotaryOf(
   const share = scaling?.has('partial_rotary_factor')
     ? scaling.number('partial_rotary_factor')
     : config.number('partial_rotary_factor', 1);
-  const turning = Math.trunc(dHead * share);
-  const plain = frequencies(base, turning);
+  const turning = config.has('rope_dimensions')
+    ? config.count('rope_dimensions')
+    : Math.trunc(dHead * share);
+  const plain = divided(frequencies(base, turning), config);
   const type = scaling ? scaling.text('rope_type', scaling.text('type', 'default')) : 'default';
   const layout = layoutOf(config);
   const as = (list: readonly number[], factor = 1): Rotary => ({
@@ -43,12 +45,28 @@ export function rotaryOf(
       // Beyond the trained length only, where the pass does not go.
       return as(plain);
     case 'yarn':
+      config.refuse('rope_factors', () => true, 'they come with YaRN');
+      for (const key of ['yarn_attn_factor', 'yarn_ext_factor']) {
+        scaling!.refuse(key, (x) => x !== 1, 'YaRN is set otherwise');
+      }
+      scaling!.refuse('yarn_log_multiplier', (x) => x !== 0, 'YaRN is set otherwise');
       return yarn(config, scaling!, base, turning);
     default:
       throw new CheckpointError(
         `${config.file}: the rotary positions are scaled by “${type}”, which Glassformer does not support yet. It knows default, linear, dynamic, llama3 and yarn.`,
       );
   }
+}
+
+/** By llama.cpp's factors, where its file has them. */
+function divided(plain: number[], config: Config): number[] {
+  const factors = config.list('rope_factors');
+  if (!factors) return plain;
+  const right = factors.length === plain.length && factors.every((x) => Number(x) > 0);
+  if (right) return plain.map((x, i) => Math.fround(x / Number(factors[i])));
+  throw new CheckpointError(
+    `${config.file}: rope_freqs has ${factors.length} factors; ${plain.length} above 0 are needed, one for each pair that turns.`,
+  );
 }
 
 /** transformers turns halves; llama.cpp, whose reader says so, neighbours. */

@@ -1,8 +1,9 @@
 import { utf8Bytes } from './bytes';
 import { MergeQueue } from './merge-queue';
+import { type Merges, mergesByScore, readMerges } from './merges';
 import type { Model, Vocabulary, WordToken } from './model';
-import { flagOf, type Json, listOf, textOf, TokenizerProblem } from './problem';
-import { namedId, quoted, readVocabulary } from './vocabulary';
+import { flagOf, type Json, listOf, textOf } from './problem';
+import { namedId, readVocabulary } from './vocabulary';
 
 /** One merge: the pair of this rank became one piece; `pieces` is the whole word afterwards. */
 export interface Merge {
@@ -46,7 +47,10 @@ export function readBpe(part: Json): Model {
   const vocabulary = readVocabulary(part.vocab);
   const prefix = textOf(part, 'continuing_subword_prefix', '');
   const suffix = textOf(part, 'end_of_word_suffix', '');
-  const merges = readMerges(listOf(part, 'merges'), vocabulary, prefix.length);
+  const merges =
+    part.scores === undefined
+      ? readMerges(listOf(part, 'merges'), vocabulary, prefix.length)
+      : mergesByScore(listOf(part, 'scores'), vocabulary);
   const unknown = namedId(part, 'unk_token', vocabulary);
   const rules: Rules = {
     vocabulary,
@@ -87,39 +91,6 @@ interface Rules {
   readonly unknown: number | undefined;
   readonly fuse: boolean;
   readonly bytes: readonly number[] | null;
-}
-
-/** From a pair (left id · size + right id) to its rank; from the rank to the id of what it makes. */
-interface Merges {
-  readonly size: number;
-  readonly ranks: ReadonlyMap<number, number>;
-  readonly made: readonly number[];
-}
-
-function readMerges(list: readonly unknown[], { ids, pieces }: Vocabulary, cut: number): Merges {
-  const size = pieces.length;
-  const ranks = new Map<number, number>();
-  const made: number[] = [];
-  const idOf = (piece: string, rank: number): number => {
-    const id = ids.get(piece);
-    if (id !== undefined) return id;
-    throw new TokenizerProblem(
-      `Merge ${rank} names ${quoted(piece)}, which the vocabulary lacks. The files do not belong together.`,
-    );
-  };
-  for (let rank = 0; rank < list.length; rank++) {
-    const merge = list[rank];
-    const pair = typeof merge === 'string' ? merge.split(' ') : (merge as readonly unknown[]);
-    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((p) => typeof p === 'string')) {
-      throw new TokenizerProblem(
-        `Merge ${rank} is ${quoted(JSON.stringify(merge))}; two pieces are needed.`,
-      );
-    }
-    const [left, right] = pair as [string, string];
-    ranks.set(idOf(left, rank) * size + idOf(right, rank), rank);
-    made.push(idOf(left + (cut === 0 ? right : right.slice(cut)), rank));
-  }
-  return { size, ranks, made };
 }
 
 /** The ids of <0x00> to <0xFF>; −1 where one is missing. */
@@ -177,12 +148,11 @@ function symbolsOf(word: string, rules: Rules): Word {
 function mergeAll(
   { ids, lengths, next, previous }: Word,
   { merges }: Rules,
-  onMerge?: (rank: number, at: number) => void,
+  onMerge?: (rank: number, at: number, made: number) => void,
 ): void {
-  const { ranks, made, size } = merges;
   const queue = new MergeQueue();
   const rankAt = (at: number): number | undefined =>
-    next[at]! < 0 ? undefined : ranks.get(ids[at]! * size + ids[next[at]!]!);
+    next[at]! < 0 ? undefined : merges.rankOf(ids[at]!, ids[next[at]!]!);
   const offer = (at: number) => {
     const rank = rankAt(at);
     if (rank !== undefined) queue.push(rank, at);
@@ -193,10 +163,11 @@ function mergeAll(
     if (lengths[at] === 0) continue;
     // The pair may have changed since it was queued.
     const now = rankAt(at);
-    if (now === undefined || made[now] !== made[rank]) continue;
-    onMerge?.(rank, at);
+    if (now === undefined || !merges.same(now, rank)) continue;
     const right = next[at]!;
-    ids[at] = made[rank]!;
+    const made = merges.made(rank, ids[at]!, ids[right]!);
+    onMerge?.(rank, at, made);
+    ids[at] = made;
     lengths[at]! += lengths[right]!;
     lengths[right] = 0;
     next[at] = next[right]!;
@@ -243,12 +214,12 @@ function explain(word: string, rules: Rules, whole: boolean): BpeExplanation {
   const symbols = current();
   const merges: Merge[] = [];
   let count = 0;
-  mergeAll(state, rules, (rank, at) => {
+  mergeAll(state, rules, (rank, at, made) => {
     if (++count > mostMerges) return;
     const before = current();
     const place = state.lengths.slice(0, at).filter((length) => length > 0).length;
     const [left, right] = [before[place]!, before[place + 1]!];
-    const merged = pieces[rules.merges.made[rank]!]!;
+    const merged = pieces[made]!;
     const after = [...before.slice(0, place), merged, ...before.slice(place + 2)];
     merges.push({ rank, left, right, merged, at: place, pieces: after });
   });
