@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HostMessage, PanelMessage } from '../src/protocol/messages';
 import type { Snapshot } from '../src/protocol/snapshot';
 import { Pass } from './context';
@@ -24,7 +24,8 @@ export function App({ host }: { readonly host: Host }) {
   );
   const { post, received } = useContinuity(host.post, snapshot);
 
-  useEffect(() => {
+  // Not an effect: it would wait for a first paint, of nothing.
+  useLayoutEffect(() => {
     let step = '';
     const receive = (message: HostMessage) => {
       if (message.type !== 'snapshot') {

@@ -1,6 +1,6 @@
 import { type OpenedDesk, openCheckpointDesk } from '../host/checkpoint-desk';
 import type { ModelStore } from '../host/model-store';
-import type { BesideView, PassSnapshot } from '../protocol/snapshot';
+import type { BesideView, PassSnapshot, Snapshot } from '../protocol/snapshot';
 import { type Desk, SessionDesk } from '../session/desk';
 import { Session } from '../session/session';
 import type { PanelFacts } from '../session/snapshot';
@@ -106,4 +106,9 @@ function askedAt({ strip }: PassSnapshot): number | null {
   if (!strip.asks) return null;
   const { line, token } = strip.asks;
   return strip.lines[line]!.tokens.find(({ place }) => place === token)?.at ?? null;
+}
+
+/** A snapshot with the model beside in it. */
+export function withBeside(snapshot: Snapshot, { view }: Beside): Snapshot {
+  return snapshot.kind === 'pass' ? { ...snapshot, beside: view } : snapshot;
 }

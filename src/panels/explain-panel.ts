@@ -9,8 +9,8 @@ import { type OpenedDesk, openCheckpointDesk } from '../host/checkpoint-desk';
 import { type Desk, SessionDesk } from '../session/desk';
 import type { Painted } from '../session/painted';
 import { answerTo, copyFrom } from './answers';
-import { Beside } from './beside';
-import { pageHtml } from './html';
+import { Beside, withBeside } from './beside';
+import { showPage } from './html';
 import { Painting } from './painting';
 import { saveModel } from './save-model';
 import { find, follow, samePlace } from '../session/tracked-place';
@@ -52,11 +52,14 @@ export class ExplainPanel {
   #document: PersistedState['document'];
   #pinned: boolean;
   #ready = false;
+  /** Computed while the page was still loading. */
+  #waiting: Snapshot | undefined;
   /** What was shown last. */
   #restore: PersistedState | undefined;
   #painted: Painted | null = null;
   /** Whether the sentence of a restored panel was looked for in its document. */
   #found = false;
+  #computing = false;
   /** Each refresh has a number: one that is overtaken by a newer stops. */
   #refreshes = 0;
   /** Of models that are being opened, the last one asked for counts. */
@@ -92,7 +95,9 @@ export class ExplainPanel {
         if (event.affectsConfiguration('glassformer.paintAttention')) this.#paint();
       }),
     );
-    webview.webview.html = pageHtml(webview.webview, extensionUri, 'panel', 'Explain Attention');
+    void log.guard('open the view', () =>
+      showPage(webview, extensionUri, 'panel', 'Explain Attention'),
+    );
     void log.guard('open the model', () => this.#openModel(this.#modelId));
     const { beside } = start.restored ?? {};
     if (beside !== undefined) void log.guard('open the model', () => this.#compare(beside));
@@ -150,7 +155,9 @@ export class ExplainPanel {
         return this.#compare(message.model);
       case 'ready':
         this.#ready = true;
-        return this.refresh();
+        if (this.#waiting) return this.#show(this.#waiting);
+        // What is being computed will be shown.
+        return this.#computing ? undefined : this.refresh();
       case 'explain':
       case 'cells':
         return this.#post(await answerTo(message, this.#desk));
@@ -323,10 +330,20 @@ export class ExplainPanel {
 
   /** Computes what is missing, and sends what the panel is to show. */
   async refresh(): Promise<void> {
-    if (!this.#ready) return;
     const refresh = ++this.#refreshes;
-    const snapshot = await this.#snapshot(refresh);
+    this.#waiting = undefined;
+    this.#computing = true;
+    const snapshot = await this.#snapshot(refresh).finally(() => {
+      if (refresh === this.#refreshes) this.#computing = false;
+    });
     if (!snapshot || refresh !== this.#refreshes) return;
+    if (this.#ready) await this.#show(snapshot);
+    else this.#waiting = snapshot;
+  }
+
+  async #show(snapshot: Snapshot): Promise<void> {
+    const refresh = this.#refreshes;
+    this.#waiting = undefined;
     this.#send(withBeside(snapshot, this.#beside));
     this.#paint();
     if (snapshot.kind !== 'pass' || this.#beside.model === null) return;
@@ -432,8 +449,4 @@ export class ExplainPanel {
     await this.refresh();
     await this.#listModels();
   }
-}
-
-function withBeside(snapshot: Snapshot, { view }: Beside): Snapshot {
-  return snapshot.kind === 'pass' ? { ...snapshot, beside: view } : snapshot;
 }

@@ -3,7 +3,7 @@ import type { Log } from '../host/log';
 import { tensorReader } from '../host/tensor-reader';
 import { readTensorsMessage, type TensorsHostMessage } from '../protocol/tensors';
 import type { TensorReader } from '../worker/tensors';
-import { pageHtml } from './html';
+import { showPage } from './html';
 
 const viewType = 'glassformer.tensors';
 
@@ -52,7 +52,7 @@ class TensorEditor {
       this.#picks++;
       listening.dispose();
     });
-    panel.webview.html = pageHtml(panel.webview, extensionUri, 'tensors', 'Tensors');
+    void log.guard('open the view', () => showPage(panel, extensionUri, 'tensors', 'Tensors'));
   }
 
   async #receive(raw: unknown): Promise<void> {
