@@ -1,5 +1,6 @@
 import { type LanguageModel, type Pass, outputNames, runPass } from '../models/pass';
 import { type Variation, unvaried } from '../models/variation';
+import { rowsOf } from '../tensor/tensor';
 import { type Candidate, candidatesOf } from './choice';
 import { greedy } from './decoding';
 import { type Distribution, distributionOf } from './distribution';
@@ -59,9 +60,7 @@ async function filled(pass: Pass, mask: string, pace: Pace): Promise<Filled> {
     if (!(await computed(trace, ['unembed.logits'], pace))) return wrong('It was cancelled.');
     const fills: Fill[] = [];
     for (const place of masked) {
-      const logits = await trace.settled(() => trace.value('unembed.logits'));
-      const width = logits.shape[1]!;
-      const row = logits.data.subarray(place * width, (place + 1) * width);
+      const row = await trace.settled(() => rowsOf(trace.value('unembed.logits'), place, 1));
       const found = distributionOf(row, greedy);
       if (!found.ok) return wrong(found.problem);
       const { distribution } = found;

@@ -1,6 +1,7 @@
 import type { LanguageModel, MoreText, Pass } from '../models/pass';
 import { outputNames, runPass } from '../models/pass';
 import { type Variation, unvaried } from '../models/variation';
+import { rowsOf } from '../tensor/tensor';
 import type { Trace } from '../trace/trace';
 import { type CacheCount, canReuse, countCache } from './cache';
 import { type Choice, choose } from './choice';
@@ -195,8 +196,8 @@ export function tooLong({ language, left, words, source }: Pass): string | undef
 
 /** The row of the logits that speaks of the next token. */
 function lastRow(trace: Trace): Float32Array | Float64Array {
-  const { data, shape } = trace.value('unembed.logits');
-  return data.slice((shape[0]! - 1) * shape[1]!);
+  const logits = trace.value('unembed.logits');
+  return rowsOf(logits, logits.shape[0]! - 1, 1).slice();
 }
 
 /** A slice ends after this many milliseconds. */

@@ -17,7 +17,9 @@ export function predict(t: Tracer, model: TransformerModel, x: Step, tokens: Tok
   const before = output.kind === 'masked' ? transform(t, model, output, x) : x;
   t.group('unembed', 'Prediction', () => {
     const at = { group: 'unembed', rows: 'position' };
-    const probabilities = probabilitiesOf(t, logitsOf(t, output, before, model.prefix, at), at);
+    const probabilities = t.byRow(() =>
+      probabilitiesOf(t, logitsOf(t, output, before, model.prefix, at), at),
+    );
     const place = output.kind === 'masked' ? tokens.masked?.[0] : tokens.ids.length - 1;
     if (place === undefined) return;
     t.apply(

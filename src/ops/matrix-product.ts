@@ -2,8 +2,8 @@ import type { Place, Product } from '../kernels/kernels';
 import type { Strided } from '../tensor/strided';
 import { type Tensor, stridesOf } from '../tensor/tensor';
 
-/** Contractions of fewer products than this are as fast in a plain loop. */
-const worthwhile = 1 << 15;
+/** Contractions of fewer products than this in a row of the result are as fast in a plain loop. */
+const worthwhile = 1 << 10;
 
 /** One axis of a contraction: how far apart neighbours lie in each tensor that has it. */
 interface Axis {
@@ -29,7 +29,9 @@ export function matrixProduct(
 ): Product | undefined {
   if (!(out.data instanceof Float32Array) || a.dtype !== 'float32' || b.dtype !== 'float32') return;
   const axes = axesOf([a, b, out], names);
-  if (!axes || axes.reduce((product, { size }) => product * size, 1) < worthwhile) return;
+  // However many rows there are: a row is the same with others and alone.
+  const fewest = worthwhile * (out.shape[0] ?? 1);
+  if (!axes || axes.reduce((product, { size }) => product * size, 1) < fewest) return;
   const rows = joined(axes.filter((axis) => axis.b === undefined));
   const columns = joined(axes.filter((axis) => axis.a === undefined));
   const inner = joined(axes.filter((axis) => axis.out === undefined));

@@ -1,5 +1,6 @@
 import { fits, mismatch, shapeText } from '../tensor/abstract';
 import { sizeOf, valueOf } from '../tensor/size';
+import { rowsOf } from '../tensor/tensor';
 import { cell } from './expression';
 import type { TracedOperation } from './operation';
 
@@ -26,8 +27,7 @@ export const slice: TracedOperation<SliceAttributes> = {
     return fits([sizeOf(count), table!.shape[1]!]);
   },
   forward([table], { start }, out) {
-    const n = table!.shape[1]!;
-    out.data.set(table!.data.subarray(start * n, start * n + out.data.length));
+    out.data.set(rowsOf(table!, start, out.shape[0]!));
   },
   explain: ([i, j], _, { start }) => cell(0, [start + i!, j!]),
   formula: ([table]) => table!,

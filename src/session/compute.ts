@@ -1,4 +1,5 @@
 import type { Step, Trace } from '../trace/trace';
+import { surveyOf, surveyRows } from './survey';
 
 /** A slice ends after this many milliseconds, and gives the host its turn. */
 const slice = 20;
@@ -20,7 +21,8 @@ export interface Computation {
 
 /**
  * Computes every step of a pass once without blocking, and fetches the parameters it needs; of what was
- * dropped since, what is looked at is computed again. False where overtaken before it was done.
+ * dropped since, what is looked at is computed again. What is computed row by row is left, but for what
+ * is looked at. False where overtaken before it was done.
  */
 export async function computeInSlices(asked: Computation): Promise<boolean> {
   const { trace, before, looked, compare, overtaken, progress } = asked;
@@ -41,6 +43,7 @@ export async function computeInSlices(asked: Computation): Promise<boolean> {
   const known = looked.filter((id) => trace.find(id));
   const dropped = trace.missing(known).filter((step) => trace.wasComputed(step.id));
   all.push(...dropped.map((step) => () => compute(trace, step.id)));
+  all.push(...surveysOf(trace, known));
   let [told, sliceBegun] = [performance.now(), performance.now()];
   for (const [at, task] of all.entries()) {
     await task();
@@ -57,8 +60,21 @@ export async function computeInSlices(asked: Computation): Promise<boolean> {
   return true;
 }
 
-function isDone(trace: Trace, step: Step): boolean {
-  return step.operation === 'parameter' || trace.wasComputed(step.id);
+function isDone(trace: Trace, { id, operation }: Step): boolean {
+  return operation === 'parameter' || trace.isByRow(id) || trace.wasComputed(id);
+}
+
+/** Of what is computed row by row and seen as a whole, all rows, of several steps side by side. */
+function surveysOf(trace: Trace, looked: readonly string[]): (() => Promise<void>)[] {
+  const ids = looked.filter((id) => trace.isByRow(id));
+  const rows = Math.max(0, ...ids.map((id) => trace.step(id).shape[0]!));
+  return Array.from({ length: Math.ceil(rows / surveyRows) }, (_, n) => async () => {
+    const fetching = trace.prepare(ids);
+    if (fetching) await fetching;
+    await trace.settled(() => {
+      for (const id of ids) surveyOf(trace.value(id)).reach((n + 1) * surveyRows);
+    });
+  });
 }
 
 async function compute(trace: Trace, id: string): Promise<void> {

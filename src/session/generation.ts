@@ -6,6 +6,7 @@ import { greedy } from '../generation/decoding';
 import { chancesId } from '../generation/steps';
 import { type Pass, outputNames } from '../models/pass';
 import type { AnswerView, CacheView, GenerationView, MasksView } from '../protocol/generation';
+import { rowsOf } from '../tensor/tensor';
 import { toWire } from '../writing/numbers';
 import { beamsView } from './beams';
 import { candidatesView } from './candidates';
@@ -61,8 +62,8 @@ function chosenView({ id, draw }: Choice, nameOf: (id: number) => string) {
 
 /** The row of logits that says what comes next. */
 export function lastLogits({ trace }: Pass): Float32Array | Float64Array {
-  const { data, shape } = trace.value('unembed.logits');
-  return data.subarray((shape[0]! - 1) * shape[1]!);
+  const logits = trace.value('unembed.logits');
+  return rowsOf(logits, logits.shape[0]! - 1, 1);
 }
 
 function cacheView(now: CacheCount, counts: readonly (CacheCount | undefined)[]): CacheView {
@@ -118,9 +119,7 @@ export function masksView(session: Session, pass: Pass): MasksView | null {
 }
 
 function maskDistribution({ trace }: Pass, place: number): Distribution | undefined {
-  const { data, shape } = trace.value('unembed.logits');
-  const width = shape[1]!;
-  const found = distributionOf(data.subarray(place * width, (place + 1) * width), greedy);
+  const found = distributionOf(rowsOf(trace.value('unembed.logits'), place, 1), greedy);
   return found.ok ? found.distribution : undefined;
 }
 
@@ -135,7 +134,7 @@ export function answersOf({ trace, lookup }: Pass): AnswerView[] {
   }));
 }
 
-/** The steps whose numbers these views show. */
+/** The steps whose numbers these views show; of what is computed row by row, they look at one row. */
 export function lookedAtNext({ trace }: Pass): string[] {
   return [
     'unembed.logits',
@@ -143,5 +142,5 @@ export function lookedAtNext({ trace }: Pass): string[] {
     'prediction',
     chancesId,
     'nsp_head.probabilities',
-  ].filter((id) => trace.find(id));
+  ].filter((id) => trace.find(id) && !trace.isByRow(id));
 }

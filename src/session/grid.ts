@@ -1,8 +1,9 @@
-import { mostCells, pictureOf } from './picture';
+import { lookAhead, mostCells, pictureOf } from './picture';
 import type { SparedRows } from '../generation/cache';
 import type { GridAxis, GridView, SparedView } from '../protocol/snapshot';
-import { type Index, type Tensor, offsetOf, stridesOf } from '../tensor/tensor';
+import { type Index, type Tensor, at, offsetOf, rowsOf, stridesOf } from '../tensor/tensor';
 import type { Step, Trace } from '../trace/trace';
+import { surveyOf } from './survey';
 import { placeText, symbolTex } from '../writing/names';
 import { toWire } from '../writing/numbers';
 
@@ -50,20 +51,11 @@ export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView
     index.map((part) => (part === 'row' ? i : part === 'column' ? j : part));
 
   const value = trace.value(step.id);
-  const read = (tensor: Tensor, i: number, j: number) =>
-    tensor.data[offsetOf(tensor.shape, place(i, j))]!;
-  const strides = stridesOf(value.shape);
-  const first = offsetOf(value.shape, place(0, 0));
-  const [down, across] = [rowsAt, columnsAt].map((axis) =>
-    axis === undefined ? 0 : strides[axis]!,
-  );
-  let scale = 0;
-  for (let i = 0; i < rowCount; i++) {
-    for (let j = 0; j < columnCount; j++) {
-      const size = Math.abs(value.data[first + i * down! + j * across!]!);
-      if (size > scale && size < Infinity) scale = size;
-    }
-  }
+  const read = (tensor: Tensor, i: number, j: number) => at(tensor, place(i, j));
+  const seen = look(value, place(0, 0), [rowsAt, columnsAt], [rowCount, columnCount]);
+  const { scale } = seen;
+  if (rowsAt === 0) lookAhead(value, row, rows.labels.length);
+  else if (columnsAt === 0) lookAhead(value, column, columns.labels.length);
   const past = pastValue(request.before, step);
   const changed: { row: number; column: number; before: ReturnType<typeof toWire> }[] = [];
   const cells = rows.labels.map((_, i) =>
@@ -84,16 +76,7 @@ export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView
     columns,
     picture:
       rowCount * columnCount >= mostCells && !request.editable && !past
-        ? {
-            ...pictureOf(
-              value,
-              { first, down: down!, across: across! },
-              rowCount,
-              columnCount,
-              scale,
-            ),
-            run: request.run,
-          }
+        ? { ...seen.picture(), run: request.run }
         : null,
     cells,
     index,
@@ -103,6 +86,32 @@ export function gridOf(trace: Trace, step: Step, request: GridRequest): GridView
     spared: sparedView(request.spared, rowsAt, columnsAt, rowCount),
     changed,
   };
+}
+
+/** What is seen of a matrix as a whole: the largest size of a finite cell, and its picture. */
+function look(
+  value: Tensor,
+  start: Index,
+  axes: readonly (number | undefined)[],
+  [rows, columns]: readonly [number, number],
+): { scale: number; picture: () => ReturnType<typeof pictureOf> } {
+  if (value.rows) {
+    const { scale, strongest } = surveyOf(value).reach(value.shape[0]!);
+    return { scale, picture: () => strongest.picture(scale, axes[1] === 0) };
+  }
+  const { data, shape } = value;
+  const strides = stridesOf(shape);
+  const first = offsetOf(shape, start);
+  const [down = 0, across = 0] = axes.map((axis) => (axis === undefined ? 0 : strides[axis]!));
+  let scale = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const size = Math.abs(data[first + i * down + j * across]!);
+      if (size > scale && size < Infinity) scale = size;
+    }
+  }
+  const slice = { first, down, across };
+  return { scale, picture: () => pictureOf(value, slice, rows, columns, scale) };
 }
 
 function sparedView(
@@ -123,8 +132,19 @@ function sparedView(
 export function isChanged(trace: Trace, step: Step, before: Trace | undefined): boolean {
   const past = pastValue(before, step);
   if (!past || past === trace.value(step.id)) return false;
-  const now = trace.value(step.id).data;
-  return past.data.some((number, place) => !Object.is(number, now[place]));
+  const now = trace.value(step.id);
+  const differ = (a: Tensor['data'], b: Tensor['data']) =>
+    a.some((number, place) => !Object.is(number, b[place]));
+  if (!now.rows) return differ(now.data, past.data);
+  // The same of the same operands is the same: rows are compared where there is a difference.
+  const then = before!.step(step.id);
+  const isSame = (['operation', 'attributes', 'inputs'] as const).every(
+    (key) => JSON.stringify(step[key]) === JSON.stringify(then[key]),
+  );
+  const inputs = step.inputs.map((id) => trace.step(id));
+  if (isSame && !inputs.some((input) => isChanged(trace, input, before))) return false;
+  const rows = Array.from({ length: step.shape[0]! }, (_, row) => row);
+  return rows.some((row) => differ(rowsOf(now, row, 1), rowsOf(past, row, 1)));
 }
 
 function pastValue(before: Trace | undefined, step: Step): Tensor | undefined {

@@ -23,26 +23,57 @@ export function pictureOf(
   columns: number,
   scale: number,
 ): Omit<PictureView, 'run'> {
-  const [height, width] = [Math.min(rows, mostPixels), Math.min(columns, mostPixels)];
-  const strongest = new Float64Array(height * width);
-  for (let i = 0; i < rows; i++) {
-    const line = Math.floor((i * height) / rows) * width;
-    for (let j = 0, from = first + i * down; j < columns; j++, from += across) {
+  const strongest = new Strongest(rows, columns);
+  for (let i = 0; i < rows; i++) strongest.take(i, data, first + i * down, across);
+  return strongest.picture(scale);
+}
+
+/** What is strongest in each pixel of a matrix, which comes row by row. */
+export class Strongest {
+  readonly #height: number;
+  readonly #width: number;
+  readonly #cells: Float64Array;
+
+  constructor(
+    private readonly rows: number,
+    private readonly columns: number,
+  ) {
+    this.#height = Math.min(rows, mostPixels);
+    this.#width = Math.min(columns, mostPixels);
+    this.#cells = new Float64Array(this.#height * this.#width);
+  }
+
+  /** A row, whose cells lie `across` numbers apart. */
+  take(row: number, data: Tensor['data'], first: number, across: number): void {
+    const [cells, width, columns] = [this.#cells, this.#width, this.columns];
+    const line = Math.floor((row * this.#height) / this.rows) * width;
+    for (let j = 0, from = first; j < columns; j++, from += across) {
       const pixel = line + Math.floor((j * width) / columns);
       const value = data[from]!;
       // NaN stays; −∞ of a mask only where nothing finite falls into the pixel.
-      const [now, size] = [strongest[pixel]!, Math.abs(value)];
-      if (Number.isNaN(value)) strongest[pixel] = NaN;
+      const [now, size] = [cells[pixel]!, Math.abs(value)];
+      if (Number.isNaN(value)) cells[pixel] = NaN;
       else if (
         !Number.isNaN(now) && size < Infinity
           ? size > Math.abs(now) || Math.abs(now) === Infinity
           : now === 0
       )
-        strongest[pixel] = value;
+        cells[pixel] = value;
     }
   }
-  const pixels = Array.from(strongest, (value) => String.fromCharCode(pixelOf(value, scale)));
-  return { height, width, pixels: pixels.join('') };
+
+  picture(scale: number, transposed = false): Omit<PictureView, 'run'> {
+    const [height, width] = [this.#height, this.#width];
+    const cells = transposed
+      ? Array.from(
+          this.#cells,
+          (_, n) => this.#cells[(n % height) * width + Math.floor(n / height)]!,
+        )
+      : this.#cells;
+    const pixels = Array.from(cells, (value) => String.fromCharCode(pixelOf(value, scale)));
+    const [down, across] = transposed ? [width, height] : [height, width];
+    return { height: down, width: across, pixels: pixels.join('') };
+  }
 }
 
 /** "@" for 0, the letters after it for shares of 1/8 to 1, the characters before it for negative ones. */
@@ -52,6 +83,11 @@ function pixelOf(value: number, scale: number): number {
   if (value === 0 || scale === 0) return 64;
   const level = Math.min(8, Math.max(1, Math.ceil((Math.abs(value) / scale) * 8)));
   return 64 + (value > 0 ? level : -level);
+}
+
+/** Computes some rows together that will be looked at one by one. */
+export function lookAhead(value: Tensor, from: number, count: number): void {
+  value.rows?.(from, Math.min(count, value.shape[0]! - from));
 }
 
 /** A part that is asked for: which slice, where it begins, how large it is. */
@@ -70,6 +106,8 @@ export function cellsOf(trace: Trace, part: PartRequest): CellsView | null {
   const step = trace.find(part.step);
   if (!step || !fits(step, part)) return null;
   const value = trace.value(step.id);
+  const side = part.index[0];
+  if (side === 'row' || side === 'column') lookAhead(value, part[side], part[`${side}s`]);
   const placeAt = (i: number, j: number) =>
     part.index.map((at) => (at === 'row' ? part.row + i : at === 'column' ? part.column + j : at));
   const labels = (side: 'row' | 'column', count: number) => {

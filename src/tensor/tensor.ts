@@ -11,6 +11,8 @@ export interface Tensor {
   readonly data: Float64Array | Float32Array;
   /** Where the same numbers lie, if they were left where a file put them. */
   readonly strided?: Strided;
+  /** Some rows [count, n] of a matrix of which only those that are asked for are computed. */
+  readonly rows?: (from: number, count: number) => Float64Array | Float32Array;
 }
 
 /** Where a number stands in a tensor: one integer per axis. */
@@ -81,9 +83,17 @@ export function isInside(shape: readonly number[], index: Index): boolean {
   );
 }
 
+/** Rows of a matrix, without computing others where they are computed when asked for. */
+export function rowsOf(tensor: Tensor, from: number, count: number): Tensor['data'] {
+  if (tensor.rows) return tensor.rows(from, count);
+  const width = tensor.shape[1]!;
+  return tensor.data.subarray(from * width, (from + count) * width);
+}
+
 /** The number in a cell. */
 export function at(tensor: Tensor, index: Index): number {
   const { strided } = tensor;
+  if (tensor.rows) return tensor.rows(index[0]!, 1)[index[1]!]!;
   if (!strided) return tensor.data[offsetOf(tensor.shape, index)]!;
   const place = index.reduce((from, i, axis) => from + i * strided.strides[axis]!, strided.offset);
   return stridedAt(strided, place);

@@ -1,7 +1,7 @@
 import { lensIds, lensPlace, lensTop } from '../models/lens';
 import type { Pass } from '../models/pass';
 import { predictionOf } from '../models/transformer';
-import { offsetOf } from '../tensor/tensor';
+import { at } from '../tensor/tensor';
 import type { CellExplanation } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
 import { givenBy } from '../writing/given';
@@ -119,7 +119,8 @@ const mostColumns = 12;
 
 /** A table for each place along a leading head axis; long ones are cut, and say so. */
 function printTables(trace: Trace, step: Step): string[] {
-  const { data } = trace.value(step.id);
+  const value = trace.value(step.id);
+  value.rows?.(0, Math.min(mostRows, step.shape[0]!));
   const rank = step.shape.length;
   const heads = step.axes.indexOf('head');
   const planes = rank > 2 ? step.shape[heads]! : 1;
@@ -136,7 +137,7 @@ function printTables(trace: Trace, step: Step): string[] {
       const index = step.shape.map((_, axis) =>
         axis === rowsAt ? row : axis === columnsAt ? column : plane,
       );
-      return shortNumber(data[offsetOf(step.shape, index)]!);
+      return shortNumber(at(value, index));
     };
     if (planes > 1) lines.push(`  head ${plane}`);
     const shownColumns = Math.min(columns, mostColumns);

@@ -28,8 +28,14 @@ export class Memory {
   #keptBytes = 0;
   #peak = 0;
 
-  /** @param budget in bytes */
-  constructor(readonly budget = Infinity) {}
+  /**
+   * @param budget in bytes
+   * @param whole values of more bytes than this are computed row by row, where their rows can be
+   */
+  constructor(
+    readonly budget = Infinity,
+    readonly whole = 4e6,
+  ) {}
 
   /** Bytes held now. */
   get bytes(): number {

@@ -8,6 +8,7 @@ import { type TracedName, traced } from '../ops/registry';
 import { NotLoaded, StoredTensor } from '../tensor/stored';
 import { type Dtype, type Tensor, countOf, zeros } from '../tensor/tensor';
 import { Memory, type Numbers } from './memory';
+import { RowTensor } from './rows';
 
 /** One named stage of a pass. Plain data: its value is asked of the trace. */
 export interface Step extends StepName {
@@ -20,6 +21,8 @@ export interface Step extends StepName {
   readonly group: string;
   /** Where the names of places come from, for axes that do not have the list of their own name. */
   readonly lists: PlaceLists;
+  /** A matrix of which each row follows from the same row of what has as many, and from parameters. */
+  readonly byRow?: boolean;
 }
 
 /** Steps that belong together in the outline. */
@@ -40,6 +43,7 @@ interface Stages {
  * when they are first looked at, and held while there is room in memory: what was dropped is computed
  * again, never from further back than the block that it stands in. Numbers of a checkpoint stay in its
  * file: `prepare` fetches what a step needs before its value is asked for, `settled` what anything needs.
+ * Large matrices whose rows stand each for itself are computed row by row, when a row is looked at.
  */
 export class Trace {
   #all: Stages;
@@ -48,6 +52,7 @@ export class Trace {
   readonly #steps = new Map<string, Step>();
   readonly #order = new Map<string, number>();
   readonly #values = new Map<string, Tensor>();
+  readonly #byRow = new Map<string, RowTensor>();
   readonly #kept: ReadonlySet<string>;
   /** What was computed at least once, and may have been dropped since. */
   readonly #reached = new Set<string>();
@@ -61,7 +66,7 @@ export class Trace {
     readonly labels: ReadonlyMap<string, readonly string[]>,
     readonly dtype: Dtype,
     /** What computes its products; without them, those of the caller's thread. */
-    private readonly kernels?: Kernels,
+    private readonly given?: Kernels,
     /** What its values may take; traces of one model share it. */
     readonly memory = new Memory(),
   ) {
@@ -71,6 +76,18 @@ export class Trace {
       this.#list(step);
     }
     this.#kept = keptOf(pass, this.#steps);
+    for (const step of pass) {
+      if (!step.byRow) continue;
+      const isLarge = this.#bytesOf(step) > this.memory.whole;
+      if (isLarge || step.inputs.some((id) => this.#byRow.has(id))) {
+        this.#byRow.set(step.id, new RowTensor(step, this));
+      }
+    }
+  }
+
+  /** What computes its values: what is in double precision uses no others than the plain ones. */
+  get kernels(): Kernels {
+    return this.dtype === 'float64' ? plain : (this.given ?? kernelsHere());
   }
 
   /** Those of the pass, then those beside it. */
@@ -102,6 +119,10 @@ export class Trace {
     for (const step of steps) this.#list(step);
   }
 
+  #bytesOf(step: Step): number {
+    return countOf(step.shape) * (this.dtype === 'float64' ? 8 : 4);
+  }
+
   #list(step: Step): void {
     this.#steps.set(step.id, step);
     const stored = storedOf(step);
@@ -125,6 +146,8 @@ export class Trace {
 
   /** Computes what is missing. Throws {@link NotLoaded} where a parameter's numbers are still in its file. */
   value(id: string): Tensor {
+    const byRow = this.#byRow.get(id);
+    if (byRow) return byRow;
     const known = this.#values.get(id);
     if (known) {
       this.memory.use(known.data);
@@ -141,8 +164,20 @@ export class Trace {
     return this.#reached.has(id);
   }
 
-  /** The steps that these are computed from and that are not here, in order; parameters are none. */
+  /** Whether rows of a step's value are computed when they are looked at: it is never computed as a whole. */
+  isByRow(id: string): boolean {
+    return this.#byRow.has(id);
+  }
+
+  /**
+   * The steps that these are computed from and that are not here, in order. Parameters are none, nor are
+   * those that are computed row by row.
+   */
   missing(ids: readonly string[]): Step[] {
+    return this.#behind(ids).filter((step) => !this.#byRow.has(step.id));
+  }
+
+  #behind(ids: readonly string[]): Step[] {
     const found = new Set<Step>();
     const open = [...ids];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -165,7 +200,7 @@ export class Trace {
    */
   prepare(ids: Iterable<string>): Promise<void> | undefined {
     const wanted = [...ids];
-    const needed = this.missing(wanted).flatMap((step) => step.inputs);
+    const needed = this.#behind(wanted).flatMap((step) => step.inputs);
     const missing = new Set<StoredTensor>();
     for (const id of [...wanted, ...needed]) {
       const stored = storedOf(this.step(id));
@@ -200,6 +235,7 @@ export class Trace {
     this.#left = true;
     for (const { data } of this.#values.values()) this.memory.release(data);
     this.#values.clear();
+    for (const value of this.#byRow.values()) value.leave();
   }
 
   /** The names of the places along one of a step's axes, where they have names. */
@@ -249,12 +285,12 @@ export class Trace {
   }
 
   #forward(step: Step): Tensor {
-    this.memory.makeRoom(countOf(step.shape) * (this.dtype === 'float64' ? 8 : 4));
+    this.memory.makeRoom(this.#bytesOf(step));
     const out = zeros(step.shape, this.dtype);
-    // What is in double precision uses none.
-    const kernels = this.dtype === 'float64' ? plain : (this.kernels ?? kernelsHere());
-    const inputs = step.inputs.map((id) => this.#values.get(id) ?? parameterOf(this.step(id)));
-    this.operation(step).forward(inputs, step.attributes, out, kernels);
+    const inputs = step.inputs.map(
+      (id) => this.#byRow.get(id) ?? this.#values.get(id) ?? parameterOf(this.step(id)),
+    );
+    this.operation(step).forward(inputs, step.attributes, out, this.kernels);
     this.#values.set(step.id, out);
     this.#reached.add(step.id);
     if (this.#left) return out;

@@ -30,6 +30,7 @@ export class Tracer implements Recorder<Step> {
   readonly #groups: Group[] = [];
   #group: string | null = null;
   #lists: PlaceLists = {};
+  #byRow = false;
 
   constructor(
     private readonly parameters: ReadonlyMap<string, Parameter>,
@@ -60,6 +61,7 @@ export class Tracer implements Recorder<Step> {
       attributes,
       group: this.#group ?? '',
       lists: this.#lists,
+      ...(this.#byRow && name !== 'parameter' ? { byRow: true } : {}),
     };
     if (this.#ids.has(step.id)) throw new Error(`Two steps are called ${step.id}`);
     this.#steps.push(made);
@@ -94,6 +96,16 @@ export class Tracer implements Recorder<Step> {
       return body();
     } finally {
       this.#lists = outer;
+    }
+  }
+
+  /** Of each step made inside `body`, a row follows from the same row of what has as many, and parameters. */
+  byRow<T>(body: () => T): T {
+    this.#byRow = true;
+    try {
+      return body();
+    } finally {
+      this.#byRow = false;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Pass } from '../models/pass';
 import { signStates } from '../models/sign-states';
+import { RowTensor } from '../trace/rows';
 import type { Step, Trace } from '../trace/trace';
 import { tokenName } from './names';
 import { counted, percent, shortNumber } from './numbers';
@@ -180,7 +181,10 @@ function stepBehind(trace: Trace, step: Step, role: Step['role']): Step | undefi
 
 /** The first step of the pass with a NaN in it, if this step has one. */
 function firstBroken(trace: Trace, step: Step): Step | undefined {
-  const broken = (id: string) => trace.value(id).data.some(Number.isNaN);
+  const broken = (id: string) => {
+    const value = trace.value(id);
+    return value instanceof RowTensor ? value.isBroken : value.data.some(Number.isNaN);
+  };
   // Of a checkpoint, only what has been fetched is looked at.
   const isHere = (id: string) => trace.prepare([id]) === undefined;
   return broken(step.id)

@@ -38,6 +38,7 @@ export function row({ trace, step, row: at, head }: Scene): number[] {
     if (axis === 'head') return Math.min(head, step.shape[k]! - 1);
     return k === rowAxis(step) ? at : 0;
   });
+  if (value.rows) return [...value.rows(index[0]!, 1)];
   const from = offsetOf(value.shape, index);
   return [...value.data.subarray(from, from + step.shape.at(-1)!)];
 }
