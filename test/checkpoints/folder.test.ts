@@ -1,35 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type ByteSource, type Folder, folderInMemory } from '../../src/checkpoints/files/source';
 import { openCheckpoint } from '../../src/checkpoints/folder';
 import { runPass } from '../../src/models/pass';
 import { unvaried } from '../../src/models/variation';
 import { noticesOf } from '../../src/writing/remarks';
-import { goldenPath } from './golden';
+import { type Files, changedConfig, changedJson, filesOf } from './golden-files';
 
-type Files = Record<string, Uint8Array>;
-
-function filesOf(name: string): Files {
-  const path = goldenPath(name);
-  return Object.fromEntries(
-    readdirSync(path)
-      .filter((file) => !/^(expected|run)\./.test(file))
-      .map((file) => [file, new Uint8Array(readFileSync(join(path, file)))]),
-  );
-}
-
-function json(
-  files: Files,
-  name: string,
-  change: (value: Record<string, unknown>) => object,
-): Files {
-  const value = JSON.parse(new TextDecoder().decode(files[name])) as Record<string, unknown>;
-  return { ...files, [name]: new TextEncoder().encode(JSON.stringify(change(value))) };
-}
-
-const config = (name: string, change: Record<string, unknown>): Files =>
-  json(filesOf(name), 'config.json', (value) => ({ ...value, ...change }));
+const [json, config] = [changedJson, changedConfig];
 
 /** The header of a safetensors file changed; the numbers behind it stay. */
 function header(files: Files, change: (header: Record<string, unknown>) => object): Files {

@@ -33,6 +33,9 @@ suite('The logit lens', () => {
       'gpt2-shards',
       'gpt-neox-in-turn',
       'llama-yarn',
+      'mt5',
+      'opt',
+      'qwen3-moe-window',
       ...goldenNames.filter((name) => name.startsWith('gguf-')),
     ];
     assert.deepEqual(have, [...names, ...alike].sort());

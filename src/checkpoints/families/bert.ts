@@ -1,7 +1,14 @@
 import type { Activation } from '../../ops/feed-forward';
 import type { TensorFile } from '../files/tensor-file';
 import type { Config } from './config';
-import { type BuiltModel, type Family, type FamilyModel, prefixOf, wholeShare } from './family';
+import {
+  type BuiltModel,
+  type Family,
+  type FamilyModel,
+  languageHead,
+  prefixOf,
+  wholeShare,
+} from './family';
 import {
   type HeadSizes,
   dense,
@@ -37,14 +44,14 @@ function encoder(config: Config, sizes: Sizes, more: Partial<FamilyModel>): Fami
   };
 }
 
-function sizesOf(config: Config): Sizes {
+function sizesOf(config: Config, file: TensorFile): Sizes {
   const width = config.count('hidden_size', 768);
   const heads = config.count('num_attention_heads', 12);
   return {
     width,
     heads,
     dHead: wholeShare(width, heads),
-    blocks: config.count('num_hidden_layers', 12),
+    blocks: config.blocks('num_hidden_layers', file, 12),
     dMlp: config.count('intermediate_size', 3072),
     vocabularySize: config.count('vocab_size', 30522),
   };
@@ -94,7 +101,7 @@ const robertaNames: Names = {
 
 function bertLike(config: Config, file: TensorFile, names: Names): BuiltModel {
   const w = new Weights(file, prefixOf(file, names.prefix));
-  const sizes = sizesOf(config);
+  const sizes = sizesOf(config, file);
   const { width: C, dMlp, blocks, vocabularySize } = sizes;
   config.refuse('is_decoder', (x) => x === true, 'it is used as a decoder');
   config.refuse(
@@ -146,10 +153,11 @@ function bertLike(config: Config, file: TensorFile, names: Names): BuiltModel {
   if (masked) {
     dense(w, ['mlm_head.W', 'W_mlm'], ['mlm_head.b', 'b_mlm'], head.dense, square);
     norm('mlm_head.ln', head.norm);
-    w.vector('b_U', 'b_U', 'output', head.bias, vocabularySize);
-    const own = head.own.slice(1);
-    w.ignore(new RegExp(`^${own.replace(/weight$/, 'bias').replaceAll('.', '\\.')}$`)); // a copy
-    maskedOutput(w, config, head.own, [C, vocabularySize]);
+    // Of two biases the output has its own: the other is a copy, or forgotten.
+    const own = head.own.replace(/weight$/, 'bias');
+    w.vector('b_U', 'b_U', 'output', w.has(own) ? own : head.bias, vocabularySize);
+    w.ignore(new RegExp(`^${head.bias.slice(1).replaceAll('.', '\\.')}$`));
+    languageHead(w, config.flag('tie_word_embeddings', true), [C, vocabularySize], head.own);
   }
   return {
     weights: w,
@@ -163,13 +171,6 @@ function bertLike(config: Config, file: TensorFile, names: Names): BuiltModel {
       output: { kind: masked ? 'masked' : 'none', activation: names.activation(config) },
     }),
   };
-}
-
-/** The scores of masked words: W_E again, or a matrix of their own where the config unties them. */
-function maskedOutput(w: Weights, config: Config, own: string, size: readonly [number, number]) {
-  if (config.flag('tie_word_embeddings', true)) {
-    w.ignore(new RegExp(`^${own.slice(1).replaceAll('.', '\\.')}$`)); // a copy
-  } else w.linear({ id: 'W_U', symbol: 'W_U', axes: ['d_model', 'output'] }, own, size);
 }
 
 /** What the checkpoint has beside the model, said to the reader. */
@@ -194,7 +195,7 @@ export const distilBert: Family = (config, file) => {
     width: C,
     heads,
     dHead: wholeShare(C, heads),
-    blocks: config.count('n_layers', 6),
+    blocks: config.blocks('n_layers', file, 6),
     dMlp: config.count('hidden_dim', 3072),
     vocabularySize: config.count('vocab_size', 30522),
   };
@@ -227,7 +228,8 @@ export const distilBert: Family = (config, file) => {
     });
     normVectors(w, 'mlm_head.ln', '/vocab_layer_norm', C, true);
     w.vector('b_U', 'b_U', 'output', '/vocab_projector.bias', vocabularySize);
-    maskedOutput(w, config, '/vocab_projector.weight', [C, vocabularySize]);
+    const tied = config.flag('tie_word_embeddings', true);
+    languageHead(w, tied, [C, vocabularySize], '/vocab_projector.weight');
   }
   const activation = config.activation('activation', 'gelu');
   return {

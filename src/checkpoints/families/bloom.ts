@@ -11,10 +11,19 @@ export const bloom: Family = (config, file) => {
   const w = new Weights(file, prefixOf(file, 'transformer.'));
   const C = config.count('hidden_size', config.count('n_embed', 64));
   const heads = config.count('n_head', config.count('num_attention_heads', 8));
-  const blocks = config.count('n_layer', config.count('num_hidden_layers', 2));
+  const blocks = config.has('n_layer')
+    ? config.blocks('n_layer', file)
+    : config.blocks('num_hidden_layers', file, 2);
   const vocabularySize = config.count('vocab_size', 250880);
   const dHead = wholeShare(C, heads);
   const sizes = { heads, width: C, dHead };
+  if (config.flag('slow_but_exact', false)) {
+    config.refuse(
+      'pretraining_tp',
+      (x) => x !== 1,
+      'with slow_but_exact its products are cut up, and lose their biases in transformers',
+    );
+  }
   table(w, 'W_E', 'vocabulary', 'word_embeddings.weight', [vocabularySize, C]);
   normVectors(w, 'embed.ln', 'word_embeddings_layernorm', C, true);
   for (let n = 0; n < blocks; n++) {

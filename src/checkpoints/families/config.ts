@@ -1,4 +1,5 @@
 import type { Activation } from '../../ops/feed-forward';
+import type { TensorFile } from '../files/tensor-file';
 import { CheckpointError } from '../problem';
 
 /** A config.json (or the metadata of a GGUF file), asked by key. What is wrong is a CheckpointError. */
@@ -25,10 +26,26 @@ export class Config {
     throw this.wrong(key, from === 1 ? 'a positive integer' : `an integer, ${from} or more`);
   }
 
+  /** A number of blocks, which the file has tensors for. */
+  blocks(key: string, file: TensorFile, otherwise?: number): number {
+    const count = this.count(key, otherwise);
+    if (count <= file.tensors.size) return count;
+    throw new CheckpointError(
+      `${this.file}: ${key} is ${count}, but ${file.name} has only ${file.tensors.size} tensors: not one for each.`,
+    );
+  }
+
   number(key: string, otherwise?: number): number {
     const value = this.values[key] ?? otherwise;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     throw this.wrong(key, 'a number');
+  }
+
+  /** A number above 0. */
+  positive(key: string, otherwise?: number): number {
+    const value = this.number(key, otherwise);
+    if (value > 0) return value;
+    throw this.wrong(key, 'a number above 0');
   }
 
   flag(key: string, otherwise: boolean): boolean {
@@ -64,6 +81,12 @@ export class Config {
     return new Config(this.file, Object.fromEntries(kept));
   }
 
+  /** The same, with these values where it has none. */
+  orElse(values: Readonly<Record<string, unknown>>): Config {
+    const missing = Object.entries(values).filter(([key]) => !this.has(key));
+    return this.with(Object.fromEntries(missing));
+  }
+
   /** The same with these values. */
   with(values: Readonly<Record<string, unknown>>): Config {
     return new Config(this.file, { ...this.values, ...values });
@@ -72,8 +95,7 @@ export class Config {
   /** The activation of this name, by transformers' names for them. */
   activation(key: string, otherwise?: string): Activation {
     const name = this.text(key, otherwise);
-    const found = activations[name];
-    if (found !== undefined) return found;
+    if (Object.hasOwn(activations, name)) return activations[name]!;
     throw new CheckpointError(
       `${this.file}: ${key} is “${name}”, which Glassformer does not know. It knows ${Object.keys(activations).join(', ')}.`,
     );

@@ -2,6 +2,7 @@ import type { TransformerModel } from '../../models/design';
 import type { TensorFile } from '../files/tensor-file';
 import type { Config } from './config';
 import { CheckpointError } from '../problem';
+import { table } from './parts';
 import type { Weights } from './weights';
 
 /** A model but for its name and what its vocabulary is called. */
@@ -39,9 +40,16 @@ export function wholeShare(width: number, heads: number): number {
   throw new CheckpointError(`The width ${width} cannot be divided among ${heads} heads.`);
 }
 
+/** Whether the file is that of a model without an output: LlamaModel, not LlamaForCausalLM. */
+export function isBare(config: Config): boolean {
+  const [named] = config.list('architectures') ?? [];
+  return typeof named === 'string' && /(?<!LMHead|DoubleHeads|MT)Model$/.test(named);
+}
+
 /**
- * W_U [d_model, output] of `lm_head`, where it is not tied to W_E: then the program takes W_E, and a copy
- * in the file is left alone. Whether there is one of its own.
+ * W_U [d_model, output] of `lm_head`, where the file has one: it may differ from W_E whatever the config says
+ * of ties, and then transformers ties nothing. Without one the program takes W_E, if they are tied. Whether
+ * there is one.
  */
 export function languageHead(
   w: Weights,
@@ -49,7 +57,28 @@ export function languageHead(
   [width, outputs]: readonly [number, number],
   name = '/lm_head.weight',
 ): boolean {
-  if (tied) w.ignore(/^lm_head\.weight$/);
-  else w.linear({ id: 'W_U', symbol: 'W_U', axes: ['d_model', 'output'] }, name, [width, outputs]);
-  return !tied;
+  if (tied && !w.has(name)) return false;
+  w.linear({ id: 'W_U', symbol: 'W_U', axes: ['d_model', 'output'] }, name, [width, outputs]);
+  return true;
+}
+
+/**
+ * The embeddings of an encoder and a decoder: `shared` for both, where they have none of their own. What the
+ * file has is taken, as above. Whether both are one.
+ */
+export function embeddingsOfTwo(
+  w: Weights,
+  [vocabulary, outputs, width]: readonly [number, number, number],
+): boolean {
+  const own = { encoder: 'encoder.embed_tokens.weight', decoder: 'decoder.embed_tokens.weight' };
+  const [encoder, decoder] = [w.has(own.encoder), w.has(own.decoder)];
+  const shared = w.has('shared.weight') || (!encoder && !decoder);
+  if (encoder || !shared) table(w, 'encoder.W_E', 'vocabulary', own.encoder, [vocabulary, width]);
+  if (decoder || !shared) table(w, 'decoder.W_E', 'output', own.decoder, [outputs, width]);
+  if (!shared) return false;
+  if (!encoder || !decoder) table(w, 'W_E', 'vocabulary', 'shared.weight', [vocabulary, width]);
+  // The output goes with the shared table, not with the decoder's.
+  else if (!w.has('/lm_head.weight')) languageHead(w, false, [width, outputs], 'shared.weight');
+  else w.ignore(/(^|\.)shared\.weight$/);
+  return true;
 }

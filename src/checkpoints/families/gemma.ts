@@ -7,13 +7,15 @@ import { rotaryOf } from './rotary';
 
 /** Gemma's own: embeddings times √d_model, gains kept as their distance from 1, tanh-GELU in the gate. */
 function common(config: Config, { width }: HeadSizes): Partial<FamilyModel> {
-  // The original files say "gelu" and mean the tanh approximation.
-  const named = ['hidden_activation', 'hidden_act'].find((key) => config.has(key));
-  const legacy = named === undefined || config.raw(named) === 'gelu';
+  config.refuse(
+    'use_bidirectional_attention',
+    (x) => x === true,
+    'its tokens also see what comes after them',
+  );
   return {
     // llama.cpp's files have the gains themselves.
     normKind: config.flag('gains_from_one', true) ? 'rms_plus_one' : 'rms',
-    activation: legacy ? 'gelu_tanh' : config.activation(named),
+    activation: config.activation('hidden_activation', 'gelu_pytorch_tanh'),
     embeddingScale: { factor: Math.fround(Math.sqrt(width)), tex: '\\sqrt{d_{\\mathrm{model}}}' },
   };
 }
@@ -43,7 +45,14 @@ export const gemma: Family = llamaFamily({
   name: 'Gemma',
   tied: true,
   headSize: 256,
-  choices: common,
+  choices: (config, sizes) => ({
+    ...common(config, sizes),
+    // The original files say "gelu" and mean the tanh approximation.
+    activation:
+      config.raw('hidden_act') === 'gelu'
+        ? 'gelu_tanh'
+        : config.activation('hidden_act', 'gelu_pytorch_tanh'),
+  }),
 });
 
 /** Gemma 2 (Riviere et al. 2024): every other layer slides, scores and logits are capped. */
@@ -63,7 +72,10 @@ export const gemma3: Family = llamaFamily({
   headSize: 256,
   norms,
   headNorms: true,
-  choices: later,
+  choices(config, sizes) {
+    config.refuse('attn_logit_softcapping', () => true, 'Gemma 3 has no cap of scores');
+    return later(config, sizes);
+  },
   window: slidesInGemma3,
   turns: (config, layer) => (slidesInGemma3(config, layer) ? 'rotary_local' : 'rotary'),
   rotary(config, { dHead }) {

@@ -1,4 +1,4 @@
-import { type Family, languageHead, prefixOf, wholeShare } from './family';
+import { type Family, isBare, languageHead, prefixOf, wholeShare } from './family';
 import { feedForwardMatrices, headMatrix, normVectors, outMatrix, table } from './parts';
 import { rotaryOf } from './rotary';
 import { Weights } from './weights';
@@ -11,7 +11,7 @@ export const gptNeox: Family = (config, file) => {
   const w = new Weights(file, prefixOf(file, 'gpt_neox.'));
   const C = config.count('hidden_size', 6144);
   const heads = config.count('num_attention_heads', 64);
-  const blocks = config.count('num_hidden_layers', 44);
+  const blocks = config.blocks('num_hidden_layers', file, 44);
   const vocabularySize = config.count('vocab_size', 50432);
   const dHead = wholeShare(C, heads);
   const sizes = { heads, width: C, dHead };
@@ -35,7 +35,8 @@ export const gptNeox: Family = (config, file) => {
   }
   normVectors(w, 'ln_final', 'final_layer_norm', C, true);
   const tied = config.flag('tie_word_embeddings', false);
-  languageHead(w, tied, [C, vocabularySize], '/embed_out.weight');
+  const bare = !tied && isBare(config) && !w.has('/embed_out.weight');
+  if (!bare) languageHead(w, tied, [C, vocabularySize], '/embed_out.weight');
   const parallel = config.flag('use_parallel_residual', true);
   // Older configs have names of their own for the angles.
   const old = config.has('rotary_pct') || config.has('rotary_emb_base');
@@ -62,6 +63,7 @@ export const gptNeox: Family = (config, file) => {
       positioned: true,
       positions: { kind: 'none' },
       parallel,
+      ...(bare ? { output: { kind: 'none' as const } } : {}),
       rotary: { rotary: rotaryOf(angles, dHead) },
       each: Array.from({ length: blocks }, () => ({ rotary: 'rotary' })),
     },

@@ -9,7 +9,7 @@ import { Weights } from './weights';
 export const gpt2: Family = (config, file) => {
   const w = new Weights(file, prefixOf(file, 'transformer.'));
   const C = config.count('n_embd', 768);
-  const blocks = config.count('n_layer', 12);
+  const blocks = config.blocks('n_layer', file, 12);
   const heads = config.count('n_head', 12);
   const dHead = wholeShare(C, heads);
   const dMlp = config.has('n_inner') ? config.count('n_inner') : 4 * C;

@@ -1,3 +1,4 @@
+import { CheckpointError } from '../problem';
 import { type Config } from './config';
 import { type Family } from './family';
 import { llamaFamily } from './llama';
@@ -9,7 +10,12 @@ export function slidesBy(
   otherwise: (layer: number) => boolean,
 ): boolean {
   const types = config.list('layer_types');
-  return types ? types[layer] === 'sliding_attention' : otherwise(layer);
+  if (!types) return otherwise(layer);
+  const type = types[layer];
+  if (type === 'sliding_attention' || type === 'full_attention') return type !== 'full_attention';
+  throw new CheckpointError(
+    `${config.file}: layer_types has ${JSON.stringify(type) ?? 'nothing'} for layer ${layer}. Glassformer knows full_attention and sliding_attention.`,
+  );
 }
 
 const everywhere = () => true;
@@ -34,15 +40,22 @@ export const llamaKinds: Readonly<Record<string, Family>> = {
   mixtral: llamaFamily({
     name: 'Mixtral',
     window: everywhere,
+    defaults: { theta: 1_000_000, epsilon: 1e-5 },
     experts: (config) => expertsOf(config, true),
   }),
-  phi3: llamaFamily({ name: 'Phi-3', joined: true, window: everywhere }),
+  phi3: llamaFamily({
+    name: 'Phi-3',
+    joined: true,
+    partial: true,
+    window: everywhere,
+    defaults: { epsilon: 1e-5 },
+  }),
   qwen2: llamaFamily({ name: 'Qwen2', qkvBias: true, window: qwenWindow }),
   qwen3: llamaFamily({ name: 'Qwen3', headNorms: true, headSize: 128, window: qwenWindow }),
   qwen3_moe: llamaFamily({
     name: 'Qwen3 MoE',
     headNorms: true,
-    window: qwenWindow,
+    window: (config) => config.flag('use_sliding_window', false),
     experts(config, layer) {
       const dense = (config.list('mlp_only_layers') ?? []).includes(layer);
       const sparse = (layer + 1) % config.count('decoder_sparse_step', 1) === 0;
@@ -52,13 +65,16 @@ export const llamaKinds: Readonly<Record<string, Family>> = {
   smollm3: llamaFamily({
     name: 'SmolLM3',
     tied: true,
+    defaults: { theta: 2_000_000 },
     window: (config, layer) =>
-      config.flag('use_sliding_window', false) && slidesBy(config, layer, () => false),
-    turns(config, layer) {
-      const flags = config.list('no_rope_layers');
-      const interval = config.count('no_rope_layer_interval', 4);
-      const turns = flags ? flags[layer] === 1 : (layer + 1) % interval !== 0;
-      return turns ? 'rotary' : undefined;
-    },
+      config.flag('use_sliding_window', false) &&
+      slidesBy(config, layer, (at) => !turnsInSmolLm3(config, at)),
+    turns: (config, layer) => (turnsInSmolLm3(config, layer) ? 'rotary' : undefined),
   }),
 };
+
+function turnsInSmolLm3(config: Config, layer: number): boolean {
+  const flags = config.list('no_rope_layers');
+  const interval = config.count('no_rope_layer_interval', 4);
+  return flags ? flags[layer] === 1 : (layer + 1) % interval !== 0;
+}

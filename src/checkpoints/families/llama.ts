@@ -1,6 +1,14 @@
 import type { BlockChoices, Experts } from '../../models/design';
+import { CheckpointError } from '../problem';
 import type { Config } from './config';
-import { type Family, type FamilyModel, languageHead, prefixOf, wholeShare } from './family';
+import {
+  type Family,
+  type FamilyModel,
+  isBare,
+  languageHead,
+  prefixOf,
+  wholeShare,
+} from './family';
 import {
   type HeadSizes,
   dense,
@@ -25,6 +33,10 @@ export interface LlamaKind {
   /** Weights are tied unless the config says otherwise. */
   readonly tied?: boolean;
   readonly headSize?: number;
+  /** A part of each head may turn (Phi-3). */
+  readonly partial?: boolean;
+  /** What transformers takes where the config says nothing. */
+  readonly defaults?: { readonly theta?: number; readonly epsilon?: number };
   /** The norms around each sublayer by the file's names, in place of the two of LLaMA. */
   readonly norms?: Readonly<Record<string, string>>;
   readonly window?: (config: Config, layer: number) => boolean;
@@ -50,7 +62,7 @@ export function llamaFamily(kind: LlamaKind): Family {
     const dHead = config.has('head_dim')
       ? config.count('head_dim')
       : (kind.headSize ?? wholeShare(C, heads));
-    const blocks = config.count('num_hidden_layers');
+    const blocks = config.blocks('num_hidden_layers', file);
     const vocabularySize = config.count('vocab_size');
     wholeShare(heads, keyHeads);
     config.refuse('value_head_dim', (x) => x !== dHead, 'keys and values differ in size');
@@ -95,13 +107,16 @@ export function llamaFamily(kind: LlamaKind): Family {
     }
     normVectors(w, 'ln_final', 'norm', C, false);
     const tied = config.flag('tie_word_embeddings', kind.tied ?? false);
-    languageHead(w, tied, [C, vocabularySize]);
+    const bare = !tied && isBare(config) && !w.has('/lm_head.weight');
+    const free = !bare && languageHead(w, tied, [C, vocabularySize]);
 
-    const experts = kind.experts?.(config, blocks - 1);
+    const layers = Array.from({ length: blocks }, (_, layer) => layer);
+    const experts = layers.map((layer) => kind.experts?.(config, layer)).find(Boolean);
     const window = config.has('sliding_window') ? config.count('sliding_window') : undefined;
+    const angles = { partial: kind.partial ?? false, theta: kind.defaults?.theta ?? 10000 };
     const slides = (layer: number) =>
       window !== undefined && (kind.window?.(config, layer) ?? false);
-    const each = Array.from({ length: blocks }, (_, layer): BlockChoices => {
+    const each = layers.map((layer): BlockChoices => {
       const rotary = kind.turns ? kind.turns(config, layer) : 'rotary';
       return {
         ...(slides(layer) ? { window: window! } : {}),
@@ -113,7 +128,7 @@ export function llamaFamily(kind: LlamaKind): Family {
       vocabularySize,
       description: `${kind.name}: RMSNorm before each sublayer, rotary positions (${config.text('rope_layout', 'halves') === 'halves' ? 'halves' : 'neighbours'} in pairs), ${
         keyHeads < heads ? `${keyHeads} heads of keys and values for ${heads} of queries, ` : ''
-      }gated feed-forward${experts ? `, ${experts.picked} of ${experts.count} experts a token` : ''}, output ${tied ? 'tied to the embedding' : 'of its own'}`,
+      }gated feed-forward${experts ? `, ${experts.picked} of ${experts.count} experts a token` : ''}, ${bare ? 'no output' : `output ${free ? 'of its own' : 'tied to the embedding'}`}`,
       model: {
         blocks,
         heads,
@@ -122,14 +137,15 @@ export function llamaFamily(kind: LlamaKind): Family {
         contextLength: config.count('max_position_embeddings', 2048),
         norm: 'pre',
         normKind: 'rms',
-        epsilon: config.number('rms_norm_eps', 1e-6),
+        epsilon: config.number('rms_norm_eps', kind.defaults?.epsilon ?? 1e-6),
         activation: config.activation('hidden_act', 'silu'),
         mask: 'causal',
         scaled: true,
         positioned: true,
         positions: { kind: 'none' },
-        rotary: kind.rotary?.(config, sizes) ?? { rotary: rotaryOf(config, dHead) },
+        rotary: kind.rotary?.(config, sizes) ?? { rotary: rotaryOf(config, dHead, angles) },
         each,
+        ...(bare ? { output: { kind: 'none' as const } } : {}),
         ...(experts ? { experts } : {}),
         ...kind.choices?.(config, sizes),
       },
@@ -145,7 +161,7 @@ function expertMatrices(
   from: string,
   at: string,
   config: Config,
-  { count }: Experts,
+  { count, picked }: Experts,
   width: number,
 ): void {
   const mixtral = w.has(`${from}.block_sparse_moe.gate.weight`);
@@ -159,6 +175,16 @@ function expertMatrices(
     sizes: [width, count],
     bias: false,
   });
+  if (picked > count) {
+    throw new CheckpointError(
+      `${config.file}: of ${count} experts, ${picked} are to be picked for a token.`,
+    );
+  }
+  if (count > w.file.tensors.size) {
+    throw new CheckpointError(
+      `${config.file}: it names ${count} experts, but ${w.file.name} has only ${w.file.tensors.size} tensors.`,
+    );
+  }
   for (let e = 0; e < count; e++) {
     const own = `${moe}.experts.${e}`;
     gatedMatrices(

@@ -1,7 +1,15 @@
 import type { Stack } from '../../models/design';
 import type { TensorFile } from '../files/tensor-file';
 import type { Config } from './config';
-import { type BuiltModel, type Family, prefixOf, wholeShare } from './family';
+import {
+  type BuiltModel,
+  type Family,
+  embeddingsOfTwo,
+  isBare,
+  languageHead,
+  prefixOf,
+  wholeShare,
+} from './family';
 import {
   type HeadSizes,
   feedForwardMatrices,
@@ -31,6 +39,9 @@ function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART
   const learned = name === 'BART';
   // One row for each of two tokens that BART's ancestor kept free.
   const offset = learned ? 2 : 0;
+  for (const key of ['static_position_embeddings', 'share_decoder_input_output_embed']) {
+    if (learned) config.refuse(key, (x) => x === true, 'its embeddings are others');
+  }
   for (const key of ['normalize_before', 'add_final_layer_norm']) {
     config.refuse(key, (x) => x === true, 'its norms stand elsewhere');
   }
@@ -41,18 +52,11 @@ function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART
   );
 
   w.ignore(learned ? /^$/ : /embed_positions\.weight$/); // sines and cosines, which are computed
-  const shared = w.has('shared.weight');
-  if (shared) {
-    w.ignore(/(^|\.)(encoder|decoder)\.embed_tokens\.weight$/); // copies
-    table(w, 'W_E', 'vocabulary', 'shared.weight', [vocabularySize, C]);
-  } else {
-    table(w, 'encoder.W_E', 'vocabulary', 'encoder.embed_tokens.weight', [vocabularySize, C]);
-    table(w, 'decoder.W_E', 'output', 'decoder.embed_tokens.weight', [outputSize, C]);
-  }
+  const shared = embeddingsOfTwo(w, [vocabularySize, outputSize, C]);
   const sides = (['encoder', 'decoder'] as const).map((side) => {
     const heads = config.count(`${side}_attention_heads`, 16);
     const sizes = { heads, width: C, dHead: wholeShare(C, heads) };
-    const blocks = config.count(`${side}_layers`, 12);
+    const blocks = config.blocks(`${side}_layers`, file, 12);
     const dMlp = config.count(`${side}_ffn_dim`, 4096);
     if (learned) {
       table(w, `${side}.W_pos`, 'place', `${side}.embed_positions.weight`, [context + offset, C]);
@@ -69,11 +73,8 @@ function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART
     );
   }
   const tied = config.flag('tie_word_embeddings', true);
-  if (tied) w.ignore(/^lm_head\.weight$/);
-  else {
-    const named = { id: 'W_U', symbol: 'W_U', axes: ['d_model', 'output'] };
-    w.linear(named, '/lm_head.weight', [C, outputSize]);
-  }
+  const bare = !tied && isBare(config) && !w.has('/lm_head.weight');
+  if (!bare && !w.parameters.has('W_U')) languageHead(w, tied, [C, outputSize]);
 
   const scale = config.flag('scale_embedding', false)
     ? { embeddingScale: { factor: Math.sqrt(C), tex: '\\sqrt{d_{\\mathrm{model}}}' } }
@@ -101,6 +102,7 @@ function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART
     model: {
       ...stack('decoder.', sides[1]),
       contextLength: context,
+      ...(bare ? { output: { kind: 'none' } } : {}),
       encoder: stack('encoder.', sides[0]),
     },
   };

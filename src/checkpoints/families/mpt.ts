@@ -9,7 +9,7 @@ export const mpt: Family = (config, file) => {
   const w = new Weights(file, prefixOf(file, 'transformer.'));
   const C = config.count('d_model', 2048);
   const heads = config.count('n_heads', 16);
-  const blocks = config.count('n_layers', 24);
+  const blocks = config.blocks('n_layers', file, 24);
   const vocabularySize = config.count('vocab_size', 50368);
   const dHead = wholeShare(C, heads);
   const sizes = { heads, width: C, dHead };
@@ -19,6 +19,11 @@ export const mpt: Family = (config, file) => {
   attention.refuse('qk_ln', (x) => x === true, 'queries and keys are normalised');
   attention.refuse('softmax_scale', () => true, 'its scores have a scale of their own');
   attention.refuse('prefix_lm', (x) => x === true, 'a prefix sees itself whole');
+  attention.refuse(
+    'alibi_bias_max',
+    (x) => x !== 8,
+    'transformers takes 8 whatever the file says, so nobody can tell what is meant',
+  );
   config.refuse('logit_scale', () => true, 'its logits are scaled');
   config.refuse('no_bias', (x) => x !== true, 'it has biases');
 
@@ -39,7 +44,6 @@ export const mpt: Family = (config, file) => {
   }
   normVectors(w, 'ln_final', 'norm_f', C, false);
   languageHead(w, config.flag('tie_word_embeddings', true), [C, vocabularySize]);
-  const most = attention.number('alibi_bias_max', 8);
   return {
     weights: w,
     vocabularySize,
@@ -56,7 +60,7 @@ export const mpt: Family = (config, file) => {
       scaled: true,
       positioned: true,
       positions: { kind: 'none' },
-      bias: { kind: 'alibi', slopes: alibiSlopes(heads, most), last: true },
+      bias: { kind: 'alibi', slopes: alibiSlopes(heads, 8), last: true },
     },
   };
 };

@@ -10,7 +10,8 @@ import { gpt2 } from './gpt2';
 import { llamaKinds } from './llama-kinds';
 import { bart, marian } from './marian';
 import { mpt } from './mpt';
-import { t5 } from './t5';
+import { opt } from './opt';
+import { mt5, t5 } from './t5';
 import { listed } from './weights';
 
 /** The families by the `model_type` of config.json. */
@@ -23,7 +24,11 @@ const families: Readonly<Record<string, Family>> = {
   bert,
   distilbert: distilBert,
   roberta,
+  'xlm-roberta': roberta,
+  camembert: roberta,
   t5,
+  mt5,
+  opt,
   marian,
   bart,
   bloom,
@@ -36,7 +41,8 @@ export const familyNames: readonly string[] = Object.keys(families);
 /** The model of a checkpoint. Throws a CheckpointError where it is none of ours, or its tensors do not fit. */
 export function buildModel(config: Config, file: TensorFile): BuiltModel {
   const type = config.has('model_type') ? config.text('model_type') : guessed(config);
-  const family = type === undefined ? undefined : families[type];
+  config.refuse('quantization_config', () => true, 'its numbers are quantised');
+  const family = type !== undefined && Object.hasOwn(families, type) ? families[type] : undefined;
   if (!family || type === undefined) throw unsupported(type, config, file);
   const built = family(config, file);
   built.weights.finish(type);

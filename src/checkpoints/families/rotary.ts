@@ -12,18 +12,33 @@ export function rotaryOf(
   {
     theta = 10000,
     part = config.part('rope_parameters'),
-  }: { theta?: number; part?: Config | undefined } = {},
+    partial = true,
+  }: { theta?: number; part?: Config | undefined; partial?: boolean } = {},
 ): Rotary {
   const scaling = part ?? config.part('rope_scaling');
+  for (const key of ['full_attention', 'sliding_attention']) {
+    scaling?.refuse(key, () => true, 'its layers turn by angles of their own');
+  }
+  if (!partial) {
+    for (const where of [config, scaling]) {
+      const why = 'only models that turn a part of each head have it';
+      where?.refuse('partial_rotary_factor', (x) => x !== 1, why);
+    }
+  }
   const base = scaling?.has('rope_theta')
-    ? scaling.number('rope_theta')
-    : config.number('rope_theta', theta);
+    ? scaling.positive('rope_theta')
+    : config.positive('rope_theta', theta);
   const share = scaling?.has('partial_rotary_factor')
     ? scaling.number('partial_rotary_factor')
     : config.number('partial_rotary_factor', 1);
   const turning = config.has('rope_dimensions')
     ? config.count('rope_dimensions')
     : Math.trunc(dHead * share);
+  if (turning < 2 || turning > Math.min(dHead, widestHead)) {
+    throw new CheckpointError(
+      `${config.file}: ${turning} of the ${dHead} coordinates of a head would turn; that cannot be.`,
+    );
+  }
   const plain = divided(frequencies(base, turning), config);
   const type = scaling ? scaling.text('rope_type', scaling.text('type', 'default')) : 'default';
   const layout = layoutOf(config);
@@ -36,7 +51,7 @@ export function rotaryOf(
     case 'default':
       return as(plain);
     case 'linear': {
-      const factor = scaling!.number('factor');
+      const factor = scaling!.positive('factor');
       return as(plain.map((x) => Math.fround(x / factor)));
     }
     case 'llama3':
@@ -57,6 +72,9 @@ export function rotaryOf(
       );
   }
 }
+
+/** No head is wider: what says so is damaged. */
+const widestHead = 65_536;
 
 /** By llama.cpp's factors, where its file has them. */
 function divided(plain: number[], config: Config): number[] {
@@ -83,8 +101,8 @@ export function frequencies(base: number, turning: number): number[] {
 
 /** Llama 3.1: waves longer than the trained context are slowed down, those between a little. */
 function stretched(frequency: number, scaling: Config, config: Config): number {
-  const factor = scaling.number('factor');
-  const [low, high] = [scaling.number('low_freq_factor'), scaling.number('high_freq_factor')];
+  const factor = scaling.positive('factor');
+  const [low, high] = [scaling.positive('low_freq_factor'), scaling.positive('high_freq_factor')];
   const context = scaling.number(
     'original_max_position_embeddings',
     config.number('max_position_embeddings', 8192),
@@ -98,7 +116,7 @@ function stretched(frequency: number, scaling: Config, config: Config): number {
 
 /** YaRN (Peng et al. 2023, section 3): fast waves stay, slow ones are stretched, and scores sharpen. */
 function yarn(config: Config, scaling: Config, base: number, turning: number): Rotary {
-  const factor = scaling.number('factor');
+  const factor = scaling.positive('factor');
   const context = scaling.number(
     'original_max_position_embeddings',
     config.number('max_position_embeddings', 2048),

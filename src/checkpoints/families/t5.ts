@@ -2,7 +2,7 @@ import type { Activation } from '../../ops/feed-forward';
 import type { DistanceBias, Stack } from '../../models/design';
 import { CheckpointError } from '../problem';
 import { Config } from './config';
-import { type Family, languageHead } from './family';
+import { type Family, embeddingsOfTwo, languageHead } from './family';
 import {
   type HeadSizes,
   feedForwardMatrices,
@@ -10,7 +10,6 @@ import {
   headMatrix,
   normVectors,
   outMatrix,
-  table,
 } from './parts';
 import { Weights } from './weights';
 
@@ -22,8 +21,8 @@ export const t5: Family = (config, file) => {
   const w = new Weights(file);
   const C = config.count('d_model', 512);
   const sizes = { heads: config.count('num_heads', 8), width: C, dHead: config.count('d_kv', 64) };
-  const encoderBlocks = config.count('num_layers', 6);
-  const decoderBlocks = config.count('num_decoder_layers', encoderBlocks);
+  const encoderBlocks = config.blocks('num_layers', file, 6);
+  const decoderBlocks = config.blocks('num_decoder_layers', file, encoderBlocks);
   const vocabularySize = config.count('vocab_size', 32128);
   const { gated, activation } = feedForwardOf(config);
   const buckets = config.count('relative_attention_num_buckets', 32);
@@ -33,8 +32,7 @@ export const t5: Family = (config, file) => {
     );
   }
 
-  w.ignore(/^(encoder|decoder)\.embed_tokens\.weight$/); // copies of shared
-  table(w, 'W_E', 'vocabulary', 'shared.weight', [vocabularySize, C]);
+  embeddingsOfTwo(w, [vocabularySize, vocabularySize, C]);
   for (const [side, blocks] of [
     ['encoder', encoderBlocks],
     ['decoder', decoderBlocks],
@@ -68,8 +66,7 @@ export const t5: Family = (config, file) => {
     normVectors(w, `${side}.ln_final`, `${side}.final_layer_norm`, C, false);
   }
   // Version 1.1 has an output of its own, and does not scale what goes into it.
-  const free = w.has('lm_head.weight');
-  languageHead(w, !free, [C, vocabularySize]);
+  if (!w.parameters.has('W_U')) languageHead(w, true, [C, vocabularySize]);
   const scales = config.flag('scale_decoder_outputs', config.flag('tie_word_embeddings', true));
 
   const stack = (prefix: string, blocks: number): Stack => {
@@ -112,6 +109,13 @@ export const t5: Family = (config, file) => {
     },
   };
 };
+
+/** mT5 (Xue et al. 2021): version 1.1 in many languages; what goes into its output is never scaled. */
+export const mt5: Family = (config, file) =>
+  t5(
+    config.with({ scale_decoder_outputs: false }).orElse({ feed_forward_proj: 'gated-gelu' }),
+    file,
+  );
 
 function attentionOf(w: Weights, at: string, from: string, sizes: HeadSizes): void {
   headMatrix(w, at, 'Q', `${from}.q`, sizes, false);

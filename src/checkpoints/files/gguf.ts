@@ -29,6 +29,7 @@ export async function openGguf(source: ByteSource): Promise<TensorFile> {
       format: 'gguf',
       tensors,
       metadata: header.metadata,
+      files: [file],
     });
   } catch (error) {
     await file.close();

@@ -25,7 +25,13 @@ export async function openSafetensors(source: ByteSource): Promise<TensorFile> {
   try {
     const { entries, metadata } = await readHeader(file);
     const tensors: Stored[] = entries.map((entry) => ({ entry, file }));
-    return new StoredTensors({ name: file.name, format: 'safetensors', tensors, metadata });
+    return new StoredTensors({
+      name: file.name,
+      format: 'safetensors',
+      tensors,
+      metadata,
+      files: [file],
+    });
   } catch (error) {
     await file.close();
     throw error;

@@ -99,7 +99,14 @@ async function openAll(
       }
     }
     checkComplete(index, places, tensors);
-    return new StoredTensors({ name: index.name, format: 'safetensors', tensors, metadata, notes });
+    return new StoredTensors({
+      name: index.name,
+      format: 'safetensors',
+      tensors,
+      metadata,
+      notes,
+      files: opened,
+    });
   } catch (error) {
     for (const file of opened) await file.close();
     throw error;

@@ -18,6 +18,8 @@ export interface Contents {
   readonly tensors: readonly Stored[];
   readonly metadata: ReadonlyMap<string, MetadataValue>;
   readonly notes?: readonly string[];
+  /** Every file that was opened, also where it holds no tensor. */
+  readonly files: readonly OpenedFile[];
 }
 
 /** Tensors whose headers have been read and found right. */
@@ -29,7 +31,10 @@ export class StoredTensors implements TensorFile {
   readonly notes: readonly string[];
   readonly #stored: ReadonlyMap<string, Stored>;
 
-  constructor({ name, format, tensors, metadata, notes }: Contents) {
+  readonly #files: readonly OpenedFile[];
+
+  constructor({ name, format, tensors, metadata, notes, files }: Contents) {
+    this.#files = files;
     this.name = name;
     this.format = format;
     this.metadata = metadata;
@@ -70,9 +75,7 @@ export class StoredTensors implements TensorFile {
   }
 
   async close(): Promise<void> {
-    for (const file of new Set([...this.#stored.values()].map((stored) => stored.file))) {
-      await file.close();
-    }
+    for (const file of this.#files) await file.close();
   }
 
   #find(name: string): Stored {

@@ -269,15 +269,17 @@ def pooled(module_output):
     return module_output.pooler_output
 
 
-def roberta(name, seed):
+def roberta(name, seed, model=tf.RobertaForMaskedLM, config=tf.RobertaConfig, **more):
     tokens = byte_level(("<s>",), ("</s>",))
-    config = tf.RobertaConfig(
+    config = config(
         vocab_size=tokens[0].get_vocab_size(), hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
-        max_position_embeddings=40, type_vocab_size=1, pad_token_id=0, bos_token_id=1, eos_token_id=2,
+        max_position_embeddings=40, type_vocab_size=1, pad_token_id=0, bos_token_id=1, eos_token_id=2, **more,
     )
-    paths = {step: path.replace("{m}", "roberta.") for step, path in BERT_PATHS.items()}
+    made = model(config)
+    m = "roberta." if hasattr(made, "roberta") else ""
+    paths = {step: path.replace("{m}", m) for step, path in BERT_PATHS.items()}
     text = TEXT.replace("mat", "<mask>")
-    one_stack(name, tf.RobertaForMaskedLM(config), seed, tokens, paths, POST, text=text)
+    one_stack(name, made, seed, tokens, paths, POST, text=text)
 
 
 def distilbert(name, seed):
@@ -298,12 +300,11 @@ T5_PATHS = {
 }
 
 
-def t5(name, seed, **more):
+def t5(name, seed, model=tf.T5ForConditionalGeneration, config=tf.T5Config, **more):
     tokens = characters((), ("</s>",))
     sizes = {"d_model": 16, "d_kv": 6, "d_ff": 24, "num_layers": 2, "num_decoder_layers": 2, "num_heads": 2}
     sizes |= {"relative_attention_num_buckets": 8, "relative_attention_max_distance": 12, "decoder_start_token_id": 0, "eos_token_id": 2}
-    config = tf.T5Config(vocab_size=tokens[0].get_vocab_size(), **(sizes | more))
-    model = tf.T5ForConditionalGeneration(config)
+    model = model(config(vocab_size=tokens[0].get_vocab_size(), **(sizes | more)))
     if more.get("tie_word_embeddings") is False:
         # As the published files of version 1.1: an output of its own.
         model.lm_head.weight = torch.nn.Parameter(torch.zeros_like(model.lm_head.weight))
@@ -336,6 +337,16 @@ def bloom(name, seed, **more):
     one_stack(name, tf.BloomForCausalLM(config), seed, tokens, {}, PRE)
 
 
+def opt(name, seed):
+    tokens = byte_level(("</s>",))
+    config = tf.OPTConfig(
+        vocab_size=tokens[0].get_vocab_size(), hidden_size=16, ffn_dim=24, num_hidden_layers=2, num_attention_heads=4, word_embed_proj_dim=16,
+        max_position_embeddings=40, pad_token_id=0, bos_token_id=2, eos_token_id=2,
+    )
+    paths = {"blocks.{i}.hook_attn_out": "model.decoder.layers.{i}.self_attn", "blocks.{i}.hook_mlp_out": "model.decoder.layers.{i}.fc2"}
+    one_stack(name, tf.OPTForCausalLM(config), seed, tokens, paths, PRE)
+
+
 def mpt(name, seed):
     tokens = characters()
     config = tf.MptConfig(vocab_size=tokens[0].get_vocab_size(), d_model=16, n_layers=2, n_heads=4, expansion_ratio=2, max_seq_len=64)
@@ -360,14 +371,19 @@ VARIANTS = {
     "bert-encoder": lambda name: bert(
         name, 32, tf.BertModel, {"pooler.hook_pooler_out": pooled}, text=TEXT, hidden_act="relu", layer_norm_eps=0.01
     ),
+    "bert-untied": lambda name: bert(name, 44, tf.BertForMaskedLM, tie_word_embeddings=False),
     "roberta": lambda name: roberta(name, 33),
+    "xlm-roberta": lambda name: roberta(name, 45, tf.XLMRobertaModel, tf.XLMRobertaConfig, hidden_act="gelu_new"),
     "distilbert": lambda name: distilbert(name, 34),
     "t5": lambda name: t5(name, 35),
     "t5-gated": lambda name: t5(name, 36, feed_forward_proj="gated-gelu", tie_word_embeddings=False),
     "marian": lambda name: seq2seq(name, 37, tf.MarianMTModel, tf.MarianConfig, scale_embedding=True, activation_function="swish"),
+    "mt5": lambda name: t5(name, 46, tf.MT5ForConditionalGeneration, tf.MT5Config, feed_forward_proj="gated-gelu", num_layers=1, tie_word_embeddings=False),
+    "marian-untied": lambda name: seq2seq(name, 47, tf.MarianMTModel, tf.MarianConfig, tie_word_embeddings=False, encoder_layers=1),
     "bart": lambda name: seq2seq(name, 38, tf.BartForConditionalGeneration, tf.BartConfig),
     "bloom": lambda name: bloom(name, 39),
     "bloom-normed": lambda name: bloom(name, 40, apply_residual_connection_post_layernorm=True),
+    "opt": lambda name: opt(name, 48),
     "mpt": lambda name: mpt(name, 41),
     "gpt-neox": lambda name: gpt_neox(name, 42, rope_parameters={"rope_type": "default", "rope_theta": 100.0, "partial_rotary_factor": 0.5}),
     "gpt-neox-in-turn": lambda name: gpt_neox(name, 43, use_parallel_residual=False),
@@ -389,6 +405,10 @@ VARIANTS = {
     "qwen3-moe": lambda name: llama(
         name, 17, tf.Qwen3MoeForCausalLM, tf.Qwen3MoeConfig, head_dim=4, num_experts=4, num_experts_per_tok=2,
         moe_intermediate_size=8, mlp_only_layers=[0], norm_topk_prob=False,
+    ),
+    "qwen3-moe-window": lambda name: llama(
+        name, 49, tf.Qwen3MoeForCausalLM, tf.Qwen3MoeConfig, head_dim=4, num_experts=3, num_experts_per_tok=1, moe_intermediate_size=8,
+        decoder_sparse_step=2, num_hidden_layers=3, norm_topk_prob=True, use_sliding_window=True, sliding_window=3, max_window_layers=2,
     ),
     "smollm3": lambda name: llama(
         name, 18, tf.SmolLM3ForCausalLM, tf.SmolLM3Config, no_rope_layers=[1, 0], rope_parameters={"rope_type": "default", "rope_theta": 5000.0}
