@@ -14,7 +14,7 @@ export function slidesBy(
   const type = types[layer];
   if (type === 'sliding_attention' || type === 'full_attention') return type !== 'full_attention';
   throw new CheckpointError(
-    `${config.file}: layer_types has ${JSON.stringify(type) ?? 'nothing'} for layer ${layer}. Glassformer knows full_attention and sliding_attention.`,
+    `${config.file}: layer_types has ${type === undefined ? 'nothing' : JSON.stringify(type)} for layer ${layer}. Glassformer knows full_attention and sliding_attention.`,
   );
 }
 

@@ -343,7 +343,7 @@ def opt(name, seed):
         vocab_size=tokens[0].get_vocab_size(), hidden_size=16, ffn_dim=24, num_hidden_layers=2, num_attention_heads=4, word_embed_proj_dim=16,
         max_position_embeddings=40, pad_token_id=0, bos_token_id=2, eos_token_id=2,
     )
-    paths = {"blocks.{i}.hook_attn_out": "model.decoder.layers.{i}.self_attn", "blocks.{i}.hook_mlp_out": "model.decoder.layers.{i}.fc2"}
+    paths = {"blocks.{i}.hook_attn_out": "model.decoder.layers.{i}.self_attn"}
     one_stack(name, tf.OPTForCausalLM(config), seed, tokens, paths, PRE)
 
 
