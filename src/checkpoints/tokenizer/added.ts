@@ -80,8 +80,8 @@ function finder(entries: readonly Entry[]): (text: AlignedText) => Section[] {
     const whole = text.text;
     const sections: Section[] = [];
     const section = (from: number, to: number, id: number | null) => {
-      const same = from === 0 && to === whole.length;
-      sections.push({ text: same ? text : text.slice(from, to), id });
+      // The whole of a text, too, begins where its first character came from.
+      sections.push({ text: text.slice(from, to), id });
     };
     let done = 0;
     for (let at = 0; byFirst.size > 0 && at < whole.length;) {

@@ -87,6 +87,8 @@ class BuiltTokenizer implements Tokenizer {
   readonly size: number;
   private readonly model: Model;
   private readonly added: ReadonlyMap<number, AddedToken>;
+  /** What added tokens stand for in a text. */
+  private readonly said: ReadonlyMap<number, string>;
   private readonly specials: ReadonlySet<string>;
   private readonly sections: ReturnType<typeof sectioner>;
   private readonly preTokenize: PreTokenizer;
@@ -102,14 +104,14 @@ class BuiltTokenizer implements Tokenizer {
     this.specials = new Set(added.filter(({ special }) => special).map(({ content }) => content));
     for (const { id, content } of added) this.checkAdded(id, content);
     const normalize = readNormalizer(json.normalizer);
-    this.sections = sectioner(
-      added,
-      normalize,
-      (content) => normalize(AlignedText.of(content)).text,
+    const normalOf = (content: string) => normalize(AlignedText.of(content)).text;
+    this.said = new Map(
+      added.map((token) => [token.id, token.normalized ? normalOf(token.content) : token.content]),
     );
+    this.sections = sectioner(added, normalize, normalOf);
     this.preTokenize = readPreTokenizer(json.pre_tokenizer);
     this.postProcess = readPostProcessor(json.post_processor);
-    this.decoder = readDecoder(json.decoder, added);
+    this.decoder = readDecoder(json.decoder);
     const parts = JSON.stringify([json.pre_tokenizer, json.normalizer, json.decoder]);
     this.byteLevel = parts.includes('"type":"ByteLevel"');
     this.metaspace = parts.includes('▁');
@@ -135,7 +137,7 @@ class BuiltTokenizer implements Tokenizer {
   decode(ids: readonly number[], { skipSpecial = true } = {}): string {
     const pieces: string[] = [];
     for (const id of ids) {
-      const piece = this.added.get(id)?.content ?? this.model.vocabulary.pieces[id];
+      const piece = this.said.get(id) ?? this.model.vocabulary.pieces[id];
       if (piece === undefined || (skipSpecial && this.specials.has(piece))) continue;
       pieces.push(piece);
     }

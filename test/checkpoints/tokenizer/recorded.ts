@@ -46,12 +46,24 @@ export const strings = unpack('strings.json.gz') as readonly string[];
 type Row = [number[], number[], number[], string, string, string];
 
 export function recorded(name: SmallTokenizer | 'published-gpt2' | 'published-bert'): Recorded[] {
-  const rows = unpack(`recorded/${name}.json.gz`) as readonly Row[];
+  return recordedRows(unpack(`recorded/${name}.json.gz`) as readonly Row[], strings);
+}
+
+/** Tokenizers put together at random (odd.py), with what the reference made of strings of every kind. */
+export function oddTokenizers(): { readonly json: string; readonly rows: Recorded[] }[] {
+  const { texts, tokenizers } = unpack('odd.json.gz') as {
+    readonly texts: readonly string[];
+    readonly tokenizers: readonly { readonly json: string; readonly rows: readonly Row[] }[];
+  };
+  return tokenizers.map(({ json, rows }) => ({ json, rows: recordedRows(rows, texts) }));
+}
+
+function recordedRows(rows: readonly Row[], texts: readonly string[]): Recorded[] {
   return rows.map(([ids, steps, lengths, kinds, types, decoded], i) => {
     let start = 0;
     const offsets = steps.map((step, n) => [(start += step), start + lengths[n]!] as const);
-    const pair = i % 5 === 0 ? strings[(7 * i + 3) % strings.length] : undefined;
-    return { text: strings[i]!, pair, ids, offsets, kinds, types, decoded };
+    const pair = i % 5 === 0 ? texts[(7 * i + 3) % texts.length] : undefined;
+    return { text: texts[i]!, pair, ids, offsets, kinds, types, decoded };
   });
 }
 
