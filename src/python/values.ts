@@ -201,12 +201,13 @@ export type Value =
   | { readonly kind: 'int'; readonly size: Size }
   /** `over`: the number is `size / over`, where that is known. */
   | { readonly kind: 'float'; readonly size?: Size; readonly over?: Size }
-  /** `ofRank`: it hangs on how many axes a tensor has. `usual`: its default, while it is not known. */
+  /** `ofRank`: it hangs on how many axes a tensor has. `usual`: its default, while it is not known. `flag`: others set it as often. */
   | {
       readonly kind: 'bool';
       readonly value: boolean | undefined;
       readonly ofRank?: boolean;
       readonly usual?: boolean;
+      readonly flag?: boolean;
     }
   | { readonly kind: 'string'; readonly value: string | undefined; readonly usual?: string }
   | { readonly kind: 'none' | 'ellipsis' }

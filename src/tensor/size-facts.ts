@@ -219,6 +219,20 @@ export class SizeFacts {
     Object.assign(this, { bound, divisible, resolved, now, saved: true });
   }
 
+  /** From now on, what was known before, and what each of these learnt of the same names. */
+  common(before: Known, after: readonly Known[]): void {
+    const [first, ...others] = after;
+    this.know(before);
+    const learnt = [...first!.bound].filter(
+      ([name, size]) =>
+        before.bound.get(name)?.text !== size.text &&
+        others.every(({ bound }) => bound.get(name)?.text === size.text),
+    );
+    if (learnt.length === 0) return;
+    this.change(`both ${learnt.map(([name, size]) => `${name}=${size.text}`).join()}`);
+    for (const [name, size] of learnt) this.bound.set(name, size);
+  }
+
   /** Names lose what was found out about them; what divides what is kept. */
   forget(): void {
     this.bound = new Map();

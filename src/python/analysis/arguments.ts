@@ -1,8 +1,9 @@
 import { valueOf } from '../../tensor/size';
-import { construct, fieldsOf, isOptional } from '../evaluator/calls';
+import { construct, fieldsOf, isOptional } from '../evaluator/construct';
 import { inClass } from '../evaluator/attributes';
 import { cacheValue, isCache } from '../libraries/caches';
 import { lookup } from '../evaluator/names';
+import { usualFlag } from '../evaluator/usual';
 import type { Seen } from '../evaluator/findings';
 import type { Machine } from '../evaluator/machine';
 import type { Expression, Parameter } from '../syntax/ast';
@@ -47,6 +48,7 @@ export function givenFor(m: Machine, fn: FunctionValue, parameter: Parameter): V
 /** A truth value or a word of which only the default is known. */
 function flag(fallback: Extract<Value, { kind: 'bool' | 'string' }>): Value {
   const usual = fallback.value ?? fallback.usual;
+  if (fallback.kind === 'bool') return usualFlag(usual as boolean | undefined, true);
   return { kind: fallback.kind, value: undefined, ...(usual !== undefined && { usual }) } as Value;
 }
 

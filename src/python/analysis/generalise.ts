@@ -1,5 +1,5 @@
 import { type Size, multiplySizes, nameOf, namesIn, sizeOf, valueOf } from '../../tensor/size';
-import { construct } from '../evaluator/calls';
+import { construct } from '../evaluator/construct';
 import { joinValues } from '../evaluator/join';
 import type { Machine } from '../evaluator/machine';
 import {

@@ -60,10 +60,10 @@ export class Project {
   /** A file is read where its first name is used, maybe in a branch: what it defines stays. */
   private load(file: SourceFile, asked: boolean): Loaded {
     const m = this.machine;
-    const { uncertain, undecided, unusual } = m;
-    m.uncertain = m.undecided = m.unusual = 0;
+    const { uncertain, undecided, unusual, flagged } = m;
+    m.uncertain = m.undecided = m.unusual = m.flagged = 0;
     const loaded = m.journal.apart(() => this.run(file, asked));
-    Object.assign(m, { uncertain, undecided, unusual });
+    Object.assign(m, { uncertain, undecided, unusual, flagged });
     return loaded;
   }
 

@@ -8,7 +8,7 @@ import {
   valueOf,
 } from '../../tensor/size';
 import { ancestors } from '../evaluator/attributes';
-import { baseLayer } from '../evaluator/calls';
+import { baseLayer } from '../evaluator/construct';
 import type { Machine } from '../evaluator/machine';
 import { sizeFrom } from '../evaluator/operators';
 import {

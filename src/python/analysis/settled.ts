@@ -1,5 +1,6 @@
 import type { Seen } from '../evaluator/findings';
 import type { Machine } from '../evaluator/machine';
+import { settledValue } from '../evaluator/settled';
 import type { Value } from '../values';
 
 /** What a caller gave, with all that was found out about it. */
@@ -7,41 +8,4 @@ export function settled(m: Machine, seen: Seen): Seen {
   const args = new Map<string, Value>();
   for (const [name, value] of seen.args) args.set(name, settledValue(m, value));
   return { ...seen, args };
-}
-
-function settledValue(m: Machine, value: Value, depth = 0): Value {
-  switch (value.kind) {
-    case 'tensor':
-      return m.tensor(value) ?? value;
-    case 'given':
-      return value.given.shape ? (m.tensor(value) ?? value) : value;
-    case 'int':
-      return { kind: 'int', size: m.facts.resolve(value.size) };
-    case 'union':
-      return {
-        ...value,
-        options: value.options.map((option) => settledValue(m, option, depth + 1)),
-      };
-    case 'list':
-      return value.state.items && depth < 3
-        ? {
-            ...value,
-            state: {
-              ...value.state,
-              items: value.state.items.map((item) => settledValue(m, item, depth + 1)),
-            },
-          }
-        : value;
-    case 'dict':
-      return depth < 3
-        ? {
-            ...value,
-            entries: new Map(
-              [...value.entries].map(([name, one]) => [name, settledValue(m, one, depth + 1)]),
-            ),
-          }
-        : value;
-    default:
-      return value;
-  }
 }

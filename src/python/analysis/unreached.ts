@@ -1,5 +1,5 @@
 import { inClass } from '../evaluator/attributes';
-import { construct } from '../evaluator/calls';
+import { construct } from '../evaluator/construct';
 import type { Machine } from '../evaluator/machine';
 import type { Statement } from '../syntax/ast';
 import type { FunctionValue, Value } from '../values';

@@ -1,4 +1,4 @@
-import { construct } from '../evaluator/calls';
+import { construct } from '../evaluator/construct';
 import type { Seen } from '../evaluator/findings';
 import type { Machine } from '../evaluator/machine';
 import { type Value, none } from '../values';

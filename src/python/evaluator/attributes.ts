@@ -15,7 +15,8 @@ import {
   tupleOf,
   unknown,
 } from '../values';
-import { baseLayer, callFunction } from './calls';
+import { callFunction } from './calls';
+import { baseLayer } from './construct';
 import { joinValues } from './join';
 import type { Machine } from './machine';
 import { memberOf } from './names';

@@ -1,5 +1,6 @@
 import type { Given, Value } from '../values';
 import { intOf } from '../values';
+import { type Decision, decided } from './decisions';
 import { joinValues } from './join';
 import type { Write } from './journal';
 import type { Ending, Machine } from './machine';
@@ -17,13 +18,15 @@ export function undecided<T>(m: Machine, run: () => T): T {
 }
 
 /** Runs what the defaults of the text do not lead to. */
-function aside<T>(m: Machine, unusual: boolean, run: () => T): T {
+function aside<T>(m: Machine, unusual: boolean, flag: boolean, run: () => T): T {
   if (!unusual) return run();
   m.unusual++;
+  if (flag) m.flagged++;
   try {
     return run();
   } finally {
     m.unusual--;
+    if (flag) m.flagged--;
   }
 }
 
@@ -36,6 +39,8 @@ export function either(
   first: () => Ending,
   second: () => Ending,
   usual?: boolean,
+  /** The flag that it hangs on. */
+  flag?: Decision,
   /** Whether what they find out of inputs is kept to themselves. */
   apart = m.sober,
 ): Ending {
@@ -46,7 +51,7 @@ export function either(
   m.uncertain++;
   const { work } = m.observed;
   const before = work.total;
-  const one = aside(m, usual === false, first);
+  const one = aside(m, usual === false, flag !== undefined, first);
   const done = work.total;
   work.total = before;
   forget();
@@ -55,14 +60,17 @@ export function either(
   restore();
   const between = m.recordMark;
   const restoreAgain = m.facts.save(m.sober);
-  const two = aside(m, usual === true, second);
+  const two = aside(m, usual === true, flag !== undefined, second);
   if (two === 'raise') work.total = done;
   else if (one !== 'raise') work.total = work.larger(before, done, work.total);
   forget();
   m.uncertain--;
   m.resolveRecorded(between);
   // Where the usual way has returned, what follows is unusual.
-  if ((usual === true && one === 'return') || (usual === false && two === 'return')) m.unusual++;
+  if ((usual === true && one === 'return') || (usual === false && two === 'return')) {
+    m.unusual++;
+    if (flag) m.flagged++;
+  }
   if (one === 'on' || two !== 'on') restoreAgain();
   if (one !== 'on' && two === 'on') return 'on';
   if (one === 'on' && two !== 'on') {
@@ -71,7 +79,7 @@ export function either(
     return 'on';
   }
   const others = m.journal.undo(mark);
-  merge(m, writes, others, usual);
+  merge(m, writes, others, usual, flag);
   return one === two ? one : one === 'on' || two === 'on' ? 'on' : one === 'raise' ? two : one;
 }
 
@@ -111,6 +119,7 @@ function merge(
   one: readonly Write[],
   two: readonly Write[],
   usual: boolean | undefined,
+  flag: Decision | undefined,
 ): void {
   const find = (all: readonly Write[], map: unknown, key: unknown) =>
     all.find((written) => written.map === map && written.key === key);
@@ -119,14 +128,13 @@ function merge(
     const against = other ? other.value : map.get(key);
     // What only an unusual branch may add to a dict is usually not there.
     if (against === undefined && usual === false && isUnknown(value) && m.guess()) continue;
-    set(m, map, key, against === undefined ? value : join(m, value, against, key, usual));
+    set(m, map, key, against === undefined ? value : join(m, value, against, key, flag, usual));
   }
   for (const { map, key, value } of two) {
     if (find(one, map, key)) continue;
     const against = map.get(key);
     if (against === undefined && usual === true && isUnknown(value) && m.guess()) continue;
-    const first = usual === undefined ? undefined : !usual;
-    set(m, map, key, against === undefined ? value : join(m, value, against, key, first));
+    set(m, map, key, against === undefined ? value : join(m, against, value, key, flag, usual));
   }
 }
 
@@ -141,13 +149,28 @@ function set(m: Machine, map: Map<unknown, unknown>, key: unknown, value: unknow
     m.set(map, key, value);
 }
 
-function join(m: Machine, a: unknown, b: unknown, key: unknown, first?: boolean): unknown {
+function join(
+  m: Machine,
+  a: unknown,
+  b: unknown,
+  key: unknown,
+  flag: Decision | undefined,
+  first?: boolean,
+): unknown {
   if (a === b) return a;
   const both = joinValues(a as Value, b as Value, m.facts);
   const joined =
     first === undefined
       ? both
-      : preferred(m, both, (first ? a : b) as Value, [(first ? b : a) as Value]);
+      : preferred(
+          m,
+          both,
+          (first ? a : b) as Value,
+          [(first ? b : a) as Value],
+          flag !== undefined,
+        );
+  if (flag && typeof key === 'string')
+    return decided(m, flag, [a as Value, b as Value], joined, key);
   // What a constructor decides on is a setting of its own.
   const open = joined.kind === 'int' && !joined.size.terms;
   const builds = /^(__init__|__post_init__|setup)$/.test(m.frames.at(-1)?.function?.name ?? '');

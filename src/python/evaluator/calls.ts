@@ -1,9 +1,8 @@
 import { type Size, sizeOf, unknownSize } from '../../tensor/size';
-import type { Expression, Parameter } from '../syntax/ast';
+import type { Known } from '../../tensor/size-facts';
+import type { Expression } from '../syntax/ast';
 import {
-  type ClassValue,
   type FunctionValue,
-  type InstanceValue,
   type LayerValue,
   type OpenShape,
   type Value,
@@ -12,15 +11,17 @@ import {
   tensorOf,
   unknown,
 } from '../values';
-import { ancestors, attributeOf, inClass } from './attributes';
+import { inClass } from './attributes';
 import { bindArguments, openName, takes } from './binding';
 import { callBuiltin } from './builtins';
+import { baseLayer, construct } from './construct';
 import { evaluate, iterate } from './expressions';
 import { joinValues } from './join';
 import { type Machine } from './machine';
 import { newScope } from './names';
 import { around, openShape } from './open-shapes';
 import { argumentsOf, runOf } from './runs';
+import { settledValue } from './settled';
 import { followScores } from './scores';
 import { truthOf } from './operators';
 import { assume } from './refine';
@@ -247,13 +248,19 @@ export function oneOf(m: Machine, options: readonly Value[], run: (option: Value
   const { work } = m.observed;
   const before = work.begin();
   const done: Size[] = [];
+  const known = m.facts.known();
+  const learnt: Known[] = [];
   const found = m.loosely(true, () =>
     options.map((option) => {
-      const value = run(option);
+      m.facts.know(known);
+      const value = settledValue(m, run(option));
+      learnt.push(m.facts.known());
       done.push(work.begin());
       return value;
     }),
   );
+  // What one of them says of sizes does not hold where it is another.
+  m.facts.common(known, learnt);
   work.total = before;
   work.add(done.reduce((a, b) => work.larger(sizeOf(0), a, b)));
   return found.reduce((a, b) => joinValues(a, b, m.facts));
@@ -303,10 +310,10 @@ export function run(
 ): Value {
   const module = m.moduleOf(fn.scope) ?? m.frame.module;
   const returns: Value[] = [];
-  const unusual = new Set<number>();
+  const unusual = new Map<number, boolean>();
   const from = m.recordMark;
   const call = m.here;
-  const odd = m.unusual;
+  const [odd, oddFlags] = [m.unusual, m.flagged];
   m.frames.push({
     qualname: fn.qualname,
     scope,
@@ -316,6 +323,7 @@ export function run(
     returns,
     unusual,
     odd,
+    oddFlags,
     call,
     serial: ++m.calls,
   });
@@ -339,6 +347,7 @@ export function run(
   } finally {
     m.frames.pop();
     m.unusual = odd;
+    m.flagged = oddFlags;
     if (recording) {
       m.resolveRecorded(from);
       if (fn.definition) {
@@ -350,7 +359,11 @@ export function run(
 }
 
 /** What is returned in either place; where that is nothing that can be said, what usually is. */
-function joinReturns(m: Machine, returns: readonly Value[], unusual: ReadonlySet<number>): Value {
+function joinReturns(
+  m: Machine,
+  returns: readonly Value[],
+  unusual: ReadonlyMap<number, boolean>,
+): Value {
   const all = (values: readonly Value[]) => values.reduce((a, b) => eitherTensor(m, a, b));
   const usual = returns.filter((_, place) => !unusual.has(place));
   const joined = all(returns);
@@ -361,6 +374,7 @@ function joinReturns(m: Machine, returns: readonly Value[], unusual: ReadonlySet
         joined,
         all(usual),
         returns.filter((_, place) => unusual.has(place)),
+        [...unusual.values()].includes(true),
       );
 }
 
@@ -378,63 +392,3 @@ function isStub(body: FunctionValue['body']): boolean {
     )
   );
 }
-
-/** `C(…)`: a new instance, its `__init__` run. */
-export function construct(
-  m: Machine,
-  cls: ClassValue,
-  args: readonly Value[],
-  named: Named,
-): Value {
-  for (const value of [...args, ...named.values()]) m.recall.share(value);
-  const init = inClass(cls, '__init__');
-  const attributes = new Map<string, Value>();
-  if (init?.kind === 'function') {
-    const bound = bindArguments({ ...init, self: unknown }, args, named);
-    bound.delete(init.parameters[0]?.name ?? 'self');
-    const instance: InstanceValue = { kind: 'instance', class: cls, attributes, built: bound };
-    callFunction(m, { ...init, self: instance }, args, named);
-    return instance;
-  }
-  const fields = fieldsOf(cls);
-  const instance: InstanceValue = { kind: 'instance', class: cls, attributes, built: named };
-  const layer = layerOf(m, cls, args, named);
-  if (layer) attributes.set(baseLayer, layer);
-  for (const [place, name] of fields.entries()) {
-    const value = args[place] ?? named.get(name) ?? inClass(cls, name);
-    if (value) attributes.set(name, value);
-  }
-  const setup = inClass(cls, 'setup') ?? inClass(cls, '__post_init__');
-  if (setup?.kind === 'function') callFunction(m, { ...setup, self: instance }, [], new Map());
-  return instance;
-}
-
-/** Where an instance keeps the layer of a library that it extends. */
-export const baseLayer = '(layer)';
-
-/** `class LayerNorm(nn.LayerNorm)`: the layer that an instance also is. */
-export function layerOf(
-  m: Machine,
-  cls: ClassValue,
-  args: readonly Value[],
-  named: Named,
-): Value | undefined {
-  for (const one of ancestors(cls)) {
-    for (const base of one.bases)
-      if (base.kind === 'builtin' && m.libraries.isLayer(base.name))
-        return m.libraries.makeLayer(m, base.name, args, named);
-  }
-  return undefined;
-}
-
-/** Fields of a dataclass (or of a Flax module), those of its bases first. */
-export function fieldsOf(cls: ClassValue): string[] {
-  return [...new Set([...ancestors(cls)].reverse().flatMap((one) => one.fields))];
-}
-
-/** A parameter of a function that is analysed by itself. */
-export function isOptional(parameter: Parameter): boolean {
-  return parameter.value?.kind === 'constant' && parameter.value.value === 'None';
-}
-
-export { attributeOf };

@@ -28,6 +28,7 @@ import { builtinNames } from './builtins';
 import { callExpression } from './calls';
 import { indexValue } from './indexing';
 import { ownList } from './lists';
+import { decided } from './decisions';
 import { joinValues } from './join';
 import { numberValue, unknownItems } from './literals';
 import type { Machine } from './machine';
@@ -37,7 +38,7 @@ import { binary, isNone, sizeFrom, truthOf, unary } from './operators';
 import { assume } from './refine';
 import { followScores } from './scores';
 import { eitherTensor } from './stand-in';
-import { eitherFlag, makes, preferred, usually } from './usual';
+import { decisionOn, eitherFlag, makes, preferred, usually } from './usual';
 import { countWork } from './work';
 
 /** The value of an expression: whatever it is, an answer, `unknown` at worst. */
@@ -221,6 +222,7 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
   const truth = truthOf(m, test);
   if (truth !== undefined) return evaluate(m, truth ? node.then : node.otherwise);
   let [then, otherwise]: Value[] = [unknown, unknown];
+  const flag = decisionOn(m, node.test, test);
   either(
     m,
     () => {
@@ -234,6 +236,7 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
       return 'on';
     },
     usually(m, test),
+    flag,
   );
   // `heads if kv_heads is None else kv_heads`: the setting names both.
   for (const value of node.test.kind === 'binary' && node.test.operator.startsWith('is')
@@ -253,7 +256,8 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
   const usual = usually(m, test);
   if (usual === undefined) return joined;
   const [one, other] = usual ? [then!, otherwise!] : [otherwise!, then!];
-  return preferred(m, joined, one, [other]);
+  const found = preferred(m, joined, one, [other], flag !== undefined);
+  return flag && m.making ? decided(m, flag, [then!, otherwise!], found, m.making) : found;
 }
 
 /** What a `for` loop gets to see of a value. */

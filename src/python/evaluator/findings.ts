@@ -22,10 +22,12 @@ export interface Frame {
   readonly recording: boolean;
   readonly function: FunctionValue | undefined;
   readonly returns: Value[];
-  /** Those of them that the defaults of the text do not lead to. */
-  readonly unusual?: Set<number>;
+  /** Those of them that the defaults of the text do not lead to, and whether by a flag. */
+  readonly unusual?: Map<number, boolean>;
   /** How many branches that the defaults do not lead to were around the call. */
   readonly odd?: number;
+  /** And those of them that hang on a flag. */
+  readonly oddFlags?: number;
   /** Tells apart calls; undefined where nothing is called. */
   readonly serial?: number;
   /** The call that led here, in the frame below. */

@@ -119,12 +119,13 @@ export function joinValues(
 
 /** What is known of neither is what it usually is, where that is the same. */
 function joinFlags<T extends Extract<Value, { kind: 'bool' | 'string' }>>(a: T, b: T): Value {
-  if (a.value === b.value && a.usual === b.usual) return a;
+  if (a.value === b.value && a.usual === b.usual) return 'flag' in b && b.flag ? b : a;
   const [one, other] = [a.value ?? a.usual, b.value ?? b.usual];
   return {
     kind: a.kind,
     value: undefined,
     ...(one !== undefined && one === other && { usual: one }),
+    ...(('flag' in a && a.flag) || ('flag' in b && b.flag) ? { flag: true } : {}),
   } as Value;
 }
 

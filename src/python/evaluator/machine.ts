@@ -28,6 +28,7 @@ import { callersOf } from './call-chain';
 import type { Frame, Problem, Recorded, Seen, SourceModule } from './findings';
 import { joinValues } from './join';
 import { Journal } from './journal';
+import { Decisions } from './decisions';
 import { Recall } from './recall';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
@@ -180,6 +181,14 @@ export class Machine {
 
   /** How many enclosing branches the defaults of the text do not lead to. */
   unusual = 0;
+  /** What hangs on flags. */
+  readonly decisions = new Decisions();
+
+  /** The name that what is evaluated is given. */
+  making: string | undefined;
+
+  /** How many of them by a flag, that others set as often. */
+  flagged = 0;
 
   /** How many enclosing calls run what may not be what is called with these arguments. */
   loose = 0;
@@ -258,6 +267,8 @@ export class Machine {
     this.loose = 0;
     this.undecided = 0;
     this.unusual = 0;
+    this.flagged = 0;
+    this.decisions.clear();
     this.lookedInto.clear();
     this.steps = Math.max(0, this.budget - budget);
   }

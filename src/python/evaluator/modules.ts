@@ -10,7 +10,8 @@ import {
 } from '../values';
 import { unknownSize } from '../../tensor/size';
 import type { Named } from './calls';
-import { baseLayer, callValue, layerOf } from './calls';
+import { callValue } from './calls';
+import { baseLayer, layerOf } from './construct';
 import { attributeOf } from './attributes';
 import type { Machine } from './machine';
 

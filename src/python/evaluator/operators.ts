@@ -30,7 +30,7 @@ import { calledDefault, compare, contains } from './comparisons';
 import { joinValues } from './join';
 import type { Machine } from './machine';
 import { around, openShape } from './open-shapes';
-import { usually, withUsual } from './usual';
+import { hangsOnFlag, usualFlag, usually, withUsual } from './usual';
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
@@ -318,7 +318,7 @@ export function unary(m: Machine, operator: string, value: Value): Value {
     const known = truthOf(m, value);
     if (known !== undefined) return { kind: 'bool', value: !known };
     const usual = usually(m, value);
-    return { ...someBool, ...(usual !== undefined && { usual: !usual }) } as Value;
+    return usualFlag(usual === undefined ? undefined : !usual, hangsOnFlag(value));
   }
   if (holdsTensor(value)) {
     const tensor = m.tensor(value);

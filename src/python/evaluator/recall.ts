@@ -25,7 +25,7 @@ type Fields<T> = T extends unknown ? Exclude<keyof T, 'kind'> : never;
  * `renewed` must renew the sizes in it.
  */
 type Told =
-  | 'size over value ofRank start stop step of state level born entries rest'
+  | 'size over value ofRank flag start stop step of state level born entries rest'
   | 'name parameters body definition scope defaults qualname owner self plain'
   | 'bases attributes dataclass fields class built type options callee args named given resolve'
   | 'before from less after usual'
@@ -170,7 +170,7 @@ export class Recall {
       case 'float':
         return `f${value.size?.text}/${value.over?.text}`;
       case 'bool':
-        return `b${value.value}${value.ofRank ? 'r' : ''}${value.usual ?? ''}`;
+        return `b${value.value}${value.ofRank ? 'r' : ''}${value.usual ?? ''}${value.flag ? 'f' : ''}`;
       case 'string':
         return value.value === undefined ? `s ${value.usual}` : `s${JSON.stringify(value.value)}`;
       case 'dtype':

@@ -14,7 +14,7 @@ import { checkWritten } from './writes';
 import { assume } from './refine';
 import { followScores } from './scores';
 import { standIn } from './stand-in';
-import { usually } from './usual';
+import { decisionOn, usually } from './usual';
 
 /** Runs statements until one leaves the block. */
 export function execute(m: Machine, statements: readonly Statement[]): Ending {
@@ -127,7 +127,8 @@ function reach(m: Machine, node: Statement): void {
 /** Returns a value, and remembers whether the defaults lead here. */
 function leave(m: Machine, value: Value): void {
   const { frame } = m;
-  if (m.unusual > (frame.odd ?? 0)) frame.unusual?.add(frame.returns.length);
+  if (m.unusual > (frame.odd ?? 0))
+    frame.unusual?.set(frame.returns.length, m.flagged > (frame.oddFlags ?? 0));
   frame.returns.push(value);
 }
 
@@ -135,7 +136,10 @@ function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>)
   if (!node.value) return;
   const target = node.targets[0];
   if (target && node.value.kind === 'tuple') learnFromUnpacking(m, target, node.value);
+  const { making } = m;
+  m.making = target && nameOfTarget(target);
   let value = evaluate(m, node.value);
+  m.making = making;
   // Constants of a file are named sizes.
   if (
     m.frame.qualname === '<module>' &&
@@ -157,6 +161,10 @@ function executeAssign(m: Machine, node: Extract<Statement, { kind: 'assign' }>)
     value = intOf(m.sizeNamedFor(target.name, `length ${target.name}`));
   }
   for (const one of node.targets) assign(m, one, value, node);
+}
+
+function nameOfTarget(target: Expression): string | undefined {
+  return target.kind === 'name' || target.kind === 'attribute' ? target.name : undefined;
 }
 
 function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Ending {
@@ -181,6 +189,7 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
       return undecided(m, () => execute(m, node.otherwise));
     },
     usually(m, test),
+    decisionOn(m, node.test, test),
     m.sober || (test.kind === 'bool' && test.ofRank === true),
   );
   if (absent && stand && stand !== none)

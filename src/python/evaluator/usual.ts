@@ -1,4 +1,6 @@
 import { type Value, isTensor, none } from '../values';
+import type { Range } from '../syntax/ast';
+import type { Decision } from './decisions';
 import type { Machine } from './machine';
 import { isNone, truthOf } from './operators';
 
@@ -29,6 +31,42 @@ export function usually(m: Machine, test: Value): boolean | undefined {
   return truthOf(m, usualOf(test));
 }
 
+/**
+ * Whether what is usual hangs on a flag, a word or a number that has a default: who uses the code sets it
+ * as often. What may be None is there or not, and what stands for it is of the same size.
+ */
+export function hangsOnFlag(test: Value): boolean {
+  switch (test.kind) {
+    case 'bool':
+      return test.value === undefined && test.flag === true;
+    case 'string':
+      return test.value === undefined && test.usual !== undefined;
+    case 'given':
+      return test.given.usual !== undefined && test.given.usual.kind !== 'none';
+    default:
+      return false;
+  }
+}
+
+/** The flag that a condition hangs on. */
+export function decisionOn(m: Machine, at: Range, test: Value): Decision | undefined {
+  if (!hangsOnFlag(test)) return undefined;
+  const { module, qualname } = m.frame;
+  return m.decisions.of(`decided ${qualname}: ${module.text.slice(at.from, at.to)}`);
+}
+
+/** The truth value that something usually is. */
+export function usualFlag(
+  usual: boolean | undefined,
+  flag: boolean,
+): Extract<Value, { kind: 'bool' }> {
+  return {
+    kind: 'bool',
+    value: undefined,
+    ...(usual !== undefined && { usual, ...(flag && { flag }) }),
+  };
+}
+
 /** What an operation on what is not known usually answers. */
 export function withUsual(
   answer: Value,
@@ -40,21 +78,22 @@ export function withUsual(
   if (usual.every((one, place) => one === operands[place])) return answer;
   const found = ask(usual);
   return found.kind === 'bool' && found.value !== undefined
-    ? { ...answer, usual: found.value }
+    ? { ...answer, ...usualFlag(found.value, operands.some(hangsOnFlag)) }
     : answer;
 }
 
 /**
  * What holds after either of two: where nothing can be said of both together, that of the one which the
- * defaults of the text lead to.
+ * defaults of the text lead to. `flag`: those are defaults that others set as often, and decide no size.
  */
 export function preferred(
   m: Machine,
   joined: Value,
   usual: Value,
   others: readonly Value[],
+  flag = false,
 ): Value {
-  return loses(m, joined, usual) && !others.some((one) => isOpen(m, one)) && m.guess()
+  return loses(m, joined, usual, flag) && !others.some((one) => isOpen(m, one)) && m.guess()
     ? usual
     : joined;
 }
@@ -66,16 +105,16 @@ function isOpen(m: Machine, value: Value): boolean {
   return value.kind === 'given' && value.given.input && !value.given.shape;
 }
 
-function loses(m: Machine, joined: Value, usual: Value): boolean {
+function loses(m: Machine, joined: Value, usual: Value, flag: boolean): boolean {
   if (usual.kind === 'unknown' || joined === usual) return false;
   if (joined.kind === 'unknown') return true;
   const one = isTensor(usual) ? m.tensor(usual) : undefined;
   if (joined.kind === 'tensor')
     return joined.shape
-      ? joined.shape.some((size, axis) => !size.terms && one?.shape?.[axis]?.terms)
+      ? !flag && joined.shape.some((size, axis) => !size.terms && one?.shape?.[axis]?.terms)
       : Boolean(one?.shape);
   if (joined.kind === 'int')
-    return !joined.size.terms && usual.kind === 'int' && usual.size.terms !== null;
+    return !flag && !joined.size.terms && usual.kind === 'int' && usual.size.terms !== null;
   if (joined.kind !== 'union') return false;
   const kinds = new Set(joined.options.filter((one) => isNone(one) !== true).map(kindOf));
   return kinds.size > 1 && kindOf(usual) !== 'union';
@@ -90,7 +129,9 @@ export function eitherFlag(m: Machine, left: Value, right: Value, stops: boolean
   const [one, other] = [usually(m, left), usually(m, right)];
   const stopped = one === stops || other === stops;
   const usual = stopped ? stops : one === !stops && other === !stops ? !stops : undefined;
-  return { kind: 'bool', value: undefined, ...(usual !== undefined && { usual }) };
+  const flags = [hangsOnFlag(left), hangsOnFlag(right)];
+  const sure = (one === stops && !flags[0]) || (other === stops && !flags[1]);
+  return usualFlag(usual, stopped ? !sure : flags.includes(true));
 }
 
 /** What a module or a value is made with. */
