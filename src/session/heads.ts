@@ -1,6 +1,8 @@
 import type { ArcsView, HeadsView } from '../protocol/snapshot';
 import type { Step, Trace } from '../trace/trace';
+import type { Tensor } from '../tensor/tensor';
 import { placeText } from '../writing/names';
+import { Strongest } from './picture';
 
 /** The most pixels of a side of a head's picture. */
 const mostPixels = 32;
@@ -28,30 +30,16 @@ export function headsOf(
     width,
     jobs,
     pictures:
-      heads === 1
-        ? []
-        : Array.from({ length: heads }, (_, n) => pictureOf(of(n), queries, keys, height, width)),
+      heads === 1 ? [] : Array.from({ length: heads }, (_, n) => pictureOf(of(n), queries, keys)),
     arcs: Math.max(queries, keys) > mostTokens ? null : arcsOf(trace, step, of(picked)),
   };
 }
 
-function pictureOf(
-  weights: ArrayLike<number>,
-  queries: number,
-  keys: number,
-  height: number,
-  width: number,
-): number[] {
-  const most = new Array<number>(height * width).fill(0);
-  for (let query = 0; query < queries; query++) {
-    const row = Math.floor((query * height) / queries) * width;
-    for (let key = 0; key < keys; key++) {
-      const pixel = row + Math.floor((key * width) / keys);
-      const weight = weights[query * keys + key]!;
-      if (weight > most[pixel]!) most[pixel] = weight;
-    }
-  }
-  return most.map((weight) => Math.round(255 * weight));
+/** The strongest weight under each pixel, 0 to 255. */
+function pictureOf(weights: Tensor['data'], queries: number, keys: number): number[] {
+  const strongest = new Strongest(queries, keys, mostPixels);
+  for (let query = 0; query < queries; query++) strongest.take(query, weights, query * keys, 1);
+  return Array.from(strongest.numbers, (weight) => Math.round(255 * weight) || 0);
 }
 
 function arcsOf(trace: Trace, step: Step, weights: ArrayLike<number>): ArcsView {

@@ -6,6 +6,7 @@ import { toWire } from '../writing/numbers';
 
 /** Matrices with so many cells are drawn as a picture, and their numbers asked for in parts. */
 export const mostCells = 64 * 64;
+/** Of a side of a picture. */
 const mostPixels = 320;
 
 /** Where a matrix lies in the numbers of a tensor. */
@@ -37,9 +38,10 @@ export class Strongest {
   constructor(
     private readonly rows: number,
     private readonly columns: number,
+    pixels = mostPixels,
   ) {
-    this.#height = Math.min(rows, mostPixels);
-    this.#width = Math.min(columns, mostPixels);
+    this.#height = Math.min(rows, pixels);
+    this.#width = Math.min(columns, pixels);
     this.#cells = new Float64Array(this.#height * this.#width);
   }
 
@@ -60,6 +62,11 @@ export class Strongest {
       )
         cells[pixel] = value;
     }
+  }
+
+  /** The number of each pixel, row by row. */
+  get numbers(): Float64Array {
+    return this.#cells;
   }
 
   picture(scale: number, transposed = false): Omit<PictureView, 'run'> {

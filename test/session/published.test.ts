@@ -1,29 +1,13 @@
 import * as assert from 'node:assert/strict';
 import { type Toggles, togglesOf } from '../../src/models/variation';
 import { readPersistedState } from '../../src/protocol/persisted';
-import { computeInSlices } from '../../src/session/compute';
 import { blockOf, blocksOf, placeInBlock } from '../../src/session/layers';
 import { paintedOf } from '../../src/session/painted';
 import { Session } from '../../src/session/session';
-import { persistedOf, snapshotOf } from '../../src/session/snapshot';
+import { persistedOf } from '../../src/session/snapshot';
 import { goldenNames, goldenRun, withGolden } from '../checkpoints/golden';
 import { facts, passOf } from './models';
-
-/** The session's pass with everything computed, as a desk leaves it. */
-async function computed(session: Session) {
-  const pass = passOf(session);
-  await computeInSlices({
-    trace: pass.trace,
-    looked: [],
-    overtaken: () => false,
-    progress: () => undefined,
-  });
-  return pass;
-}
-
-async function shown(session: Session) {
-  return snapshotOf(session, await computed(session), facts);
-}
+import { computed, shown } from './shown';
 
 const fieldsOf = async (session: Session) => (await shown(session)).texts.map(({ which }) => which);
 
