@@ -27,7 +27,7 @@ const packedNumbers = 1 << 18;
 const fewestRows = 24;
 /** Beside the packed rows: a tile that overhangs, and twice 64 columns of 256 terms. */
 const ownBytes = 256 + 2 * columnBlock * 256 * 4;
-/** Numbers of `b` that are copied into the kernels' memory at once, where they do not lie there. */
+/** Numbers of one operand that are copied into the kernels' memory at once: heads come in parts. */
 const stagedNumbers = 1 << 21;
 /** Products smaller than this are over before another thread wakes up. */
 const sharedWork = 1 << 18;
@@ -97,8 +97,11 @@ class WasmKernels implements Kernels {
   }
 
   product(task: Product): void {
-    for (let from = 0; from < task.places.length; from += mostPlaces) {
-      this.#multiply({ ...task, places: task.places.slice(from, from + mostPlaces) });
+    const { rows, inner, columns, places } = task;
+    const each = Math.max(rows * columns, rows * inner, 1);
+    const most = Math.min(mostPlaces, Math.max(1, Math.floor(stagedNumbers / each)));
+    for (let from = 0; from < places.length; from += most) {
+      this.#multiply({ ...task, places: places.slice(from, from + most) });
     }
   }
 

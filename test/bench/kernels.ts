@@ -14,7 +14,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 
 /** Rows of the table. What needs something that is not here says so. */
 export function kernelRows(): Row[] {
-  return [...ceilingRows(), ...passRows(), ...checkpointRows()];
+  return [...ceilingRows(), ...passRows(), ...contextRows(), ...checkpointRows()];
 }
 
 function ceilingRows(): Row[] {
@@ -29,7 +29,10 @@ function ceilingRows(): Row[] {
   ];
 }
 
-/** Products with weights in file order, and the whole pass with every intermediate and all logits. */
+/**
+ * Products with weights in file order, and the whole pass: every intermediate of every block, and the logits
+ * of the last token. Those of other tokens are computed when somebody looks at them.
+ */
 function passRows(): Row[] {
   const rows: Row[] = [];
   const torch = torchTimes();
@@ -37,11 +40,11 @@ function passRows(): Row[] {
   const names = [
     [
       'products of GPT-2 small, 64 tokens, one thread',
-      'traced pass of GPT-2 small, 64 tokens, one thread',
+      'traced pass of GPT-2 small, 64 tokens, one thread, logits of the last token',
     ],
     [
       'products of GPT-2 small, 64 tokens, two threads',
-      'traced pass of GPT-2 small, 64 tokens, two threads',
+      'traced pass of GPT-2 small, 64 tokens, two threads, logits of the last token',
     ],
   ] as const;
   for (const [n, [products, pass]] of names.entries()) {
@@ -59,6 +62,27 @@ function passRows(): Row[] {
     );
   }
   return rows;
+}
+
+/** The whole context, in the room that the setting gives by itself. */
+function contextRows(): Row[] {
+  const found = child('context.ts', '1024', '1000', '2');
+  const { pass, again, peak, resident, arrays, counted, kernels, begin } = found;
+  const parts = [
+    `${megabytes(counted!)} counted then`,
+    `${megabytes(arrays! - counted!)} of numbers given back and not yet collected`,
+    `${megabytes(kernels!)} of the kernels`,
+    `${megabytes(begin!)} before it began`,
+  ];
+  return [
+    [
+      'traced pass of GPT-2 small, 1,024 tokens, two threads, logits of the last token',
+      `${(pass! / 1000).toFixed(1)} s`,
+    ],
+    ['looking at an attention pattern of it again', `${(again! / 1000).toFixed(1)} s`],
+    ['its numbers at most (setting: 1000 MB)', megabytes(peak!)],
+    ['its process at most', `${megabytes(resident!)} (${parts.join(', ')})`],
+  ];
 }
 
 function checkpointRows(): Row[] {

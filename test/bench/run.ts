@@ -20,17 +20,17 @@ const rows: [string, string][] = [];
 
 async function main(): Promise<void> {
   spawnSync(process.execPath, ['esbuild.js'], { cwd: checkout, stdio: 'inherit' });
-  // `npm run bench default-model` measures these alone.
+  // `npm run bench default-model` and `npm run bench kernels` measure these alone.
   const only = process.argv[2];
   if (only === undefined) {
     await sizes();
     recompute();
     rows.push(...shapeRows());
-    rows.push(...kernelRows());
     await activation();
     if (hasServerHost) await firstPaint();
   }
-  if (hasServerHost) rows.push(...(await defaultModelRows()));
+  if (only === undefined || only === 'kernels') rows.push(...kernelRows());
+  if (hasServerHost && only !== 'kernels') rows.push(...(await defaultModelRows()));
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
 }
