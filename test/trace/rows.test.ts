@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { openCheckpoint } from '../../src/checkpoints/folder';
-import { folderOnDisk } from '../../src/disk/node-files';
 import { type Pass, runPass } from '../../src/models/pass';
 import { predictionOf } from '../../src/models/transformer';
 import { unvaried } from '../../src/models/variation';
@@ -12,7 +11,7 @@ import { type CellExplanation, explainCell } from '../../src/trace/cell';
 import { Memory } from '../../src/trace/memory';
 import { narrate } from '../../src/writing/narration';
 import { remarksOf } from '../../src/writing/remarks';
-import { goldenNames, goldenPath, goldenRun } from '../checkpoints/golden';
+import { goldenFolder, goldenNames, goldenRun } from '../checkpoints/golden';
 
 /** A golden's pass whose values are whole, or in rows; in so much room. */
 async function passOf<T>(
@@ -21,7 +20,7 @@ async function passOf<T>(
   budget: number,
   body: (pass: Pass) => Promise<T>,
 ): Promise<T> {
-  const opened = await openCheckpoint(folderOnDisk(goldenPath(name)), new Memory(budget, whole));
+  const opened = await openCheckpoint(goldenFolder(name), new Memory(budget, whole));
   assert.ok(opened.ok);
   try {
     const { text, pair, target } = goldenRun(name);
