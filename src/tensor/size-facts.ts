@@ -263,7 +263,8 @@ export class SizeFacts {
     if (product.terms!.length !== 1) return false;
     for (const { made } of product.terms![0]!.atoms) {
       if (made?.of !== '//') continue;
-      const fact = `${made.a.text}|${made.b.text}`;
+      // 2*((C + 1)//2) = C says that 2 divides C.
+      const fact = `${(below(made.a, made.b) ?? made.a).text}|${made.b.text}`;
       if (this.divisible.has(fact)) continue;
       const back = this.save();
       this.change(fact);
@@ -301,6 +302,11 @@ export class SizeFacts {
   private whole(term: Term): Size | undefined {
     for (const [place, { made }] of term.atoms.entries()) {
       if (made?.of !== '//' || made.b.terms?.length !== 1) continue;
+      const even = below(made.a, made.b);
+      if (even && this.divisible.has(`${even.text}|${made.b.text}`)) {
+        const others = { ...term, atoms: term.atoms.filter((_, at) => at !== place) };
+        return multiplySizes(sizeOfTerm(others), divideSizes(even, made.b));
+      }
       const times = this.parts(made.a, made.b);
       if (times) {
         const others = { ...term, atoms: term.atoms.filter((_, at) => at !== place) };
@@ -338,6 +344,15 @@ export class SizeFacts {
 /** Whether a size hangs on a number that has no name. */
 function isSecret(size: Size): boolean {
   return size.text.includes(hiddenMark);
+}
+
+/** C of C + 1 over 2: where 2 divides C, the rest is nothing. */
+function below(size: Size, by: Size): Size | undefined {
+  const number = valueOf(by);
+  const rest = size.terms?.find(({ atoms }) => atoms.length === 0)?.coefficient;
+  return number !== undefined && rest !== undefined && rest > 0 && rest < number
+    ? subtractSizes(size, sizeOf(rest))
+    : undefined;
 }
 
 function negative(size: Size): Size {

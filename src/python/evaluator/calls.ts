@@ -287,7 +287,8 @@ export function callFunction(
   // What an imported file calls back, the function under analysis has called.
   const near = m.frames.findLast((frame) => frame.recording || frame.module.asked);
   const direct = near?.recording === true;
-  if (top !== '' && !nested && top !== fn.qualname && (direct || m.mayLookInto(fn))) {
+  const tells = top !== '' && !nested && top !== fn.qualname && !isHelper(m, fn);
+  if (tells && (direct || m.mayLookInto(fn))) {
     m.seen.push({
       function: fn,
       self: fn.self?.kind === 'instance' ? fn.self : undefined,
@@ -299,6 +300,17 @@ export function callFunction(
   }
   if (nested) return run(m, fn, scope, true);
   return m.recall.call(fn, bound, () => run(m, fn, scope, false));
+}
+
+/** What a class makes of itself in a method says nothing of what others make of it. */
+function isHelper(m: Machine, { self }: FunctionValue): boolean {
+  const own = m.frames.find((frame) => frame.recording)?.function?.self;
+  return (
+    self?.kind === 'instance' &&
+    own?.kind === 'instance' &&
+    self.class === own.class &&
+    self.attributes !== own.attributes
+  );
 }
 
 /** The body of a function, in a scope that holds its arguments. */
