@@ -1,6 +1,7 @@
 import type { LanguageModel } from '../models/pass';
 import { Memory } from '../trace/memory';
 import { BadFile } from './files/bad-file';
+import { parseJson } from './files/json';
 import { openTensorFolder } from './files/open';
 import { type Folder, textOf } from './files/source';
 import type { TensorFile } from './files/tensor-file';
@@ -91,12 +92,17 @@ async function inGguf(
   return languageModel(file.name, built, file, own);
 }
 
+const deepestConfig = 64;
+
 function configOf(text: string): Config {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text, 'config.json', deepestConfig);
   } catch (error) {
-    throw new CheckpointError(`config.json is not JSON: ${(error as Error).message}.`);
+    if (!(error instanceof SyntaxError)) throw error;
+    const python = /\b(NaN|Infinity)\b/.exec(text)?.[0];
+    const hint = python ? ` It holds ${python}, which JSON does not have.` : '';
+    throw new CheckpointError(`${error.message}${hint} Download or save it again.`);
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new CheckpointError('config.json holds no object.');

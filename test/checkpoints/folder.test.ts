@@ -45,7 +45,22 @@ suite('A checkpoint that cannot be opened says why', () => {
     [
       'config.json is no JSON',
       { ...filesOf('gpt2'), 'config.json': new Uint8Array([123]) },
-      /config\.json is not JSON/,
+      /config\.json is not valid JSON/,
+    ],
+    [
+      'config.json is as Python writes it',
+      { ...filesOf('gpt2'), 'config.json': new TextEncoder().encode('{"n_embd": NaN}') },
+      /config\.json is not valid JSON\. It holds NaN, which JSON does not have/,
+    ],
+    [
+      'config.json says something twice',
+      { ...filesOf('gpt2'), 'config.json': new TextEncoder().encode('{"n_embd": 4, "n_embd": 8}') },
+      /config\.json has the name "n_embd" twice/,
+    ],
+    [
+      'a number is infinite',
+      config('gpt2', { layer_norm_epsilon: 'INFINITE' }),
+      /layer_norm_epsilon is "INFINITE"; it must be a number/,
     ],
     [
       'config.json is a list',

@@ -74,8 +74,15 @@ suite('A published checkpoint in the panel', () => {
       (await panel.frame.locator('body').innerText()).includes('travel'),
     );
     await rows.filter({ hasText: 'gpt2' }).first().click();
-    await workbench.screenshot('models-view');
     await panel.shows('Attention pattern');
+    await panel.until(
+      'its four heads are shown',
+      async () => (await panel.frame.locator('.thumbnails input').count()) === 4,
+    );
+    for (const theme of ['light', 'hc', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`models-view-${theme}`);
+    }
   });
 
   test('an encoder–decoder says more, token by token, and has layers of both', async () => {

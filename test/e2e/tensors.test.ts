@@ -86,6 +86,7 @@ suite('The tensors of a checkpoint', () => {
       await pick('bf16');
       assert.ok((await colours()) > 10);
       assert.deepEqual(await panel.accessibilityProblems(), []);
+      await workbench.screenshot(`tensors-${theme}`);
     });
   }
 

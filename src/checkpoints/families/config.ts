@@ -113,10 +113,15 @@ export class Config {
   private wrong(key: string, needs: string): CheckpointError {
     return new CheckpointError(
       this.has(key)
-        ? `${this.file}: ${key} is ${JSON.stringify(this.values[key]).slice(0, 80)}; it must be ${needs}.`
+        ? `${this.file}: ${key} is ${written(this.values[key])}; it must be ${needs}.`
         : `${this.file} lacks ${key}, ${needs}.`,
     );
   }
+}
+
+/** A value as the file has it; NaN and Infinity by name. */
+function written(value: unknown): string {
+  return typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 80);
 }
 
 const activations: Readonly<Record<string, Activation>> = {

@@ -69,13 +69,19 @@ type Entry = readonly [text: string, token: AddedToken];
 
 /** Finds the leftmost, and of those the longest, again and again. */
 function finder(entries: readonly Entry[]): (text: AlignedText) => Section[] {
-  const byFirst = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const first = entry[0].slice(0, 1);
-    if (first === '') continue;
-    byFirst.set(first, [...(byFirst.get(first) ?? []), entry]);
+  // Files have ten thousands of them: they are looked up by what they begin with, and by length.
+  const byFirst = new Map<string, { lengths: number[]; tokens: Map<string, AddedToken> }>();
+  for (const [content, token] of entries) {
+    if (content === '') continue;
+    const first = content.slice(0, 1);
+    const alike = byFirst.get(first) ?? { lengths: [], tokens: new Map<string, AddedToken>() };
+    byFirst.set(first, alike);
+    if (!alike.tokens.has(content)) alike.tokens.set(content, token);
   }
-  for (const list of byFirst.values()) list.sort((a, b) => b[0].length - a[0].length);
+  for (const alike of byFirst.values()) {
+    const lengths = new Set([...alike.tokens.keys()].map(({ length }) => length));
+    alike.lengths = [...lengths].sort((a, b) => b - a);
+  }
   return (text) => {
     const whole = text.text;
     const sections: Section[] = [];
@@ -85,13 +91,15 @@ function finder(entries: readonly Entry[]): (text: AlignedText) => Section[] {
     };
     let done = 0;
     for (let at = 0; byFirst.size > 0 && at < whole.length;) {
-      const entry = byFirst.get(whole[at]!)?.find(([content]) => whole.startsWith(content, at));
-      if (!entry) {
+      const alike = byFirst.get(whole[at]!);
+      const length = alike?.lengths.find((it) => alike.tokens.has(whole.slice(at, at + it)));
+      const token =
+        length === undefined ? undefined : alike?.tokens.get(whole.slice(at, at + length));
+      if (!token || length === undefined) {
         at++;
         continue;
       }
-      const [content, token] = entry;
-      let [from, to] = [at, at + content.length];
+      let [from, to] = [at, at + length];
       at = to;
       if (token.singleWord && (wordBefore(whole, from) || wordAfter(whole, to))) continue;
       if (token.stripLeft) from = Math.max(whiteBefore(whole, from), done);

@@ -2,7 +2,7 @@ import { type AlignedText, type Change, matchesOf } from './aligned';
 import { toByteCharacters } from './bytes';
 import { readCharsmap } from './charsmap';
 import { isCjk, isMark, isNonspacing, isOther, isWhiteSpace } from './characters';
-import { flagOf, type Json, listOf, partOf, textOf, TokenizerProblem } from './problem';
+import { flagOf, isObject, type Json, listOf, partOf, textOf, TokenizerProblem } from './problem';
 import { patternOf } from './patterns';
 import { normalForm, type NormalForm } from './unicode';
 
@@ -10,11 +10,41 @@ export type Normalizer = (text: AlignedText) => AlignedText;
 
 /** The `normalizer` of tokenizer.json; nothing where there is none. */
 export function readNormalizer(value: unknown): Normalizer {
+  if (growthOf(value) > mostGrowth) {
+    throw new TokenizerProblem(
+      `tokenizer.json: its normalizer makes texts more than ${mostGrowth} times as long. Do not trust this checkpoint.`,
+    );
+  }
+  return normalizerOf(value);
+}
+
+const mostGrowth = 1000;
+
+/** How many times as long a text of one character becomes at most, by what is put in. */
+function growthOf(value: unknown): number {
+  const part = partOf(value, 'the normalizer');
+  if (!part) return 1;
+  switch (part.type) {
+    case 'Sequence':
+      return listOf(part, 'normalizers').reduce<number>((sum, it) => sum * growthOf(it), 1);
+    case 'Prepend':
+      return 1 + textOf(part, 'prepend').length;
+    case 'Replace': {
+      const { pattern } = part;
+      const written = isObject(pattern) && typeof pattern.String === 'string' ? pattern.String : '';
+      return Math.max(1, textOf(part, 'content').length / Math.max(1, written.length));
+    }
+    default:
+      return 1;
+  }
+}
+
+function normalizerOf(value: unknown): Normalizer {
   const part = partOf(value, 'the normalizer');
   if (!part) return (text) => text;
   switch (part.type) {
     case 'Sequence': {
-      const steps = listOf(part, 'normalizers').map(readNormalizer);
+      const steps = listOf(part, 'normalizers').map(normalizerOf);
       return (text) => steps.reduce((done, step) => step(done), text);
     }
     case 'NFC':

@@ -35,6 +35,9 @@ export function openTokenizer(files: TokenizerFiles): OpenedTokenizer {
     const tokenizer = buildTokenizer(describe(files, config));
     return { tokenizer, roles: rolesOf(config, tokenizer), problems: [] };
   } catch (error) {
+    if (error instanceof RangeError) {
+      return { tokenizer: null, roles: {}, problems: ['tokenizer.json is nested too deeply.'] };
+    }
     if (!(error instanceof TokenizerProblem)) throw error;
     return { tokenizer: null, roles: {}, problems: [error.message] };
   }

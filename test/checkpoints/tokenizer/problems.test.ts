@@ -108,6 +108,31 @@ suite('A tokenizer that cannot be used says why', () => {
     }
   });
 
+  test('normalisers that blow texts up, and parts within parts without end', () => {
+    const doubled = { type: 'Replace', pattern: { String: 'a' }, content: 'aa' };
+    const grown = (normalizer: unknown) =>
+      changed('gpt2', (json) => (json.normalizer = normalizer));
+    const message = /its normalizer makes texts more than 1000 times as long/;
+    assert.match(grown({ type: 'Sequence', normalizers: Array(40).fill(doubled) }), message);
+    assert.match(grown({ type: 'Prepend', prepend: 'x'.repeat(1e6) }), message);
+    const deep = '{"type":"Sequence","normalizers":['.repeat(2e4) + ']}'.repeat(2e4);
+    const model = '{"type":"BPE","vocab":{"a":0},"merges":[]}';
+    const json = `{"normalizer":${deep},"model":${model}}`;
+    assert.match(problemOf({ 'tokenizer.json': json }), /nested too deeply/);
+  });
+
+  test('fifty thousand added tokens are no trouble: of those that fit, the longest is found', () => {
+    const json = JSON.parse(smallText('gpt2')) as Editable;
+    const first = 1000;
+    for (let i = 0; i < 50_000; i++) {
+      json.added_tokens.push({ id: first + i, content: `<${i}`, special: false });
+    }
+    const { tokenizer } = openTokenizer({ 'tokenizer.json': JSON.stringify(json) });
+    const { tokens } = tokenizer!.encode('<123<49999<50000');
+    const ids = tokens.map(({ id }) => id).filter((id) => id >= first);
+    assert.deepEqual(ids, [first + 123, first + 49_999, first + 5000]);
+  });
+
   test('no text throws, and a text without tokens gives none', () => {
     const { tokenizer } = openTokenizer({ 'tokenizer.json': smallText('words') });
     for (const text of ['', ' ', '\u0301']) assert.deepEqual(tokenizer!.encode(text).tokens, []);
