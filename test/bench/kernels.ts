@@ -40,11 +40,11 @@ function passRows(): Row[] {
   const names = [
     [
       'products of GPT-2 small, 64 tokens, one thread',
-      'traced pass of GPT-2 small, 64 tokens, one thread, logits of the last token',
+      'its traced pass, one thread, logits of the last token',
     ],
     [
       'products of GPT-2 small, 64 tokens, two threads',
-      'traced pass of GPT-2 small, 64 tokens, two threads, logits of the last token',
+      'its traced pass, two threads, logits of the last token',
     ],
   ] as const;
   for (const [n, [products, pass]] of names.entries()) {
@@ -75,12 +75,9 @@ function contextRows(): Row[] {
     `${megabytes(begin!)} before it began`,
   ];
   return [
-    [
-      'traced pass of GPT-2 small, 1,024 tokens, two threads, logits of the last token',
-      `${(pass! / 1000).toFixed(1)} s`,
-    ],
+    ['its traced pass, 1,024 tokens, logits of the last token', `${(pass! / 1000).toFixed(1)} s`],
     ['looking at an attention pattern of it again', `${(again! / 1000).toFixed(1)} s`],
-    ['its numbers at most (setting: 1000 MB)', megabytes(peak!)],
+    ['its numbers at most, where the setting is 1,000 MB', megabytes(peak!)],
     ['its process at most', `${megabytes(resident!)} (${parts.join(', ')})`],
   ];
 }
