@@ -124,6 +124,12 @@ export function answer(pass: Pass, options: ExplainOptions): CommandResult {
     );
   }
   if (options.cell === undefined) {
+    const count = countOf(step.shape);
+    if (options.json && count > mostInJson) {
+      return failed(
+        `${step.id} has ${count.toLocaleString('en')} numbers, more than fit into one JSON text. Ask for one of them with --cell.`,
+      );
+    }
     return done(options.json ? passJson(pass, step.id) : printStep(pass, step));
   }
   return explainOne(pass, step, options.cell, options.json ?? false);
@@ -157,6 +163,9 @@ function explainOne(pass: Pass, step: Step, cell: string, json: boolean): Comman
     }),
   );
 }
+
+/** Numbers of twenty characters each, in a text of half a billion. */
+const mostInJson = 20_000_000;
 
 /** The steps whose numbers an answer is made of. */
 export function stepsNeeded({ trace }: Pass, { json, step }: ExplainOptions): string[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { folderOnDisk } from '../../src/disk/node-files';
-import type { ExplainOptions } from '../../src/terminal/explain';
+import type { Pass } from '../../src/models/pass';
+import { type ExplainOptions, answer } from '../../src/terminal/explain';
 import { explainCheckpoint } from '../../src/terminal/explain-checkpoint';
 import { goldenPath, goldenRun, goldenTensors } from '../checkpoints/golden';
 import { assertClose } from '../models/close';
@@ -28,6 +29,18 @@ async function json<T>(name: string, text: string, options: ExplainOptions = {})
 }
 
 suite('glassformer explain --model FOLDER', () => {
+  test('a step with more numbers than a JSON text holds is refused, with what to do', () => {
+    // As large as the embedding of GPT-2 small; nothing of it is read.
+    const step = { id: 'W_E', shape: [50_257, 768] };
+    const pass = { trace: { find: () => step } } as unknown as Pass;
+    const { status, text } = answer(pass, { json: true, step: 'W_E' });
+    assert.equal(status, 1);
+    assert.match(
+      text,
+      /W_E has 38,597,376 numbers, more than fit .* Ask for one of them with --cell/,
+    );
+  });
+
   test('gives ids and offsets with the tokens, and the numbers of transformers', async () => {
     const { text, ids, offsets } = goldenRun('llama');
     const pass = await json<JsonPass & Tokens>('llama', text);
