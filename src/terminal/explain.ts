@@ -115,6 +115,13 @@ export function look(
 export function answer(pass: Pass, options: ExplainOptions): CommandResult {
   const { trace } = pass;
   if (options.step === undefined) {
+    const shown = trace.steps.filter((one) => hasNumbers(one, undefined));
+    const count = shown.reduce((sum, one) => sum + countOf(one.shape), 0);
+    if (options.json && count > mostInJson) {
+      return failed(
+        `The pass has ${count.toLocaleString('en')} numbers, more than fit into one JSON text. Give a shorter text, or name one step with --step.`,
+      );
+    }
     return done(options.json ? passJson(pass) : printPass(pass));
   }
   const step = trace.find(options.step);
