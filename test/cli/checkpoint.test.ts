@@ -29,12 +29,16 @@ async function json<T>(name: string, text: string, options: ExplainOptions = {})
 }
 
 suite('glassformer explain --model FOLDER', () => {
-  test('a step with more numbers than a JSON text holds is refused, with what to do', () => {
+  test('more numbers than a JSON text holds are refused, with what to do', () => {
     // As large as the embedding of GPT-2 small; nothing of it is read.
     const step = { id: 'W_E', shape: [50_257, 768] };
     const pass = { trace: { find: () => step } } as unknown as Pass;
     const { status, text } = answer(pass, { json: true, step: 'W_E' });
     assert.equal(status, 1);
+    const many = Array.from({ length: 300 }, () => ({ id: 'x', shape: [100, 1000] }));
+    const whole = answer({ trace: { steps: many } } as unknown as Pass, { json: true });
+    assert.equal(whole.status, 1);
+    assert.match(whole.text, /has 30,000,000 numbers, .* name one step with --step/);
     assert.match(
       text,
       /W_E has 38,597,376 numbers, more than fit .* Ask for one of them with --cell/,
