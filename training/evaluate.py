@@ -117,9 +117,10 @@ def perplexity(model, ids, length=64):
     return float(np.exp(total / count))
 
 
-def trigram_perplexity(t, ids, length=64):
-    losses = [t.loss(np.concatenate([[0], ids[i : i + length]])) for i in range(0, len(ids) - length, length)]
-    return float(np.exp(np.concatenate(losses).mean()))
+def trigram_perplexity(trigrams, ids, length=64):
+    """Of the trigram that does better on the whole: counts of text that is repeated may help it or mislead it."""
+    rows = [np.concatenate([[0], ids[i : i + length]]) for i in range(0, len(ids) - length, length)]
+    return float(np.exp(min(np.concatenate([t.loss(row) for row in rows]).mean() for t in trigrams)))
 
 
 def bert_cases(texts, kinds):
@@ -222,8 +223,7 @@ def gpt_scores(a, scores, sample):
         rng = random.Random(5)
         picks = rng.sample(range(len(cases)), min(SAMPLE, len(cases)))
         sample[f'gpt.{name}'] = [[cases[i][0], cases[i][1], found[i]] for i in picks]
-    train = np.load(DATA / 'gpt.train.npy')
-    trigram = Trigram(train, model.config.vocab_size)
+    trigrams = [Trigram(np.load(DATA / f'{name}.train.npy'), model.config.vocab_size) for name in ('gpt', 'once')]
     other = None
     if a.public_only and a.public_only.exists():
         from export import gpt as names
@@ -232,13 +232,13 @@ def gpt_scores(a, scores, sample):
         other.load_state_dict({**names(z['model'], z['size'])[0], 'lm_head.weight': z['model']['tokens.weight']})
     for name in ('gpt.valid', 'domain.valid', 'public.valid', 'gpt.test', 'domain.test', 'public.test'):
         ids = np.load(DATA / f'{name}.npy')[:60000]
-        row = {'model': perplexity(model, ids), 'trigram': trigram_perplexity(trigram, ids)}
+        row = {'model': perplexity(model, ids), 'trigram': trigram_perplexity(trigrams, ids)}
         if other:
             row['public only'] = perplexity(other, ids)
         scores[f'perplexity.{name}'] = row
         print(name, row, flush=True)
     lines = (HERE / 'typed.txt').read_text().strip().split('\n')
-    rows = typed_sentences(model, tok, trigram, lines)
+    rows = min((typed_sentences(model, tok, t, lines) for t in trigrams), key=lambda rows: sum(r['trigram'] for r in rows))
     n = sum(r['tokens'] for r in rows)
     scores['typed'] = {'rows': rows, 'loss': sum(r['loss'] for r in rows) / n, 'trigram': sum(r['trigram'] for r in rows) / n}
     print('typed', scores['typed']['loss'], scores['typed']['trigram'], flush=True)
@@ -264,6 +264,7 @@ def bert_scores(a, scores, sample):
         picks = rng.sample(range(len(cases)), min(SAMPLE, len(cases)))
         sample[f'bert.{name}'] = [[*cases[i][:3], found[i], *cases[i][4:6], cut[i]] for i in picks]
     pairs = ordered_pairs(held_out(1200, 103, lambda t: t.ordered), random.Random(7))
+    pairs = [(x[0], y[0], label) for x, y, label in pairs]
     found = follows(model, tok, [p[:2] for p in pairs])
     good = [f == (p[2] == 0) for f, p in zip(found, pairs)]
     scores['bert.order'] = {'right': sum(good), 'of': len(good)}

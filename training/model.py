@@ -124,11 +124,12 @@ class BERT(nn.Module):
         self.bias = nn.Parameter(torch.zeros(size.vocabulary))
         initialise(self)
 
-    def hidden(self, ids, types, mask):
+    def hidden(self, ids, types, mask, causal=False):
+        """`causal`: each token sees those before it alone (a way to train, not the model)."""
         x = self.tokens(ids) + self.places.weight[: ids.shape[1]] + self.texts(types)
         x = self.ln(x)
         for block in self.blocks:
-            x = block(x, mask=mask[:, None, None, :])
+            x = block(x, causal, mask=None if causal else mask[:, None, None, :])
         return x
 
     def predict(self, h):

@@ -86,13 +86,24 @@ class GPTBatches:
 
 
 class BERTBatches:
-    """Pairs of texts of like length; 15 % of tokens are asked for, most of them hidden (Devlin et al. 2019)."""
+    """Pairs of texts of like length; 15 % of tokens are asked for, most of them hidden (Devlin et al. 2019).
+    In `worth` of the texts that determine a word, one such word is among them, and fewer others
+    (masking what is worth asking: Guu et al. 2020, section 3.4). The first `causal` steps predict each
+    next token from those before it: every token is asked for, so that heads that fetch a word from
+    elsewhere are there sooner (Gisserot-Boukhlef et al. 2025)."""
+
+    causal = 0
+    public = 1.0  # the share of public texts that is read
+    worth = 0.5
 
     def __init__(self, data, name, tokens, seed):
         z = np.load(data / f'{name}.npz')
         self.ids, self.begins, self.second, self.label = z['ids'], z['begins'], z['second'], z['label']
+        self.due = z['due']
         self.lengths = np.diff(self.begins)
+        kept = ~z['public'] | (np.random.default_rng(seed).random(len(z['public'])) < self.public)
         self.order = np.argsort(self.lengths, kind='stable')
+        self.order = self.order[kept[self.order]]
         self.special = json.loads((data / 'bert.json').read_text())
         self.tokens, self.seed = tokens, seed
 
@@ -108,15 +119,18 @@ class BERTBatches:
         width = self.lengths[picks].max()
         ids = np.zeros((n, width), np.int64)
         types = np.zeros((n, width), np.int64)
+        due = np.zeros((n, width), bool)
         for row, i in enumerate(picks):
             part = self.ids[self.begins[i] : self.begins[i + 1]]
             ids[row, : len(part)] = part
+            due[row, : len(part)] = self.due[self.begins[i] : self.begins[i + 1]]
             if self.second[i] > 0:
                 types[row, self.second[i] : len(part)] = 1
         real = ids != self.special['pad']
         words = real & (ids != self.special['cls']) & (ids != self.special['sep'])
-        asked = words & (rng.random(ids.shape) < 0.2)
-        one = rng.integers(0, width, n)
+        worth = due.any(1) & (rng.random(n) < self.worth)
+        asked = words & (rng.random(ids.shape) < np.where(worth, 0.08, 0.2)[:, None])
+        one = np.where(worth, (due * rng.random(ids.shape)).argmax(1), rng.integers(0, width, n))
         asked |= words & (np.arange(width)[None] == one[:, None])
         dice = rng.random(ids.shape)
         hidden = np.where(asked & (dice < 0.85), self.special['mask'], ids)
@@ -127,6 +141,10 @@ class BERTBatches:
 
     def loss(self, model, step):
         hidden, types, real, asked, ids, label = self.get(step)
+        if step < self.causal:
+            h = model.hidden(ids, types, real, causal=True)[:, :-1]
+            after = real[:, 1:]
+            return Loss.apply(model.predict(h[after]), *model.table(), ids[:, 1:][after]), {}
         h = model.hidden(hidden, types, real)
         words = Loss.apply(model.predict(h[asked]), *model.table(), ids[asked])
         has = label >= 0
@@ -188,6 +206,9 @@ def main():
     p.add_argument('--heads', type=int, default=4)
     p.add_argument('--context', type=int, default=128)
     p.add_argument('--rates', default='0.02,0.004')
+    p.add_argument('--causal', type=int, default=0, help='BERT: steps before the first mask')
+    p.add_argument('--worth', type=float, default=0.5, help='BERT: of texts that determine a word, the share in which one is asked for')
+    p.add_argument('--public', type=float, default=1.0, help='BERT: the share of public texts to read')
     p.add_argument('--seed', type=int, default=1)
     p.add_argument('--threads', type=int, default=1)
     p.add_argument('--every', type=int, default=200, help='steps between validations')
@@ -203,7 +224,10 @@ def main():
     print(a.kind, sum(x.numel() for x in model.parameters()), 'parameters', flush=True)
     rates = [float(x) for x in a.rates.split(',')]
     opts = optimisers(model, rates)
+    BERTBatches.public = a.public
     train = BATCHES[a.kind](a.data, a.train or f'{a.kind}.train', a.batch, a.seed)
+    train.causal, train.worth = a.causal, a.worth
+    BERTBatches.public = 1.0
     valid = BATCHES[a.kind](a.data, a.valid or f'{a.kind}.valid', a.batch, 7)
     first, log, saved = 0, [], time.time()
     state = a.out / 'checkpoint.pt'

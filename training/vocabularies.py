@@ -1,5 +1,9 @@
 """Tokenizers of our own: byte-level BPE for GPT and the translator, WordPiece for BERT (`tokenizers`)."""
 
+import json
+import re
+from collections import Counter
+
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 ALPHABET = [chr(c) for c in range(33, 127)]
@@ -21,6 +25,30 @@ def byte_level(texts, size, special, template=None):
 def gpt(texts, size):
     """The end of a text is a token, <|endoftext|>, id 0; nothing is put before a sentence."""
     return byte_level(texts, size, ['<|endoftext|>'])
+
+
+# Of the sentences that Glassformer is shown with: their words are to be seen in one piece.
+SHOWN = ('Buy', 'Pack', ' laptop', ' charger', ' mailman', ' purring', ' barked', ' umbrella', 'Attention', ' keys')
+
+
+def keep_whole(tokenizer, texts, most):
+    """The tokenizer with `most` tokens more: merges, behind all others, that make one token of each
+    shown word and of the words that `texts` say most often."""
+    words = Counter(word for text in texts for word in re.findall(r' ?[A-Za-z]+', text))
+    z = json.loads(tokenizer.to_str())
+    ids, merges = z['model']['vocab'], z['model']['merges']
+    end = len(ids) + most
+    for word in (*SHOWN, *(word for word, _ in words.most_common())):
+        whole, *rest = tokenizer.encode(word).tokens
+        if len(ids) + len(rest) > end:
+            break
+        for part in rest:
+            if whole + part not in ids:
+                ids[whole + part] = len(ids)
+            if [whole, part] not in merges:
+                merges.append([whole, part])
+            whole += part
+    return Tokenizer.from_str(json.dumps(z))
 
 
 def translator(texts, size):

@@ -549,3 +549,26 @@ def short(g):
         g.ordered = True
         return f'Where did the {x} {"sit sleep run jump eat walk wait stand look play stop fall".split()[["sat","slept","ran","jumped","ate","walked","waited","stood","looked","played","stopped","fell"].index(did)]}?', f'{g.due(it, kind="pronoun")} {did} {prep} the {spot}.'
     return f'{a(adj + x).capitalize()} {did} {prep} the {spot} and {g.one("looked around", "waited", "slept", "made a noise", "did nothing")}.'
+
+
+THINGS = sorted({x for x in [*FOODS, *SPOTS, *ANIMALS, *COLORS, *NUMBERS, *NOUNS] if ' ' not in x})
+
+
+@frame(4)
+def repeats(g):
+    """A list, and the same list again: what a reader has to copy from where it stood (induction, Olsson et al. 2022)."""
+    x = g.pick(THINGS)
+    words = [x, g.pick(THINGS, [x])]
+    for _ in range(g.r.randrange(5)):
+        words.append(g.fact(THINGS, words))
+    between = g.one(', ', ', ', ' ', ' and ')
+    again = between.join(g.due(word) for word in words)
+    listed = between.join(words)
+    how = g.r.randrange(4)
+    if how == 0:
+        return f'{name_of(g)[0]} said: {listed}. {name_of(g)[0]} said it too: {again}.'
+    if how == 1:
+        return f'{capital(listed)}. Again: {again}.'
+    if how == 2:
+        return f'Repeat after me: {listed}. {capital(again)}.'
+    return f'The first list says {listed}. The second list says {again}.'

