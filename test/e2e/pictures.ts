@@ -3,10 +3,18 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from '../host/install';
 import { type Workbench, openWorkbench } from './driver/workbench';
+import { Panel } from './panel';
 
 const folder = join(checkout, 'media/screenshots');
 
-const sets = { panel: takePanel, shapes: takeShapes, checkpoint: takeCheckpoint };
+const sets = {
+  gpt: takeDefault,
+  panel: takePanel,
+  shapes: takeShapes,
+  checkpoint: takeCheckpoint,
+};
+
+const sentence = 'The cat, which was sitting on the mat, was purring because it was';
 
 /** Takes all pictures, or those of the sets that the command line names. */
 async function main(): Promise<void> {
@@ -15,8 +23,13 @@ async function main(): Promise<void> {
   for (const [name, take] of Object.entries(sets)) {
     if (named.length > 0 && !named.includes(name)) continue;
     const workbench = await openWorkbench({
-      viewport: name === 'shapes' ? { width: 1160, height: 760 } : { width: 1360, height: 800 },
+      viewport:
+        name === 'shapes'
+          ? { width: 1160, height: 760 }
+          : { width: 1360, height: name === 'gpt' ? 900 : 800 },
       files: ['media/samples/small_gpt.py'],
+      texts: { 'story.md': `# Story\n\n${sentence} happy.\n` },
+      settings: name === 'gpt' ? { 'glassformer.model': undefined } : {},
     });
     try {
       await take(workbench);
@@ -46,6 +59,27 @@ async function takeShapes(workbench: Workbench): Promise<void> {
   await page.locator('.monaco-hover:visible').getByText('Copy shape').first().waitFor();
   await page.waitForTimeout(1000);
   await page.screenshot({ path: join(folder, 'shapes-dark.png') });
+}
+
+/** The default model on a sentence: where “it” looks, and the sum behind one of the numbers. */
+async function takeDefault(workbench: Workbench): Promise<void> {
+  const panel = new Panel(workbench);
+  await workbench.setTheme('dark');
+  await workbench.openFile('story.md');
+  await workbench.page.keyboard.press('ControlOrMeta+B');
+  await panel.explain(sentence);
+  await panel.shows('Tokens');
+  await widen(workbench, 330);
+  await panel.go('Attention pattern', 1);
+  await panel.frame.locator('.thumbnails input').nth(3).check();
+  await panel.frame.locator('.segments label', { hasText: 'Lines' }).click();
+  await panel.frame.locator('.arcs svg').waitFor();
+  await workbench.page.waitForTimeout(1000);
+  await workbench.page.screenshot({ path: join(folder, 'gpt-lines.png') });
+  await panel.frame.locator('.segments label', { hasText: 'Numbers' }).click();
+  await panel.cell(13, 1).click();
+  await workbench.page.waitForTimeout(1000);
+  await workbench.page.screenshot({ path: join(folder, 'gpt-dark.png') });
 }
 
 /** A tiny T5 of the tests: cross-attention, with lines between its tokens. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LanguageModel } from '../../src/models/pass';
 import { best, nextWord, passOver, scored, translation, valueOf, withTrained } from './trained';
 
@@ -19,10 +21,30 @@ suite('The trained models do what they are shown for', () => {
     });
   }
 
-  test('GPT: Buy milk and … a food', async () => {
+  test('GPT says in the README’s first picture what the caption says', async () => {
+    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+    const caption =
+      /!\[The default model on “(?<text>[^”]+)”: in head (?<head>\d) of layer (?<layer>\d), “(?<from>\w+)” gives (?<share>\d+) % of its attention to “(?<to>\w+)”; the next word is “(?<word>\w+)”, (?<chance>[\d.]+) %\]/;
+    const said = caption.exec(readme)!.groups!;
+    await withTrained('gpt', async (model) => {
+      const { logits, width, pass } = await scored(model, said.text!);
+      const { ids } = pass.lookup;
+      const at = (word: string) => ids.findIndex((id) => model.vocabulary[id] === ` ${word}`);
+      const pattern = await valueOf(pass, `blocks.${said.layer}.attn.hook_pattern`);
+      const T = ids.length;
+      const share = pattern.data[(Number(said.head) * T + at(said.from!)) * T + at(said.to!)]!;
+      assert.equal((100 * share).toFixed(0), said.share);
+      const last = Array.from(logits.subarray((T - 1) * width), Math.exp);
+      const sum = last.reduce((some, more) => some + more);
+      const chance = last[model.vocabulary.indexOf(` ${said.word}`)]! / sum;
+      assert.equal((100 * chance).toFixed(1), said.chance);
+    });
+  });
+
+  test('GPT: Buy milk and … another food', async () => {
     await withTrained('gpt', async (model) => {
       const foods =
-        'eggs milk bread butter cheese rice pasta sugar flour salt apples bananas oranges tomatoes potatoes onions carrots chicken fish beef yogurt cereal honey coffee tea juice beans soup lettuce garlic pepper oil jam cookies chocolate grapes lemons mushrooms corn peas ham bacon';
+        'eggs bread butter cheese rice pasta sugar flour salt apples bananas oranges tomatoes potatoes onions carrots chicken fish beef yogurt cereal honey coffee tea juice beans soup lettuce garlic pepper oil jam cookies chocolate grapes lemons mushrooms corn peas ham bacon';
       const said = await nextWord(model, 'Buy milk and');
       assert.ok(foods.split(' ').includes(said), said);
     });

@@ -44,7 +44,7 @@ def main():
         out['gpt'].append({'text': text, 'ids': ids, **row(model(torch.tensor([ids])).logits[0], rng)})
     model, tok = opened(a.models / 'bert', BertForPreTraining)
     pairs = [(t, None) for t in typed + [' '.join(t.sentences) for t in held_out(50, 302)]]
-    pairs += [p[:2] for p in ordered_pairs(held_out(100, 303, lambda t: t.ordered), random.Random(18))]
+    pairs += [(first, second) for (first, _), (second, _), _ in ordered_pairs(held_out(100, 303, lambda t: t.ordered), random.Random(18))]
     out['bert'] = []
     for first, second in pairs:
         words = first.split(' ')

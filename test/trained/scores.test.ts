@@ -74,8 +74,8 @@ suite('The trained models on what was held out', () => {
           if (name === 'bert.both sides' && isIn(await fill(cutText, cutPair), answers)) rightCut++;
         }
         assert.ok(other <= slips, `${other}`);
-        // The aim is 0.9; the card says that it is missed.
-        assertShare(right, cases.length, 0.55);
+        // The aim is 0.9; the card says that it is missed where both sides and lists said twice are mixed.
+        assertShare(right, cases.length, name === 'bert.domain' ? 0.65 : 0.9);
         if (name === 'bert.both sides') assert.ok(rightCut < 0.5 * right, `${rightCut}, ${right}`);
       }
     });
@@ -114,7 +114,7 @@ suite('The trained models on what was held out', () => {
     });
   }).timeout(120_000);
 
-  test('Typed sentences outside the domain: the loss that the card admits', async () => {
+  test('Typed sentences outside the domain: the loss that the card states, and less than a trigram’s', async () => {
     await withTrained('gpt', async (model) => {
       let [loss, tokens] = [0, 0];
       for (const line of sample.typed.lines) {
@@ -129,6 +129,7 @@ suite('The trained models on what was held out', () => {
         }
       }
       assert.ok(Math.abs(loss / tokens - sample.typed.loss) < 1e-3, `${loss / tokens}`);
+      assert.ok(loss / tokens < sample.typed.trigram);
       const card = readFileSync(join(trainedPath('gpt'), 'README.md'), 'utf8');
       assert.ok(card.includes(`**${sample.typed.loss.toFixed(3)}** over all`));
       assert.ok(card.includes(`the trigram's ${sample.typed.trigram.toFixed(3)}`));
