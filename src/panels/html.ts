@@ -22,7 +22,7 @@ export async function showPage(
   try {
     const { script, style } = await parts.get(view)!;
     if (closed.token.isCancellationRequested) return;
-    panel.webview.html = page(panel.webview, folder, { script, style, title });
+    panel.webview.html = page(panel.webview, folder, { script, style, view, title });
   } catch (error) {
     parts.delete(view);
     throw error;
@@ -42,7 +42,7 @@ async function readParts(folder: vscode.Uri, view: string) {
 function page(
   webview: vscode.Webview,
   folder: vscode.Uri,
-  { script, style, title }: { script: string; style: string; title: string },
+  { script, style, view, title }: { script: string; style: string; view: string; title: string },
 ): string {
   const nonce = freshNonce();
   const at = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
@@ -69,7 +69,8 @@ function page(
 </head>
 <body>
   <div id="app"></div>
-  <script nonce="${nonce}">${script}</script>
+  <script nonce="${nonce}">${script}
+//# sourceURL=${view}.js</script>
 </body>
 </html>`;
 }
