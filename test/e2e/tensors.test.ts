@@ -29,11 +29,19 @@ suite('The tensors of a checkpoint', () => {
     if (this.currentTest?.isFailed()) await workbench.screenshot('tensors-failed');
   });
 
+  /** A click is lost where the list of files is drawn anew under it. */
   const open = async (name: string) => {
-    await workbench.page
-      .locator('.explorer-viewlet .monaco-list-row', { hasText: name })
-      .dblclick();
-    await workbench.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    const tab = workbench.page.locator(`.tab.active[data-resource-name="${name}"]`);
+    const file = workbench.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name });
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await file.dblclick();
+      const opened = await tab.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (opened) return;
+    }
+    await tab.waitFor();
   };
   const row = (name: string) =>
     panel.frame.locator('tbody tr').filter({
