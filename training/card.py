@@ -154,12 +154,7 @@ def bert(a, scores):
     d, b = scores['bert.domain'], scores['bert.both sides']
     left = {'right': b['left only'], 'of': b['of']}
     weak = [f'{k} ({n} of {of})' for k, (n, of) in d['frames'].items() if n < 0.9 * of]
-    said = d['frames'].get('repeats', [0, 0])
-    rest = {'right': d['right'] - said[0], 'of': d['of'] - said[1]}
-    apart = f'; without lists that are said twice, which it does not copy, {percent(rest)}' if said[0] < 0.5 * said[1] else ''
-    short = '' if d['right'] >= 0.9 * d['of'] else (
-        '- **It was trained too briefly**: the aim was nine masks of ten. A word that has to be fetched from another place of the text it often\n'
-        '  gets wrong; what the neighbours tell, it knows.\n')
+    short = '' if d['right'] >= 0.9 * d['of'] else '- The aim was nine masks of ten.\n'
     return f'''# BERT of Glassformer
 
 An encoder that fills in a masked word from both sides, and says whether a second sentence follows the first (the architecture of BERT:
@@ -178,7 +173,7 @@ turned round, or the second comes from a text of another kind.
 
 ## What it can do, on held-out texts
 
-- Masked words that their text determines: **{percent(d)}**{apart}.
+- Masked words that their text determines: **{percent(d)}**.
 - Of these, words that only the right side tells: **{percent(b)}**; the same model, given nothing behind the mask: {percent(left)}.
   That difference is what looking both ways is worth.
 - Whether the second sentence follows: **{percent(scores["bert.order"])}**.

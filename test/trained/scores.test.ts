@@ -74,8 +74,8 @@ suite('The trained models on what was held out', () => {
           if (name === 'bert.both sides' && isIn(await fill(cutText, cutPair), answers)) rightCut++;
         }
         assert.ok(other <= slips, `${other}`);
-        // The aim is 0.9; the card says that it is missed where both sides and lists said twice are mixed.
-        assertShare(right, cases.length, name === 'bert.domain' ? 0.65 : 0.9);
+        // A sample of those of which the card says how many are right.
+        assertShare(right, cases.length, name === 'bert.domain' ? 0.87 : 0.95);
         if (name === 'bert.both sides') assert.ok(rightCut < 0.5 * right, `${rightCut}, ${right}`);
       }
     });
