@@ -106,7 +106,7 @@ def bert_set(tokenizer, docs, texts, out, name, rng):
     ids, begins = packed(rows)
     np.savez(out / f'{name}.npz', ids=ids, begins=begins, second=np.array(second, np.int16), label=np.array(label, np.int8),
              due=np.concatenate([np.asarray(d, bool) for d in due]),
-             public=np.isin(np.arange(len(rows)), np.arange(len(a) - len(texts), len(a))))
+             public=np.repeat([False, True, False], [len(a) - len(texts), len(texts), len(pairs)]))
 
 
 def pair_set(tokenizer, pairs, out, name):

@@ -8,6 +8,7 @@ import { Session } from '../session/session';
 import type { PanelFacts } from '../session/snapshot';
 import type { StepCell } from '../trace/cell';
 import type { FromDesk, ToDesk } from '../worker/desk-messages';
+import { Questions } from '../worker/questions';
 import { Memory } from '../trace/memory';
 import { shippedFiles, shippedModel } from '../checkpoints/shipped';
 import { folderAt, folderOf } from './byte-sources';
@@ -68,59 +69,41 @@ async function workerDesk(start: DeskStart): Promise<OpenedDesk | undefined> {
   return { ok: false, problems };
 }
 
-type Question = Extract<ToDesk, { id: number }>;
-
-interface Waiting {
-  readonly done: (answer: FromDesk) => void;
-  readonly failed: (error: Error) => void;
-  readonly progress: Progress;
-}
-
 /** The desk of a session in a worker. */
 class WorkerDesk implements Desk {
-  readonly #waiting = new Map<number, Waiting>();
-  #last = 0;
+  readonly #questions = new Questions<FromDesk>();
   #dead: string | undefined;
 
   constructor(private readonly post: (message: ToDesk) => void) {}
 
   heard(answer: FromDesk): void {
-    const waiting = this.#waiting.get(answer.id);
-    if (!waiting) return;
-    if (answer.type === 'progress') return waiting.progress(answer.share);
-    this.#waiting.delete(answer.id);
-    if (answer.type === 'failed') waiting.failed(new Error(answer.message));
-    else waiting.done(answer);
+    this.#questions.heard(answer);
   }
 
   died(reason: string): void {
     this.#dead = reason;
-    for (const { failed } of this.#waiting.values()) failed(this.#death());
-    this.#waiting.clear();
+    this.#questions.end(this.#death());
   }
 
   #death(): Error {
     return new Error(`The worker of this checkpoint is gone (${this.#dead}). Open it again.`);
   }
 
-  async #ask(question: Question, progress: Progress = () => undefined): Promise<FromDesk> {
+  async #ask(question: (id: number) => ToDesk, progress?: Progress): Promise<FromDesk> {
     if (this.#dead !== undefined) throw this.#death();
-    return new Promise((done, failed) => {
-      this.#waiting.set(question.id, { done, failed, progress });
-      this.post(question);
-    });
+    return this.#questions.ask((id) => this.post(question(id)), progress);
   }
 
   async open({ uri, sentence, model, restored }: DeskStart): Promise<readonly string[] | null> {
-    const answer = await this.#ask({
+    const answer = await this.#ask((id) => ({
       type: 'open',
-      id: ++this.#last,
+      id,
       path: uri.fsPath,
       sentence,
       model,
       memory: settings.memory(),
       restored: restored ?? null,
-    });
+    }));
     return answer.type === 'opened' ? answer.problems : ['The worker gave another answer.'];
   }
 
@@ -133,26 +116,26 @@ class WorkerDesk implements Desk {
   }
 
   async show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined> {
-    const answer = await this.#ask({ type: 'show', id: ++this.#last, facts }, progress);
+    const answer = await this.#ask((id) => ({ type: 'show', id, facts }), progress);
     return answer.type === 'shown' ? (answer.shown ?? undefined) : undefined;
   }
 
   async explain({ step, index }: StepCell): Promise<ExplanationView | null> {
     const cell = { step, index: [...index] };
-    const answer = await this.#ask({ type: 'explain', id: ++this.#last, cell });
+    const answer = await this.#ask((id) => ({ type: 'explain', id, cell }));
     return answer.type === 'explained' ? answer.explanation : null;
   }
 
   async cells(run: number, part: PartRequest): Promise<CellsView | null> {
     const { step, index, row, column, rows, columns } = part;
     const asked = { step, index: [...index], row, column, rows, columns };
-    const answer = await this.#ask({ type: 'cells', id: ++this.#last, run, ...asked });
+    const answer = await this.#ask((id) => ({ type: 'cells', id, run, ...asked }));
     return answer.type === 'cells' ? answer.part : null;
   }
 
   async copied({ step, index }: StepCell): Promise<Copied | null> {
     const cell = { step, index: [...index] };
-    const answer = await this.#ask({ type: 'copied', id: ++this.#last, cell });
+    const answer = await this.#ask((id) => ({ type: 'copied', id, cell }));
     return answer.type === 'copied' ? answer.copied : null;
   }
 }

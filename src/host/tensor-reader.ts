@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { PickedTensor, TensorsView } from '../protocol/tensors';
 import type { FromTensors, ToTensors } from '../worker/tensor-messages';
+import { Questions } from '../worker/questions';
 import { type TensorReader, TensorsHere } from '../worker/tensors';
 import { openSource } from './byte-sources';
 
@@ -23,17 +24,10 @@ type Question =
   | Omit<Extract<ToTensors, { type: 'file' }>, 'id'>
   | Omit<Extract<ToTensors, { type: 'pick' }>, 'id'>;
 
-interface Waiting {
-  readonly done: (answer: FromTensors) => void;
-  readonly failed: (error: Error) => void;
-  readonly progress: (share: number) => void;
-}
-
 /** Asks a worker of its own, which starts with the first question and again after it has died. */
 class TensorsInWorker implements TensorReader {
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #questions = new Questions<FromTensors>();
   #worker: Promise<Worker> | undefined;
-  #last = 0;
   #disposed = false;
 
   constructor(
@@ -57,42 +51,29 @@ class TensorsInWorker implements TensorReader {
     void this.#worker?.then((worker) => worker.terminate());
   }
 
-  async #ask(question: Question, progress: Waiting['progress'] = () => undefined) {
+  async #ask(question: Question, progress?: (share: number) => void): Promise<FromTensors> {
     this.#worker ??= this.#start();
     const worker = await this.#worker;
-    return new Promise<FromTensors>((done, failed) => {
-      const id = ++this.#last;
-      this.#waiting.set(id, { done, failed, progress });
-      worker.postMessage({ ...question, id } satisfies ToTensors);
-    });
+    return this.#questions.ask(
+      (id) => worker.postMessage({ ...question, id } satisfies ToTensors),
+      progress,
+    );
   }
 
   async #start(): Promise<Worker> {
     const { Worker } = await import('node:worker_threads');
     const worker = new Worker(this.script);
     worker.unref();
-    worker.on('message', (answer: FromTensors) => this.#heard(answer));
+    worker.on('message', (answer: FromTensors) => this.#questions.heard(answer));
     worker.on('error', (error) => this.#died(error.message));
     worker.on('exit', () => this.#died('it ended'));
     return worker;
   }
 
-  #heard(answer: FromTensors): void {
-    const waiting = this.#waiting.get(answer.id);
-    if (!waiting) return;
-    if (answer.type === 'progress') return waiting.progress(answer.share);
-    this.#waiting.delete(answer.id);
-    if (answer.type === 'failed') waiting.failed(new Error(answer.message));
-    else waiting.done(answer);
-  }
-
   #died(reason: string): void {
     this.#worker = undefined;
+    const error = new Error(`The worker that reads tensors is gone (${reason}).`);
     // Whoever closed the editor waits for nothing.
-    if (!this.#disposed) {
-      const error = new Error(`The worker that reads tensors is gone (${reason}).`);
-      for (const { failed } of this.#waiting.values()) failed(error);
-    }
-    this.#waiting.clear();
+    this.#questions.end(this.#disposed ? undefined : error);
   }
 }

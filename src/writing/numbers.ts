@@ -18,7 +18,7 @@ export function shortNumber(value: number, digits = 4): string {
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return shortNumber(share);
   const value = share * 100;
-  return `${value > 0 && value < 0.5 ? '< 1' : String(Math.round(value))} %`;
+  return `${value > 0 && value < 0.5 ? '<\u00a01' : String(Math.round(value))} %`;
 }
 
 /** "1 word", "2 words" */

@@ -7,6 +7,7 @@ import { fileOnDisk, folderOnDisk } from '../../src/disk/node-files';
 import { type LanguageModel, type Pass, runPass } from '../../src/models/pass';
 import { unvaried } from '../../src/models/variation';
 import type { Tensor } from '../../src/tensor/tensor';
+import type { Memory } from '../../src/trace/memory';
 
 const folder = join(__dirname, 'golden');
 
@@ -74,4 +75,22 @@ export async function goldenPass(name: string, model: LanguageModel): Promise<Pa
   if (!('trace' in pass)) throw new Error(`No pass for “${text}”: ${pass.message ?? ''}`);
   await pass.trace.prepare(pass.trace.steps.map((step) => step.id));
   return pass;
+}
+
+/** A golden's pass over its own text, in so much memory, for as long as `body` runs. */
+export async function withGoldenPass<T>(
+  name: string,
+  memory: Memory,
+  body: (pass: Pass) => Promise<T>,
+): Promise<T> {
+  const opened = await openCheckpoint(goldenFolder(name), memory);
+  if (!opened.ok) throw new Error(opened.problems.join('\n'));
+  try {
+    const { text, pair, target } = goldenRun(name);
+    const pass = runPass(opened.model, text, unvaried, [], { pair, target });
+    if (!('trace' in pass)) throw new Error(`No pass for ${name}.`);
+    return await body(pass);
+  } finally {
+    await opened.close();
+  }
 }

@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
-import { openCheckpoint } from '../../src/checkpoints/folder';
-import { type Pass, runPass } from '../../src/models/pass';
-import { unvaried } from '../../src/models/variation';
+import type { Pass } from '../../src/models/pass';
 import { explainCell } from '../../src/trace/cell';
 import { Memory } from '../../src/trace/memory';
 import type { Step, Trace } from '../../src/trace/trace';
 import { countOf } from '../../src/tensor/tensor';
-import { goldenFolder, goldenNames, goldenRun } from '../checkpoints/golden';
+import { goldenNames, withGoldenPass } from '../checkpoints/golden';
 
 /** A golden's pass in so many bytes. */
-async function passIn<T>(
-  name: string,
-  budget: number,
-  body: (pass: Pass) => Promise<T>,
-): Promise<T> {
-  const opened = await openCheckpoint(goldenFolder(name), new Memory(budget));
-  assert.ok(opened.ok);
-  try {
-    const { text, pair, target } = goldenRun(name);
-    const pass = runPass(opened.model, text, unvaried, [], { pair, target });
-    assert.ok('trace' in pass);
-    return await body(pass);
-  } finally {
-    await opened.close();
-  }
-}
+const passIn = <T>(name: string, budget: number, body: (pass: Pass) => Promise<T>): Promise<T> =>
+  withGoldenPass(name, new Memory(budget), body);
 
 /** How often each operation is computed while `body` runs. */
 async function computedIn(trace: Trace, body: () => Promise<unknown>): Promise<Step[]> {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { openCheckpoint } from '../../src/checkpoints/folder';
 import { type Pass, runPass } from '../../src/models/pass';
 import { predictionOf } from '../../src/models/transformer';
 import { unvaried } from '../../src/models/variation';
@@ -11,26 +10,15 @@ import { type CellExplanation, explainCell } from '../../src/trace/cell';
 import { Memory } from '../../src/trace/memory';
 import { narrate } from '../../src/writing/narration';
 import { remarksOf } from '../../src/writing/remarks';
-import { goldenFolder, goldenNames, goldenRun } from '../checkpoints/golden';
+import { goldenNames, goldenRun, withGoldenPass } from '../checkpoints/golden';
 
 /** A golden's pass whose values are whole, or in rows; in so much room. */
-async function passOf<T>(
+const passOf = <T>(
   name: string,
   whole: number,
   budget: number,
   body: (pass: Pass) => Promise<T>,
-): Promise<T> {
-  const opened = await openCheckpoint(goldenFolder(name), new Memory(budget, whole));
-  assert.ok(opened.ok);
-  try {
-    const { text, pair, target } = goldenRun(name);
-    const pass = runPass(opened.model, text, unvaried, [], { pair, target });
-    assert.ok('trace' in pass);
-    return await body(pass);
-  } finally {
-    await opened.close();
-  }
-}
+): Promise<T> => withGoldenPass(name, new Memory(budget, whole), body);
 
 const byRow = ({ trace }: Pass) => trace.steps.filter(({ id }) => trace.isByRow(id));
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { build } from 'esbuild';
 import { folderOnDisk } from '../../src/disk/node-files';
 import type { PanelFacts } from '../../src/session/snapshot';
 import { DeskServer } from '../../src/worker/desk';
 import type { FromDesk, ToDesk } from '../../src/worker/desk-messages';
+import { threadOf } from './thread';
 
 const golden = join(import.meta.dirname, '../checkpoints/golden');
 const facts: PanelFacts = {
@@ -144,15 +143,7 @@ suite('the desk of a checkpoint', () => {
   });
 
   test('answers the same from a thread of its own', async () => {
-    const { outputFiles } = await build({
-      entryPoints: [join(import.meta.dirname, '../../src/worker/desk-node.ts')],
-      bundle: true,
-      write: false,
-      platform: 'node',
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-    });
-    const worker = new Worker(outputFiles[0]!.text, { eval: true });
+    const worker = await threadOf('desk-node.ts');
     try {
       const answers: FromDesk[] = [];
       await new Promise<void>((done, failed) => {

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { build } from 'esbuild';
 import { openTensorFile } from '../../src/checkpoints/files/open';
 import { survey } from '../../src/checkpoints/files/survey';
 import { fileOnDisk } from '../../src/disk/node-files';
 import type { FromTensors, ToTensors } from '../../src/worker/tensor-messages';
 import { TensorsServer } from '../../src/worker/tensors';
+import { threadOf } from './thread';
 
 const golden = join(import.meta.dirname, '../checkpoints/golden');
 const dtypes = join(golden, 'every-dtype.safetensors');
@@ -95,15 +94,7 @@ suite('the tensors of a file, behind messages', () => {
   });
 
   test('answers the same from a thread of its own', async () => {
-    const { outputFiles } = await build({
-      entryPoints: [join(import.meta.dirname, '../../src/worker/tensors-node.ts')],
-      bundle: true,
-      write: false,
-      platform: 'node',
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-    });
-    const worker = new Worker(outputFiles[0]!.text, { eval: true });
+    const worker = await threadOf('tensors-node.ts');
     try {
       const question = { type: 'file', id: 1, path: dtypes, anew: false } as const;
       const answer = await new Promise<FromTensors>((done, failed) => {
