@@ -50,6 +50,11 @@ export class SizeFacts {
   private readonly after = new Map<string, number>();
   private readonly resolvedIn = new Map<number, Map<string, Size>>();
 
+  constructor(
+    /** Something is learnt that may decide otherwise what was asked before. */
+    private readonly learnt: () => void = () => undefined,
+  ) {}
+
   /** Tells apart what is known at two moments: the same where nothing was learnt in between. */
   get version(): number {
     return this.now;
@@ -144,6 +149,20 @@ export class SizeFacts {
     return now;
   }
 
+  /** The size by the names that its names turned out to have. */
+  renamed(size: Size): Size {
+    let now = size;
+    for (let round = 0; round < 6; round++) {
+      const next = substitute(now, (name) => {
+        const other = this.bound.get(name);
+        return other && nameOf(other) !== undefined ? other : undefined;
+      });
+      if (next === now) break;
+      now = next;
+    }
+    return now;
+  }
+
   /** Equal always, never, or undefined: it depends. Numbers that the text fixes decide as well. */
   equal(a: Size, b: Size): boolean | undefined {
     const same = sameSize(this.resolve(a), this.resolve(b));
@@ -187,6 +206,7 @@ export class SizeFacts {
     if (!x.terms || !y.terms) return;
     const fact = `${x.text}|${y.text}`;
     if (this.divisible.has(fact)) return;
+    this.learnt();
     this.change(fact);
     this.divisible.add(fact);
   }
@@ -251,6 +271,8 @@ export class SizeFacts {
 
   private bind(name: string, to: Size): boolean {
     if (namesIn(to).has(name)) return false;
+    // Whatever runs once more has other sizes in the place of those that nobody can name.
+    if (!name.startsWith(hiddenMark)) this.learnt();
     if (this.supposing) this.supposed.add(name);
     else this.supposed.delete(name);
     this.change(`${name}=${to.text}`);
@@ -267,6 +289,7 @@ export class SizeFacts {
       const fact = `${(below(made.a, made.b) ?? made.a).text}|${made.b.text}`;
       if (this.divisible.has(fact)) continue;
       const back = this.save();
+      this.learnt();
       this.change(fact);
       this.divisible.add(fact);
       if (sameSize(this.resolve(product), whole) === true) return true;

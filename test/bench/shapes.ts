@@ -9,13 +9,22 @@ import { checkout } from '../host/install';
 
 const folder = join(checkout, 'test/python/mutants/programs');
 
-/** The programs of the tests one below the other, each with names of its own, so many lines long. */
-function modellingFile(lines: number): string {
+/**
+ * The programs of the tests one below the other, each with names of its own, so many lines long;
+ * `first`: which program comes first.
+ */
+function modellingFile(lines: number, first = 0): string {
   const programs = readdirSync(folder).filter((name) => name.endsWith('.py'));
   let text = '';
   for (let count = 0; text.split('\n').length < lines; count++) {
-    const program = readFileSync(join(folder, programs[count % programs.length]!), 'utf8');
-    const names = [...program.matchAll(/^(?:class|def) (\w+)/gm)].map(([, name]) => name!);
+    const program = readFileSync(
+      join(folder, programs[(first + count) % programs.length]!),
+      'utf8',
+    );
+    // Constants as well: with those of another program, it would not run.
+    const names = [...program.matchAll(/^(?:class|def) (\w+)|^(\w+(?:, \w+)*) = /gm)].flatMap(
+      ([, name, constants]) => name ?? constants!.split(', '),
+    );
     const own = new RegExp(`\\b(${names.join('|')})\\b`, 'g');
     text += program.replace(own, `$1_${count}`);
   }
@@ -38,6 +47,8 @@ export function shapeRows(): [string, string][] {
   reported(modellingFile(300));
   const cold = taken(() => reported(twoThousand));
   rows.push(['shapes of a file of 2,000 lines, for the first time', `${cold.toFixed(0)} ms`]);
+  const another = taken(() => reported(modellingFile(2000, 16)));
+  rows.push(['shapes of another such file, after that', `${another.toFixed(0)} ms`]);
   const { at, typed } = typing(thousand);
   rows.push([
     'the function that is typed in, in a file of 1,000 lines, after a keystroke',

@@ -106,11 +106,7 @@ class Analysis implements Rerun {
       seen: m.seen.map((one) => settled(m, one)),
       named: m.named.map((one) => ({ ...one, size: m.facts.resolve(one.size) })),
     };
-    m.recorded = [];
-    m.problems = [];
-    m.unsupported = [];
-    m.seen = [];
-    m.named = [];
+    m.discard();
     return result;
   }
 
@@ -284,16 +280,24 @@ class Analysis implements Rerun {
   ): Result {
     const { m } = this;
     m.startUnit(budget);
-    this.take('');
+    m.discard();
     this.functions.begin(fn);
     let before = '';
     try {
       for (let round = 0; round < 5; round++) {
-        this.take('');
+        m.discard();
         const variants = variantsOf(seen);
-        if (variants.length <= 1) this.functions.once(module, fn, owner, seen);
-        else for (const variant of variants) this.functions.once(module, fn, owner, seen, variant);
+        // What one variant learns comes after what was made of another.
+        m.begin(1);
+        const made =
+          variants.length <= 1
+            ? this.functions.once(module, fn, owner, seen)
+            : variants
+                .map((one) => this.functions.once(module, fn, owner, seen, one))
+                .some(Boolean);
         if (round < 4) likelyRanks(m);
+        // Whatever was learnt was there when the first thing was made of it: the same would come out.
+        if (!m.late && !made) break;
         const now = [...m.given.values()]
           .map(
             (given) =>

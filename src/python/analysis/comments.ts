@@ -8,11 +8,14 @@ export function hintsOf(m: Machine, fn: FunctionValue, text: string): void {
   if (!definition) return;
   const known = saidIn.get(definition) ?? new Map<string, string[] | undefined>();
   saidIn.set(definition, known);
+  let body: string | undefined;
   for (const { name } of fn.parameters) {
     const given = m.given.get(`${fn.qualname}.${name}`);
     if (!given || given.shape || !/^\w+$/.test(name)) continue;
-    if (!known.has(name))
-      known.set(name, shapeOfParameter(name, words(text.slice(definition.from, definition.to))));
+    if (!known.has(name)) {
+      body ??= words(text.slice(definition.from, definition.to));
+      known.set(name, shapeOfParameter(name, body));
+    }
     const said = known.get(name);
     if (said && m.guess()) take(m, given, said);
   }
@@ -29,6 +32,7 @@ function words(body: string): string {
 
 /** The shape that a line of documentation about this parameter names. */
 function shapeOfParameter(name: string, body: string): string[] | undefined {
+  if (!body.includes(name)) return undefined;
   const lines = new RegExp(
     `(?:^|\\n)[^\\S\\n]*(?:#[^\\S\\n]*|[-*][^\\S\\n]*|:param[^\\S\\n]+)?\`?${name}\`?[^\\S\\n]*(\\(.*|[:=].*|is\\b.*)`,
     'g',

@@ -56,6 +56,7 @@ export class FunctionRuns {
     }
   }
 
+  /** Runs it once; answers whether modules were made for that, as they are the first time only. */
   once(
     module: Loaded,
     fn: FunctionValue,
@@ -63,8 +64,9 @@ export class FunctionRuns {
     seen: readonly Seen[],
     variant: readonly Seen[] = [],
     open = false,
-  ): void {
+  ): boolean {
     const { m } = this;
+    const { calls } = m;
     m.frames.length = 0;
     m.uncertain = 0;
     // What it is given by a guess proves nothing.
@@ -114,6 +116,8 @@ export class FunctionRuns {
       if (fn.name === '__init__') this.instances.set(owner!, instance);
     }
     const mark = m.journal.mark();
+    const made = m.calls !== calls;
+    if (variant.length === 0) m.begin();
     run(m, bound, scope, module.asked);
     m.frames.pop();
     if (self && bound.self && fn.name !== '__init__') {
@@ -121,6 +125,7 @@ export class FunctionRuns {
       // What it does to the parts of its module is no matter of the other methods.
       m.journal.undo(mark);
     }
+    return made;
   }
 
   /** The instance that a method runs on. */

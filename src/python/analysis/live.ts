@@ -4,7 +4,7 @@ import { readModule } from '../syntax/read-statements';
 import type { ClassValue, FunctionValue } from '../values';
 import type { FileShapes, Whole } from './file-shapes';
 import { Layout } from './layout';
-import { type Loaded, lineIn } from './modules';
+import { type Loaded, linesIn } from './modules';
 
 /** What one function does with another body. */
 export interface Again {
@@ -70,9 +70,10 @@ export class Live {
     this.pieces.set(range.from, { ...piece, definition, range });
     const siblings = (piece.owner?.body ?? module.syntax.body) as Statement[];
     siblings[siblings.indexOf(piece.definition)] = definition;
+    const line = linesIn(layout.now);
     Object.assign(module, {
       text: layout.read,
-      lineOf: (offset: number) => lineIn(layout.now, layout.place(offset)),
+      lineOf: (offset: number) => line(layout.place(offset)),
     });
     const { part, whole } = this.analysis.again(module, fn.value, fn.owner, definition);
     const only = piece.owner ? { ...piece.owner, body: [definition] } : definition;

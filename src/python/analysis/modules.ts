@@ -19,11 +19,22 @@ export interface Loaded extends SourceModule {
   readonly syntax: ModuleSyntax;
 }
 
-/** The line of a place in a text, from 1. */
-export function lineIn(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; line++) at = text.indexOf('\n', at + 1);
-  return line;
+/** The lines of places in a text, from 1; where they begin is looked up once. */
+export function linesIn(text: string): (offset: number) => number {
+  let ends: number[] | undefined;
+  return (offset) => {
+    if (!ends) {
+      ends = [];
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) ends.push(at);
+    }
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ends[middle]! < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
 }
 
 const longestImport = 120_000;
@@ -76,7 +87,7 @@ export class Project {
       name,
       path: file.path,
       text: file.text,
-      lineOf: (offset) => lineIn(file.text, offset),
+      lineOf: linesIn(file.text),
       scope: { ...scope, module: undefined },
       syntax,
       asked,

@@ -63,8 +63,17 @@ export function namesFor(facts: readonly ShapeFact[], named: Machine['named']): 
     cache.set(owner, unique);
     return unique;
   };
-  return (owner, size) =>
-    worthNaming(size) || size.text.includes('*') ? renamed(size, namesOf(owner)) : size;
+  const renamedIn = new Map<string, Map<string, Size>>();
+  return (owner, size) => {
+    const all = renamedIn.get(owner) ?? new Map<string, Size>();
+    renamedIn.set(owner, all);
+    const known = all.get(size.text);
+    if (known) return known;
+    const named =
+      worthNaming(size) || size.text.includes('*') ? renamed(size, namesOf(owner)) : size;
+    all.set(size.text, named);
+    return named;
+  };
 }
 
 /** A quotient, or another number that hangs on several names in a way that no one would write out. */

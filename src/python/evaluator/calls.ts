@@ -124,6 +124,7 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     callValue(m, callee, args, named),
   );
   named.delete(openName);
+  if (value.kind !== 'shape') m.acted++;
   if (m.frame.recording) m.observed.byCall(node, callee, args, named);
   return value;
 }
@@ -363,7 +364,7 @@ export function run(
     if (recording) {
       m.resolveRecorded(from);
       if (fn.definition) {
-        m.observed.runs.push(runOf(m, module, fn, given, returned, work.total));
+        m.observed.runs.push(runOf(m, module, fn, given, returned, m.facts.renamed(work.total)));
       }
     }
     work.add(before);

@@ -45,7 +45,7 @@ const ofRank = new Set(['permute', 'transpose', 'unpack', 'index', 'einops']);
 
 /** The state of an analysis: everything that the evaluator's functions share. */
 export class Machine {
-  readonly facts = new SizeFacts();
+  readonly facts = new SizeFacts(() => this.learnt());
   readonly frames: Frame[] = [];
   readonly given = new Map<string, Given>();
   readonly observed = new Observed();
@@ -145,6 +145,23 @@ export class Machine {
 
   /** How many calls there were. */
   calls = 0;
+
+  /** What was made of inputs since a function began to run, beside what is written. */
+  acted = 0;
+  /** Whether something was learnt of inputs after something had been made of them. */
+  late = false;
+  private begun = 0;
+
+  /** A function begins to run: from now on, what is made of its inputs counts. */
+  begin(acted = 0): void {
+    this.begun = this.journal.mark();
+    this.acted = acted;
+    this.late = false;
+  }
+
+  private learnt(): void {
+    this.late ||= this.acted > 0 || this.uncertain > 0 || this.journal.mark() > this.begun;
+  }
 
   /** A list has other members from now on. */
   restate(list: ListValue, state: ListState): void {
@@ -276,7 +293,10 @@ export class Machine {
   givenAt(path: string, name: string, input: boolean): Given {
     const known = this.given.get(path);
     if (known) return known;
-    const given = new Given(path, name, input, () => this.changed());
+    const given = new Given(path, name, input, () => {
+      this.learnt();
+      this.changed();
+    });
     this.made++;
     this.given.set(path, given);
     return given;
@@ -296,7 +316,10 @@ export class Machine {
     this.names.madeUp.delete(now);
     const given = this.nameFor(name, `named ${now}`);
     if (this.names.vague.has(now)) this.names.vague.add(given);
+    // Another name decides nothing, but what is said already has the old one.
+    const late = this.late || this.problems.length > 0;
     this.facts.assumeEqual(sizeNamed(now), this.facts.input(given));
+    this.late = late;
   }
 
   /** A size of an input of which no caller knows anything. */
@@ -501,6 +524,12 @@ export class Machine {
   /** What is likely of two sizes. */
   guessEqual(a: Size, b: Size): void {
     if (this.facts.equal(a, b) === undefined && this.guess()) this.facts.assumeEqual(a, b);
+  }
+
+  /** What was found so far is of no use any more. */
+  discard(): void {
+    Object.assign(this, { recorded: [], problems: [], unsupported: [], seen: [], named: [] });
+    this.observed.discard();
   }
 
   /** Where what is recorded from now on begins. */

@@ -72,6 +72,8 @@ interface Watched extends Range {
   readonly value: Value;
   readonly maker: Maker | undefined;
   held: Held | HeldLayer | undefined;
+  /** What was known when it was settled last. */
+  version: number;
 }
 
 const noNames: ReadonlyMap<string, Value> = new Map();
@@ -161,6 +163,7 @@ export class Observed {
       value,
       maker,
       held: undefined,
+      version: 0,
     });
   }
 
@@ -188,8 +191,17 @@ export class Observed {
   settle(m: Machine, mark: number): void {
     for (let place = mark; place < this.watched.length; place++) {
       const one = this.watched[place]!;
+      // Where nothing was learnt since, it would be the same again.
+      if (one.held && one.version === m.facts.version) continue;
       one.held = one.held ? again(m, one.held) : first(m, one);
+      one.version = m.facts.version;
     }
+  }
+
+  discard(): void {
+    this.watched = [];
+    this.scores = [];
+    this.runs = [];
   }
 
   /** What has been seen since the last time, settled. */
@@ -206,9 +218,7 @@ export class Observed {
       return shape ? [{ function: owner, shape }] : [];
     });
     const { runs } = this;
-    this.watched = [];
-    this.scores = [];
-    this.runs = [];
+    this.discard();
     return {
       held,
       layers,

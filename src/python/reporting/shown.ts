@@ -10,16 +10,32 @@ export interface Numbers {
 
 /** A shape in words: by its names, and with the numbers that are known. */
 export function shownShape(shape: readonly Size[], owner: string, numbers: Numbers): ShownShape {
-  const sizes: string[] = [];
-  const known: string[] = [];
-  for (const size of shape) {
-    const shown = `${shownSize(size)}`;
-    sizes.push(shown);
-    const names = shown === '?' ? [] : [...namesIn(size)];
-    for (const name of names) numbers.use(owner, name);
-    known.push(names.length === 0 ? shown : `${shownSize(withNumbers(size, owner, numbers))}`);
-  }
-  return { sizes, numbers: known };
+  const words = shape.map((size) => wordsFor(size, owner, numbers));
+  return { sizes: words.map(({ name }) => name), numbers: words.map(({ number }) => number) };
+}
+
+interface Words {
+  readonly name: string;
+  readonly number: string;
+}
+
+const said = new WeakMap<Numbers, Map<string, Map<string, Words>>>();
+
+/** A function shows the same size in many places. */
+function wordsFor(size: Size, owner: string, numbers: Numbers): Words {
+  const owners = said.get(numbers) ?? new Map<string, Map<string, Words>>();
+  said.set(numbers, owners);
+  const sizes = owners.get(owner) ?? new Map<string, Words>();
+  owners.set(owner, sizes);
+  const known = sizes.get(size.text);
+  if (known) return known;
+  const name = `${shownSize(size)}`;
+  const names = name === '?' ? [] : [...namesIn(size)];
+  for (const one of names) numbers.use(owner, one);
+  const number = names.length === 0 ? name : `${shownSize(withNumbers(size, owner, numbers))}`;
+  const words = { name, number };
+  sizes.set(size.text, words);
+  return words;
 }
 
 /** The size with the numbers of its names put in. */

@@ -68,7 +68,7 @@ def main():
         'x_0 in Net.forward: dimension 0 of x, 5 in main [x] = 5',
         'hidden in Net.forward: argument hidden of Net.__init__, 32 by default [hidden] = 32',
         'width in Net.forward: argument width of Net.__init__, 8 in main [width] = 8',
-        'n_selected_2 in Net.forward: depends on data in line 11 [y[y.sum(-1) > 0]]',
+        'n_selected in Net.forward: depends on data in line 11 [y[y.sum(-1) > 0]]',
         'n_selected in main: depends on data in line 11 [y[y.sum(-1) > 0]]',
         'hidden in Net.__init__: argument hidden of Net.__init__, 32 by default [hidden] = 32',
         'width in Net.__init__: argument width of Net.__init__, 8 in main [width] = 8',
