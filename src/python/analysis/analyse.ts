@@ -288,7 +288,7 @@ class Analysis implements Rerun {
         m.discard();
         const variants = variantsOf(seen);
         // What one variant learns comes after what was made of another.
-        m.begin(1);
+        m.learning.begin(1);
         const made =
           variants.length <= 1
             ? this.functions.once(module, fn, owner, seen)
@@ -297,7 +297,7 @@ class Analysis implements Rerun {
                 .some(Boolean);
         if (round < 4) likelyRanks(m);
         // Whatever was learnt was there when the first thing was made of it: the same would come out.
-        if (!m.late && !made) break;
+        if (!m.learning.late && !made) break;
         const now = [...m.given.values()]
           .map(
             (given) =>

@@ -117,7 +117,7 @@ export class FunctionRuns {
     }
     const mark = m.journal.mark();
     const made = m.calls !== calls;
-    if (variant.length === 0) m.begin();
+    if (variant.length === 0) m.learning.begin();
     run(m, bound, scope, module.asked);
     m.frames.pop();
     if (self && bound.self && fn.name !== '__init__') {

@@ -124,7 +124,7 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     callValue(m, callee, args, named),
   );
   named.delete(openName);
-  if (value.kind !== 'shape') m.acted++;
+  if (value.kind !== 'shape') m.learning.acted++;
   if (m.frame.recording) m.observed.byCall(node, callee, args, named);
   return value;
 }

@@ -82,7 +82,7 @@ function valueOfNode(m: Machine, node: Expression): Value {
       const index = evaluate(m, node.index);
       m.tick(node);
       const value = indexValue(m, object, index, node.index);
-      if (value.kind !== 'int') m.acted++;
+      if (value.kind !== 'int') m.learning.acted++;
       if (m.frame.recording) m.observed.by(node, 'index', 'syntax', [object, index]);
       return value;
     }
@@ -145,7 +145,7 @@ function valueOfNode(m: Machine, node: Expression): Value {
 function attributeValue(m: Machine, node: Extract<Expression, { kind: 'attribute' }>): Value {
   const object = evaluate(m, node.object);
   const value = attributeOf(m, object, node.name);
-  if (value.kind === 'tensor') m.acted++;
+  if (value.kind === 'tensor') m.learning.acted++;
   if (
     m.frame.recording &&
     value.kind === 'tensor' &&
@@ -206,7 +206,7 @@ function binaryChain(m: Machine, node: Extract<Expression, { kind: 'binary' }>):
   const right = evaluate(m, node.right);
   m.tick(node);
   const plain = binary(m, node.operator, left, right);
-  if (plain.kind !== 'bool') m.acted++;
+  if (plain.kind !== 'bool') m.learning.acted++;
   if (node.operator === '@') countWork(m, '@', [left, right], plain);
   const value = followScores(m, node.operator, [left, right], plain);
   if (m.frame.recording) m.observed.by(node, node.operator, 'syntax', [left, right]);

@@ -29,6 +29,7 @@ import type { Frame, Problem, Recorded, Seen, SourceModule } from './findings';
 import { joinValues } from './join';
 import { Journal } from './journal';
 import { Decisions } from './decisions';
+import { Learning } from './learning';
 import { Recall } from './recall';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
@@ -45,7 +46,7 @@ const ofRank = new Set(['permute', 'transpose', 'unpack', 'index', 'einops']);
 
 /** The state of an analysis: everything that the evaluator's functions share. */
 export class Machine {
-  readonly facts = new SizeFacts(() => this.learnt());
+  readonly facts = new SizeFacts(() => this.learning.note());
   readonly frames: Frame[] = [];
   readonly given = new Map<string, Given>();
   readonly observed = new Observed();
@@ -139,29 +140,15 @@ export class Machine {
   /** How many things were named, found or reported: what a call did beside its result. */
   made = 0;
 
-  changed(): void {
+  changed(learning?: Learning): void {
+    learning?.note();
     this.changes++;
   }
 
   /** How many calls there were. */
   calls = 0;
 
-  /** What was made of inputs since a function began to run, beside what is written. */
-  acted = 0;
-  /** Whether something was learnt of inputs after something had been made of them. */
-  late = false;
-  private begun = 0;
-
-  /** A function begins to run: from now on, what is made of its inputs counts. */
-  begin(acted = 0): void {
-    this.begun = this.journal.mark();
-    this.acted = acted;
-    this.late = false;
-  }
-
-  private learnt(): void {
-    this.late ||= this.acted > 0 || this.uncertain > 0 || this.journal.mark() > this.begun;
-  }
+  readonly learning = new Learning(this);
 
   /** A list has other members from now on. */
   restate(list: ListValue, state: ListState): void {
@@ -293,10 +280,7 @@ export class Machine {
   givenAt(path: string, name: string, input: boolean): Given {
     const known = this.given.get(path);
     if (known) return known;
-    const given = new Given(path, name, input, () => {
-      this.learnt();
-      this.changed();
-    });
+    const given = new Given(path, name, input, () => this.changed(this.learning));
     this.made++;
     this.given.set(path, given);
     return given;
@@ -316,10 +300,7 @@ export class Machine {
     this.names.madeUp.delete(now);
     const given = this.nameFor(name, `named ${now}`);
     if (this.names.vague.has(now)) this.names.vague.add(given);
-    // Another name decides nothing, but what is said already has the old one.
-    const late = this.late || this.problems.length > 0;
-    this.facts.assumeEqual(sizeNamed(now), this.facts.input(given));
-    this.late = late;
+    this.learning.names(() => this.facts.assumeEqual(sizeNamed(now), this.facts.input(given)));
   }
 
   /** A size of an input of which no caller knows anything. */
