@@ -27,7 +27,8 @@ import {
 import { attributeOf } from './attributes';
 import { openName } from './binding';
 import { type Named, callValue } from './calls';
-import { iterate, keyOf } from './expressions';
+import { keyOf } from './expressions';
+import { iterate } from './iteration';
 import { indexValue } from './indexing';
 import { isCallable, isInstance } from './instance-of';
 import { oneNumber, someLength } from './numbers';

@@ -1,7 +1,8 @@
 import { addSizes, sizeOf } from '../../tensor/size';
 import type { Expression } from '../syntax/ast';
 import { type OpenShape, type Value, listOf, manyOf, unknown } from '../values';
-import { evaluate, iterate } from './expressions';
+import { evaluate } from './expressions';
+import { iterate } from './iteration';
 import { ownList } from './lists';
 import type { Machine } from './machine';
 import { around, openShape } from './open-shapes';

@@ -4,7 +4,6 @@ import {
   nameOf,
   namesIn,
   sizeNamed,
-  sizeOf,
   unknownSize,
   valueOf,
 } from '../../tensor/size';
@@ -30,6 +29,7 @@ import { joinValues } from './join';
 import { Journal } from './journal';
 import { Decisions } from './decisions';
 import { Learning } from './learning';
+import { RankTies } from './rank-ties';
 import { Recall } from './recall';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
@@ -260,7 +260,7 @@ export class Machine {
     this.given.clear();
     this.ranks.clear();
     this.reached.clear();
-    this.ties = [];
+    this.ties.clear();
     this.facts.forget();
     this.journal.clear();
     this.observed.work.begin();
@@ -362,22 +362,16 @@ export class Machine {
     if (given.optional)
       for (const size of given.shape) for (const name of namesIn(size)) this.facts.leaveOut(name);
     if (given.last && rank > 0) this.facts.assumeEqual(given.shape[rank - 1]!, given.last);
-    for (const { one, other, more } of this.ties) {
-      if (one === given && rank > more && rank - more > 0) this.learnRank(other, rank - more);
-      if (other === given && rank + more > 0) this.learnRank(one, rank + more);
-    }
+    this.ties.known(given, rank);
     return given.shape;
   }
 
   /** `one` has `more` axes more than `other`: once the rank of either is known, both are. */
   tieRanks(one: Given, other: Given, more: number): void {
-    if (one === other || this.ties.some((tie) => tie.one === one && tie.other === other)) return;
-    this.ties.push({ one, other, more });
-    if (other.shape && !one.shape) this.learnRank(one, other.shape.length + more);
-    if (one.shape && !other.shape) this.learnRank(other, one.shape.length - more);
+    this.ties.tie(one, other, more);
   }
 
-  private ties: { readonly one: Given; readonly other: Given; readonly more: number }[] = [];
+  private readonly ties = new RankTies((given, rank) => this.learnRank(given, rank));
 
   /** A tensor whose rank its use shows: so the rank of what it was made from is known as well. */
   learnRankOf(
@@ -526,5 +520,3 @@ export class Machine {
     this.observed.settle(this, seen);
   }
 }
-
-export { sizeOf };

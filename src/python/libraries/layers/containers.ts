@@ -1,6 +1,6 @@
 import { unknownSize } from '../../../tensor/size';
 import { type Named, callValue } from '../../evaluator/calls';
-import { iterate } from '../../evaluator/expressions';
+import { iterate } from '../../evaluator/iteration';
 import { joinValues } from '../../evaluator/join';
 import type { Machine } from '../../evaluator/machine';
 import { type LayerValue, type Value, listOf, unknown } from '../../values';

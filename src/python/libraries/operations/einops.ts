@@ -1,6 +1,6 @@
 import { shapeText } from '../../../tensor/abstract';
 import { type Size, divideSizes, nameOf, productOf, sizeOf, valueOf } from '../../../tensor/size';
-import { iterate } from '../../evaluator/expressions';
+import { iterate } from '../../evaluator/iteration';
 import type { LayerValue, TensorValue, Value } from '../../values';
 import { equalSizes } from '../products';
 import {

@@ -8,7 +8,7 @@ import {
   unknownSize,
   valueOf,
 } from '../../../tensor/size';
-import { iterate } from '../../evaluator/expressions';
+import { iterate } from '../../evaluator/iteration';
 import { type TensorValue, type Value, manyOf, tensorOf, tupleOf } from '../../values';
 import { equalSizes } from '../products';
 import {

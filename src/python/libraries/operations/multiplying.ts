@@ -1,6 +1,6 @@
 import { shapeText } from '../../../tensor/abstract';
 import { type Size, multiplySizes, productOf, sizeOf } from '../../../tensor/size';
-import { iterate } from '../../evaluator/expressions';
+import { iterate } from '../../evaluator/iteration';
 import { type TensorValue, type Value, itemsOf, tensorOf, unknown } from '../../values';
 import { broadcast } from '../broadcasting';
 import { demandEqual, equalSizes, matmul, product } from '../products';

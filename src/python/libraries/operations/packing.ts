@@ -8,7 +8,7 @@ import {
   unknownSize,
   valueOf,
 } from '../../../tensor/size';
-import { iterate } from '../../evaluator/expressions';
+import { iterate } from '../../evaluator/iteration';
 import {
   type TensorValue,
   type Value,
