@@ -1,4 +1,4 @@
-import type { Fix, ShapeProblem, ShapeReport } from '../python/report';
+import type { Fix, ShapeProblem, ShapeReport, Span } from '../python/report';
 import { type FromWorker, type ToWorker, fromWorker } from '../worker/messages';
 import { type EngineLink, type Listener, inSlices, inWorker } from './engine-link';
 import type { Sizes } from './settings';
@@ -12,7 +12,7 @@ export interface Question {
   readonly sizes: Sizes;
 }
 
-type Asked = Extract<ToWorker, { type: 'report' | 'typed' | 'fixes' }>;
+type Asked = Extract<ToWorker, { type: 'report' | 'look' | 'typed' | 'fixes' }>;
 type Answer = Exclude<FromWorker, { type: 'failed' }>;
 
 interface Waiting {
@@ -47,6 +47,16 @@ export class Analyser {
       const unknown = [...now].some((other) => files(other) !== this.#sent.get(other));
       if (!unknown || round >= mostRounds) return answer.report;
     }
+  }
+
+  /** What can be told soon of what stands in these ranges. */
+  async look(
+    { path, text, sizes }: Omit<Question, 'files'>,
+    ranges: readonly Span[],
+  ): Promise<ShapeReport | undefined> {
+    const id = ++this.#last;
+    const answer = await this.#ask({ type: 'look', id, path, text, ranges: [...ranges], sizes });
+    return answer.type === 'answer' ? (answer.report ?? undefined) : undefined;
   }
 
   /** What the function does that is typed in; undefined where that alone does not tell. */

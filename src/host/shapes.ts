@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Fix, ShapeProblem, ShapeReport } from '../python/report';
 import { Analyser } from './analyser';
 import type { Log } from './log';
+import { inSight } from './in-sight';
 import { ProjectFiles } from './project-files';
 import { type PythonText, isPython, reportFor, textOf } from './python-text';
 import { settings } from './settings';
@@ -37,7 +38,10 @@ interface Reading {
   /** What is known at once of the function that is typed in. */
   typed?: Found;
   typing?: { readonly key: string; readonly done: Promise<void> };
-  /** Somebody has only what was known at once, and has to be told when there is more. */
+  /** What is known soon of what is in sight, before all of it was analysed once. */
+  looked?: Found;
+  looking?: { readonly key: string; readonly done: Promise<void> };
+  /** Somebody has only a part, and has to be told when there is more. */
   owed?: boolean;
   /** Counts what changes the report besides the text: settings, imported files. */
   generation: number;
@@ -120,8 +124,8 @@ export class Shapes {
 
   /**
    * While somebody types inside a function, what this function alone tells: its problems, and what the
-   * change means for others, come with the whole report, and then a change is fired. Elsewhere the
-   * whole report.
+   * change means for others, come with the whole report, and then a change is fired. So it is where a
+   * long file was opened, with what is in sight. Elsewhere the whole report.
    */
   async soon(
     document: vscode.TextDocument,
@@ -132,11 +136,33 @@ export class Shapes {
     const reading = this.#reading(textOf(document));
     const all = this.of(document, token);
     await this.#type(document, reading);
-    const typed = this.#current(document, reading.typed);
-    if (!typed) return all;
+    await this.#look(document, reading);
+    const part = this.#current(document, reading.typed) ?? this.#current(document, reading.looked);
+    if (!part || this.latest(document)) return all;
     reading.owed = true;
     void all;
-    return token?.isCancellationRequested ? undefined : typed;
+    return token?.isCancellationRequested ? undefined : part;
+  }
+
+  /** Asks about what is in sight of a text that was not analysed yet. */
+  async #look(document: vscode.TextDocument, reading: Reading): Promise<void> {
+    const source = textOf(document);
+    const ranges = reading.found || source.documents.length > 1 ? [] : inSight(document);
+    if (ranges.length === 0) return;
+    const key = keyOf(source, reading);
+    const asked = `${key} ${ranges.map(({ from, to }) => `${from}-${to}`).join()}`;
+    if (reading.looking?.key !== asked) {
+      const { documents } = source;
+      const { text, starts } = source.read();
+      const { generation } = reading;
+      const sizes = settings.shapes.sizes(document.uri);
+      const done = this.#analyser.look({ path: source.path, text, sizes }, ranges).then(
+        (report) => void (reading.looked = { key, generation, report, documents, starts }),
+        (error: unknown) => this.log.warn(`${source.path}: ${String(error)}`),
+      );
+      reading.looking = { key: asked, done };
+    }
+    await reading.looking.done;
   }
 
   /** Asks about the text as it is, once. */
@@ -222,6 +248,7 @@ export class Shapes {
       const key = keyOf(text, reading);
       const { generation } = reading;
       reading.found = { key, generation, ...(await this.#analyse(text, document, reading)) };
+      delete reading.looked;
       if (keyOf(textOf(document), reading) !== key) continue;
       if (reading.owed) this.#changed.fire({ document, edited: false });
       reading.owed = false;

@@ -1,10 +1,11 @@
 import { fixesFor } from '../python/checks/fixes';
 import type { LiveReport } from '../python/reporting/live';
-import { liveReporting } from '../python/reporting/report';
+import { liveReporting, lookReporting } from '../python/reporting/report';
 import { type FromWorker, type ToWorker, toWorker } from './messages';
 
-type Question = Extract<ToWorker, { type: 'report' | 'fixes' }>;
+type Question = Extract<ToWorker, { type: 'report' | 'fixes' | 'look' }>;
 type Report = Extract<Question, { type: 'report' }>;
+type Look = Extract<Question, { type: 'look' }>;
 type Fixes = Extract<Question, { type: 'fixes' }>;
 
 /** So many milliseconds at most, if no single function takes longer; then messages are read. */
@@ -40,7 +41,10 @@ export class Engine {
         this.#drop((one) => one.id === message.id);
         return;
       case 'report':
-        this.#drop((one) => one.path === message.path);
+        this.#drop((one) => one.path === message.path && one.type !== 'look');
+        return this.#queue(message);
+      case 'look':
+        this.#drop((one) => one.path === message.path && one.type === 'look');
         return this.#queue(message);
       case 'typed':
         return this.#typed(message);
@@ -82,9 +86,9 @@ export class Engine {
   #drop(which: (question: Question) => boolean): void {
     for (const { type, id } of this.#waiting.filter(which))
       this.post(
-        type === 'report'
-          ? { type: 'answer', id, report: null, asked: [] }
-          : { type: 'fixed', id, fixes: [] },
+        type === 'fixes'
+          ? { type: 'fixed', id, fixes: [] }
+          : { type: 'answer', id, report: null, asked: [] },
       );
     this.#waiting = this.#waiting.filter((one) => !which(one));
     // Whoever runs sees it at its next rest.
@@ -93,13 +97,50 @@ export class Engine {
 
   async #work(): Promise<void> {
     for (;;) {
-      const question = this.#waiting.shift();
+      const question = this.#nextLook() ?? this.#waiting.shift();
       this.#running = question;
       if (!question) return;
       this.#stopped = false;
-      this.post(
-        await (question.type === 'report' ? this.#report(question) : this.#fixes(question)),
-      );
+      this.post(await this.#answer(question));
+    }
+  }
+
+  #answer(question: Question): Promise<FromWorker> {
+    switch (question.type) {
+      case 'report':
+        return this.#report(question);
+      case 'look':
+        return this.#look(question);
+      case 'fixes':
+        return this.#fixes(question);
+    }
+  }
+
+  /** Somebody looks at it now: it goes before all else. */
+  #nextLook(): Look | undefined {
+    const look = this.#waiting.find((one) => one.type === 'look');
+    this.#waiting = this.#waiting.filter((one) => one !== look);
+    return look;
+  }
+
+  async #look({ id, path, text, ranges, sizes }: Look): Promise<FromWorker> {
+    const asked = new Set<string>();
+    const read = (other: string) => {
+      asked.add(other);
+      return this.#files.get(other);
+    };
+    try {
+      const steps = lookReporting({ path, text }, ranges, read, { sizes });
+      let begun = performance.now();
+      for (;;) {
+        const { done, value } = steps.next();
+        if (done) return { type: 'answer', id, report: value, asked: [...asked] };
+        if (performance.now() - begun < slice) continue;
+        await this.rest();
+        begun = performance.now();
+      }
+    } catch (error) {
+      return failed(id, error);
     }
   }
 
@@ -123,6 +164,8 @@ export class Engine {
         }
         if (performance.now() - begun < slice) continue;
         await this.rest();
+        for (let look = this.#nextLook(); look; look = this.#nextLook())
+          this.post(await this.#look(look));
         begun = performance.now();
       }
       return { type: 'answer', id, report: null, asked: [...asked] };

@@ -16,6 +16,15 @@ const questionSchema = v.variant('type', [
     text: v.string(),
     sizes: v.record(v.string(), v.number()),
   }),
+  /** Asks what can be told soon of what stands in these ranges of a text: before any report. */
+  v.strictObject({
+    type: v.literal('look'),
+    id,
+    path,
+    text: v.string(),
+    ranges: v.pipe(v.array(v.strictObject({ from: id, to: id })), v.maxLength(100)),
+    sizes: v.record(v.string(), v.number()),
+  }),
   /** Asks what the function does that is typed in, as far as it alone can tell: at once, or not at all. */
   v.strictObject({ type: v.literal('typed'), id, path, text: v.string() }),
   /** Asks what would mend a problem of a text: several changes are tried, so only when somebody asks. */
@@ -34,7 +43,7 @@ function isFix(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'title' in value && 'edits' in value;
 }
 
-/** From the worker. Every `report` and every `typed` has one `answer`, every `fixes` one `fixed`; or `failed`. */
+/** From the worker. Every `report`, `look` and `typed` has one `answer`, every `fixes` one `fixed`; or `failed`. */
 const answerSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('answer'),

@@ -1,35 +1,11 @@
 // Measures what a user waits for while shapes are shown: the whole report, as the worker makes it.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { liveReporting, report } from '../../src/python/reporting/report';
 import { toEnd } from '../../src/python/steps';
-import { checkout } from '../host/install';
-
-const folder = join(checkout, 'test/python/mutants/programs');
-
-/**
- * The programs of the tests one below the other, each with names of its own, so many lines long;
- * `first`: which program comes first.
- */
-function modellingFile(lines: number, first = 0): string {
-  const programs = readdirSync(folder).filter((name) => name.endsWith('.py'));
-  let text = '';
-  for (let count = 0; text.split('\n').length < lines; count++) {
-    const program = readFileSync(
-      join(folder, programs[(first + count) % programs.length]!),
-      'utf8',
-    );
-    // Constants as well: with those of another program, it would not run.
-    const names = [...program.matchAll(/^(?:class|def) (\w+)|^(\w+(?:, \w+)*) = /gm)].flatMap(
-      ([, name, constants]) => name ?? constants!.split(', '),
-    );
-    const own = new RegExp(`\\b(${names.join('|')})\\b`, 'g');
-    text += program.replace(own, `$1_${count}`);
-  }
-  return text;
-}
+import { modellingFile } from '../python/modelling-file';
 
 const reported = (text: string) => report([{ path: 'model.py', text }]);
 

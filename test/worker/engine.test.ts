@@ -131,6 +131,45 @@ suite('the engine behind messages', () => {
     assert.ok(rests >= 2);
   });
 
+  test('what is in sight comes first, also while a report is worked on', async () => {
+    const many = Array.from({ length: 80 }, (_, k) => text.replaceAll('Net', `Net${k}`)).join('\n');
+    const at = many.indexOf('class Net7(');
+    const look = (id: number, path: string) => ({
+      type: 'look',
+      id,
+      path,
+      text: many,
+      ranges: [{ from: at, to: at + 100 }],
+      sizes: {},
+    });
+    const heard: FromWorker[] = [];
+    await new Promise<void>((done) => {
+      let rests = 0;
+      const engine: Engine = new Engine(
+        (message) => {
+          heard.push(message);
+          if (heard.length === 3) done();
+        },
+        () => {
+          if (++rests === 2) engine.receive(look(3, 'other.py'));
+          return new Promise((rested) => void setImmediate(rested));
+        },
+      );
+      engine.receive(ask(1, many));
+      engine.receive(look(2, 'net.py'));
+    });
+    assert.deepEqual(
+      heard.map(({ id }) => id),
+      [2, 3, 1],
+    );
+    const names = heard.map((one) =>
+      one.type === 'answer' ? one.report?.functions.map(({ name }) => name.split('.')[0]) : [],
+    );
+    assert.deepEqual([...new Set(names[0])], ['Net7']);
+    assert.deepEqual(names[1], names[0]);
+    assert.equal(new Set(names[2]).size, 80);
+  });
+
   test('refuses what is no message', async () => {
     for (const message of [null, 7, {}, { type: 'report' }, { ...ask(1), id: -1 }])
       assert.equal(toWorker(message), undefined);

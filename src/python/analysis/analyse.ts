@@ -2,6 +2,7 @@ import type { Problem, Recorded, Seen, SourceModule } from '../evaluator/finding
 import { type Machine, OutOfSteps } from '../evaluator/machine';
 import type { Observations } from '../evaluator/observed';
 import type { FunctionDefinition, Range } from '../syntax/ast';
+import { excerptFor } from '../syntax/excerpt';
 import type { ClassValue, FunctionValue } from '../values';
 import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
@@ -21,7 +22,7 @@ import { type Again, Live, type Rerun } from './live';
 import { type Loaded, Project, type Reader, type SourceFile } from './modules';
 import { settled } from './settled';
 import { variantsOf } from './variants';
-import { type Unit, methodsOf, unitsOf } from './units';
+import { type Unit, methodsOf, standsIn, unitsOf } from './units';
 
 /** The shapes of all tensors in these files. Never throws; what cannot be known is not said. */
 export function analyse(files: readonly SourceFile[], read?: Reader): FileShapes[] {
@@ -56,6 +57,28 @@ export function* analysed(
     shapes: modules.map((module) => analysis.result(module)),
     live: modules.map((module) => new Live(module, analysis)),
   };
+}
+
+/**
+ * What can be told soon of what stands in these ranges of a file: from what they need of the text, and
+ * their callers that are near. Nothing is proven, so there are no problems.
+ */
+export function* looking(
+  file: SourceFile,
+  ranges: readonly Range[],
+  read: Reader = () => undefined,
+): Generator<void, Again> {
+  const { text, looked } = excerptFor(file.text, ranges);
+  const project = new Project([{ path: file.path, text }], read, wholeBudget);
+  const [module] = project.open(moduleBudget);
+  const analysis = new Analysis(project);
+  const units = unitsOf([module!]).filter((unit) => standsIn(unit, looked));
+  yield;
+  yield* analysis.units(units);
+  return analysis.part(
+    module!,
+    units.filter((unit) => standsIn(unit, ranges)),
+  );
 }
 
 /** What the analysis of one function left. */
@@ -206,6 +229,33 @@ class Analysis implements Rerun {
     };
   }
 
+  /** What is known of some of the functions and classes of a file, and of the code outside them. */
+  part(module: Loaded, units: readonly Unit[]): Again {
+    const bodies = new Set<unknown>();
+    for (const unit of units)
+      for (const { body } of unit.kind === 'function'
+        ? [unit.function]
+        : methodsOf(unit.class, module.text))
+        bodies.add(body);
+    const results = [...this.results].flatMap(([body, one]) => (bodies.has(body) ? [one] : []));
+    return this.partOf(module, [this.ofModules, ...results]);
+  }
+
+  private partOf(module: Loaded, results: readonly Result[]): Again {
+    return {
+      part: {
+        ...this.shapesIn(module, results),
+        problems: [],
+        wanted: [...this.project.wanted],
+      },
+      whole: {
+        syntax: module.syntax,
+        observed: this.all.map(({ observed }) => observed),
+        named: this.all.flatMap((one) => one.named).filter((one) => one.module === module),
+      },
+    };
+  }
+
   /** The body of a function is another now: what it alone does with what its callers gave it. */
   again(
     module: Loaded,
@@ -220,15 +270,7 @@ class Analysis implements Rerun {
     Object.assign(fn, { definition, body, parameters });
     m.spent = 0;
     this.function(module, fn, owner);
-    const result = this.results.get(body)!;
-    return {
-      part: { ...this.shapesIn(module, [result]), problems: [], wanted: [] },
-      whole: {
-        syntax: module.syntax,
-        observed: this.all.map(({ observed }) => observed),
-        named: this.all.flatMap((one) => one.named).filter((one) => one.module === module),
-      },
-    };
+    return this.partOf(module, [this.results.get(body)!]);
   }
 
   /** Analyses one function for all its callers; as often as its inputs become clearer by it. */

@@ -1,3 +1,4 @@
+import type { Range } from '../syntax/ast';
 import type { ClassValue, FunctionValue, Value } from '../values';
 import type { Loaded } from './modules';
 
@@ -37,6 +38,12 @@ export function unitsOf(modules: readonly Loaded[]): Unit[] {
     return [...names].flatMap((name) => byName.get(name) ?? []).filter((other) => other !== unit);
   };
   return sorted(units, calls);
+}
+
+/** Whether a part of a function or class stands in one of these ranges. */
+export function standsIn(unit: Unit, ranges: readonly Range[]): boolean {
+  const at = unit.kind === 'class' ? unit.class.definition : unit.function.definition!;
+  return ranges.some(({ from, to }) => at.from < to && at.to > from);
 }
 
 /** A function that is defined in one way or another is several. */

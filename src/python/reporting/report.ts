@@ -1,9 +1,9 @@
-import { analysed } from '../analysis/analyse';
+import { analysed, looking } from '../analysis/analyse';
 import type { FileShapes, Whole } from '../analysis/file-shapes';
 import type { Retyped } from '../analysis/live';
 import type { Reader, SourceFile } from '../analysis/modules';
 import { problemsOf } from '../checks/problems';
-import type { AssignedShape, ShapeProblem, ShapeReport } from '../report';
+import type { AssignedShape, ShapeProblem, ShapeReport, Span } from '../report';
 import { toEnd } from '../steps';
 import { rankChanges } from './changed-rank';
 import { expressionsOf } from './expressions';
@@ -52,11 +52,25 @@ export function* liveReporting(
   return reports;
 }
 
+/** What is told at once of what stands in these ranges of a file: all but problems. */
+export function* lookReporting(
+  file: SourceFile,
+  ranges: readonly Span[],
+  read: Reader = () => undefined,
+  options: ReportOptions = {},
+): Generator<void, ShapeReport> {
+  const { part, whole } = yield* looking(file, ranges, read);
+  yield;
+  // What is blank in its text is not unsupported.
+  return { ...reportOf(part, options, whole, false), unsupported: [] };
+}
+
 /** What an analysis found in a file, or in a part of the whole file, as plain data. */
 export function reportOf(
   file: FileShapes,
   options: ReportOptions = {},
   whole: Whole = file,
+  checked = true,
 ): ShapeReport {
   const sizes = new Sizes({ ...file, ...whole }, options.sizes ?? {});
   const used = new Map<string, Set<string>>();
@@ -92,7 +106,7 @@ export function reportOf(
     expressions,
     layers: layersOf(file, numbers),
     functions: functionsOf(file, numbers),
-    problems: problemsOf(file).map(shownProblem),
+    problems: checked ? problemsOf(file).map(shownProblem) : [],
     sizes: sizes.origins(used),
     unsupported: file.unsupported.map(({ at, what }) => ({ from: at.from, what })),
     wanted: file.wanted,
