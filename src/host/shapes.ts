@@ -154,6 +154,7 @@ export class Shapes {
     if (reading.looking?.key !== asked) {
       const { documents } = source;
       const { text, starts } = source.read();
+      if (text.length > mostCharacters) return;
       const { generation } = reading;
       const sizes = settings.shapes.sizes(document.uri);
       const done = this.#analyser.look({ path: source.path, text, sizes }, ranges).then(

@@ -137,6 +137,19 @@ suite('tensor shapes, while somebody types', () => {
     await problem(document);
   });
 
+  test('a long file shows what is in sight, and then all of it', async () => {
+    const many = Array.from({ length: 60 }, (_, k) =>
+      sources.attention.replace('class Attention', `class Attention${k}`),
+    );
+    const whole = await untitled(many.slice(0, 10).join('\n'));
+    const few = (await hints(whole)).slice(0, 5);
+    const document = await untitled(many.join('\n'));
+    const first = new vscode.Range(0, 0, 20, 0);
+    assert.deepEqual(await hints(document, first), few);
+    await until('there is all of it', async () => (await hints(document)).length === 60 * 5);
+    assert.deepEqual(await hints(document, first), few);
+  });
+
   test('another language is left alone', async () => {
     const document = await vscode.workspace.openTextDocument({
       language: 'plaintext',
