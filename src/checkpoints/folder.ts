@@ -1,3 +1,4 @@
+import { limitRoom } from '../kernels/here';
 import type { LanguageModel } from '../models/pass';
 import { Memory } from '../trace/memory';
 import { BadFile } from './files/bad-file';
@@ -31,6 +32,8 @@ export async function openCheckpoint(
   memory = new Memory(),
 ): Promise<OpenedCheckpoint> {
   let file: TensorFile | undefined;
+  // What lies in the kernels' memory stays there: values have at least as much.
+  limitRoom(memory.budget / 2);
   try {
     const names = await folder.list();
     if (!names.includes('config.json') && names.some((name) => /\.gguf$/i.test(name))) {

@@ -49,9 +49,11 @@ export interface Kernels {
   combine(task: Combination): void;
   /**
    * Room for numbers that products read without a copy: where a model's weights should lie.
-   * Plain memory where there is no such room, or no more of it.
+   * undefined where there is none, or no more of it.
    */
-  room(bytes: number): Uint8Array;
+  room(bytes: number): Uint8Array | undefined;
+  /** Nobody reads this room any more: it will be taken again. */
+  giveBack(room: Uint8Array): void;
   /** Ends the threads; products are computed on one from then on. */
   dispose(): void;
 }

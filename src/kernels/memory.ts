@@ -5,14 +5,16 @@ const page = 65_536;
 const mostPages = 65_536;
 
 /**
- * The memory of the kernels, shared among threads. It only grows: its arrays stay where they are, and
- * all of it is given back when nobody holds an array of it any more.
+ * The memory of the kernels, shared among threads. It only grows: its arrays stay where they are, what
+ * is given back is taken again, and all of it ends when nobody holds an array of it any more.
  */
 export class Memory {
   readonly wasm: WasmMemory;
   /** A memory that has grown shows itself as another buffer; those before show its beginning. */
   readonly #buffers = new WeakSet<ArrayBufferLike>();
   #used = 16;
+  /** What was given back, by address; none ends where another begins. */
+  #free: { from: number; bytes: number }[] = [];
 
   /** Throws where there is no shared memory. */
   constructor() {
@@ -22,19 +24,46 @@ export class Memory {
 
   /** The address of so many bytes, a multiple of 64. Throws a RangeError where there is no more. */
   take(bytes: number): number {
-    const from = Math.ceil(this.#used / 64) * 64;
-    const missing = from + bytes - this.wasm.buffer.byteLength;
+    const whole = wholeLines(bytes);
+    const hole = this.#free
+      .filter((free) => free.bytes >= whole)
+      .reduce<{ from: number; bytes: number } | undefined>(
+        (least, free) => (least && least.bytes <= free.bytes ? least : free),
+        undefined,
+      );
+    if (hole) {
+      const { from } = hole;
+      hole.from += whole;
+      hole.bytes -= whole;
+      if (hole.bytes === 0) this.#free.splice(this.#free.indexOf(hole), 1);
+      return from;
+    }
+    const from = wholeLines(this.#used);
+    const missing = from + whole - this.wasm.buffer.byteLength;
     if (missing > 0) {
       this.wasm.grow(Math.ceil(missing / page));
       this.#buffers.add(this.wasm.buffer);
     }
-    this.#used = from + bytes;
+    this.#used = from + whole;
     return from;
+  }
+
+  /** Gives back what was taken. */
+  give(from: number, bytes: number): void {
+    const all = [...this.#free, { from, bytes: wholeLines(bytes) }];
+    this.#free = [];
+    for (const free of all.sort((a, b) => a.from - b.from)) {
+      const before = this.#free.at(-1);
+      if (before && before.from + before.bytes === free.from) before.bytes += free.bytes;
+      else this.#free.push(free);
+    }
   }
 
   room(bytes: number): Uint8Array | undefined {
     try {
-      return new Uint8Array(this.wasm.buffer, this.take(bytes), bytes);
+      // Taken first: the memory that has grown is another buffer.
+      const address = this.take(bytes);
+      return new Uint8Array(this.wasm.buffer, address, bytes);
     } catch {
       return undefined;
     }
@@ -54,6 +83,11 @@ export class Memory {
   }
 }
 
+/** So many bytes, up to the end of a line of the cache. */
+function wholeLines(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
+
 /** A place in the memory for what changes from product to product; it grows with the largest. */
 export class Staging {
   #address = 0;
@@ -65,6 +99,8 @@ export class Staging {
   of(bytes: number): number {
     if (bytes > this.#bytes) {
       const wanted = 2 ** Math.ceil(Math.log2(bytes));
+      if (this.#bytes > 0) this.memory.give(this.#address, this.#bytes);
+      this.#bytes = 0;
       this.#address = this.memory.take(wanted);
       this.#bytes = wanted;
     }

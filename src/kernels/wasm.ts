@@ -21,6 +21,8 @@ const mostThreads = 16;
 const taskBytes = 4 * (firstOwn + mostThreads);
 const mostPlaces = 4096;
 const columnBlock = 64;
+/** Columns of a unit of work. */
+const strip = 16;
 
 /** Rows of `a` that are packed at once hold about so many numbers, but at least 24 rows. */
 const packedNumbers = 1 << 18;
@@ -138,8 +140,12 @@ class WasmKernels implements Kernels {
     }
   }
 
-  room(bytes: number): Uint8Array {
-    return this.#memory.room(bytes) ?? new Uint8Array(bytes);
+  room(bytes: number): Uint8Array | undefined {
+    return this.#memory.room(bytes);
+  }
+
+  giveBack(room: Uint8Array): void {
+    if (this.#memory.holds(room)) this.#memory.give(room.byteOffset, room.byteLength);
   }
 
   dispose(): void {
@@ -180,9 +186,9 @@ class WasmKernels implements Kernels {
     const fitting = Math.floor(packedNumbers / (Math.max(inner, 1) * 6)) * 6;
     const rowBlock = Math.min(Math.max(fewestRows, fitting), rows);
     this.#makeRoom(ownBytes + 4 * rowBlock * inner);
-    const share =
-      columnBlock * Math.ceil(columns / (columnBlock * sharesOf(columns, this.threads)));
-    const units = places.length * Math.ceil(rows / rowBlock) * Math.ceil(columns / share);
+    const units = places.length * Math.ceil(rows / rowBlock) * Math.ceil(columns / strip);
+    const shared = rows * inner * columns * places.length >= sharedWork;
+    const threads = shared ? this.threads : 1;
     this.#instance.exports.close(this.#task);
     const addresses = this.#memory.integers(this.#places, places.length * 3);
     for (const [n] of places.entries()) {
@@ -195,13 +201,12 @@ class WasmKernels implements Kernels {
       .set(
         [
           ...[units, rows, inner, columns, rowBlock, this.#places],
-          ...[a.outer, a.inner, b.outer, b.inner, kindNumber[kind], out.outer, share],
-          ...[0, 0],
+          ...[a.outer, a.inner, b.outer, b.inner, kindNumber[kind], out.outer],
+          ...[threads === 1 ? 1 : 2 * threads, 0, 0],
         ],
         firstField,
       );
-    const shared = rows * inner * columns * places.length >= sharedWork;
-    this.#instance.exports.lead(this.#task, shared ? this.threads : 1);
+    this.#instance.exports.lead(this.#task, threads);
   }
 
   /** Two operands and a result, each with room for a block of cells and three more. */
@@ -245,9 +250,4 @@ class WasmKernels implements Kernels {
     this.#memory.integers(this.#task + 4 * firstOwn, all).set(addresses);
     this.#own = wanted;
   }
-}
-
-/** Into how many units the columns are cut: enough for every thread, not so many that pages are torn. */
-function sharesOf(columns: number, threads: number): number {
-  return Math.max(threads === 1 ? 1 : 2 * threads, columns / 1024);
 }

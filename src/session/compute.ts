@@ -1,4 +1,5 @@
 import type { Step, Trace } from '../trace/trace';
+import { Ahead } from './ahead';
 import { surveyOf, surveyRows } from './survey';
 
 /** A slice ends after this many milliseconds, and gives the host its turn. */
@@ -27,10 +28,15 @@ export interface Computation {
 export async function computeInSlices(asked: Computation): Promise<boolean> {
   const { trace, before, looked, compare, overtaken, progress } = asked;
   const all: (() => Promise<void> | void)[] = [];
-  for (const step of trace.steps) {
+  const ahead = new Ahead(
+    trace,
+    trace.steps.map(({ id }) => id),
+  );
+  for (const [place, step] of trace.steps.entries()) {
     const past = before?.find(step.id) && before;
     if (isDone(trace, step) && (!past || isDone(past, step))) continue;
     all.push(async () => {
+      ahead.reach(place);
       await compute(trace, step.id);
       if (!past) return;
       await compute(past, step.id);

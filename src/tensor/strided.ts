@@ -14,6 +14,8 @@ export interface Strided {
   /** Where the first number lies in `data`. */
   readonly offset: number;
   readonly strides: readonly number[];
+  /** Their place is theirs for good: nothing is gained by giving them back. */
+  readonly resident?: boolean;
 }
 
 /**

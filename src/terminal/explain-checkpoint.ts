@@ -2,6 +2,7 @@ import type { Folder } from '../checkpoints/files/source';
 import { openCheckpoint } from '../checkpoints/folder';
 import { runPass } from '../models/pass';
 import { Memory } from '../trace/memory';
+import { Ahead } from '../session/ahead';
 import { unvaried } from '../models/variation';
 import { type ExplainOptions, answer, look, misused, stepsNeeded } from './explain';
 import { type CommandResult, failed } from './result';
@@ -27,7 +28,10 @@ export async function explainCheckpoint(
     const unseen = look(pass, options);
     if (unseen) return unseen;
     const { trace } = pass;
-    for (const { id } of trace.missing(stepsNeeded(pass, options))) {
+    const missing = trace.missing(stepsNeeded(pass, options)).map(({ id }) => id);
+    const ahead = new Ahead(trace, missing);
+    for (const [place, id] of missing.entries()) {
+      ahead.reach(place);
       await trace.prepare([id]);
       await trace.settled(() => trace.value(id));
     }

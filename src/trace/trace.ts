@@ -126,7 +126,10 @@ export class Trace {
   #list(step: Step): void {
     this.#steps.set(step.id, step);
     const stored = storedOf(step);
-    stored?.watch(({ strided }) => this.memory.hold(strided.data, stored));
+    stored?.watch(({ strided: { data, resident } }) => {
+      if (resident) this.memory.keep(data);
+      else this.memory.hold(data, stored);
+    });
   }
 
   find(id: string): Step | undefined {
@@ -208,6 +211,21 @@ export class Trace {
     }
     if (missing.size === 0) return undefined;
     return this.#load([...missing]).then((loaded) => this.#unpin(loaded));
+  }
+
+  /**
+   * Begins to fetch the numbers of a step's own parameters, for who comes to it soon, and says how many
+   * bytes. What goes wrong is told to who asks for them then.
+   */
+  fetchAhead(id: string): number {
+    let bytes = 0;
+    for (const input of this.step(id).inputs) {
+      const stored = storedOf(this.step(input));
+      if (!stored || stored.isLoaded) continue;
+      stored.load().catch(() => undefined);
+      bytes += 4 * countOf(stored.shape);
+    }
+    return bytes;
   }
 
   /**

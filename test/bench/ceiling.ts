@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   const [rows, inner, columns] = [64, 768, 768];
   const lanes = [1, 2].map((threads) => {
     const kernels = openKernels(threads, startThread);
-    const room = kernels.room(4 * inner * columns);
+    const room = kernels.room(4 * inner * columns)!;
     const weight = random(new Float32Array(room.buffer, room.byteOffset, inner * columns));
     const task: Product = {
       ...{ rows, inner, columns },

@@ -70,8 +70,8 @@ function contextRows(): Row[] {
   const { pass, again, peak, resident, arrays, counted, kernels, begin } = found;
   const parts = [
     `${megabytes(counted!)} counted then`,
-    `${megabytes(arrays! - counted!)} of numbers given back and not yet collected`,
-    `${megabytes(kernels!)} of the kernels`,
+    `${megabytes(arrays!)} of values, also such as are given back and not yet collected`,
+    `${megabytes(kernels!)} of the kernels, with the numbers of the file`,
     `${megabytes(begin!)} before it began`,
   ];
   return [

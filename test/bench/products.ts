@@ -4,6 +4,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Product } from '../../src/kernels/kernels';
+import { useKernels } from '../../src/kernels/here';
 import { openKernels } from '../../src/kernels/wasm';
 import { startThread } from '../../src/worker/threads-node';
 import { gpt2InMemory, random, small } from './gpt2';
@@ -25,6 +26,8 @@ const { dModel, dMlp, blocks, vocabulary } = small;
 const ort = createRequire(join(__dirname, 'engines/package.json'))('onnxruntime-web') as Ort;
 ort.env.wasm.numThreads = threads;
 const kernels = openKernels(threads, startThread);
+// Weights lie in their memory, as those of a checkpoint do.
+useKernels(kernels);
 
 interface Lane {
   readonly tasks: readonly Product[];
@@ -51,7 +54,7 @@ async function main(): Promise<void> {
   const lanes: Lane[] = [];
   for (const group of groups) {
     const weights = group.map(([inner, columns]) => {
-      const room = kernels.room(4 * inner * columns);
+      const room = kernels.room(4 * inner * columns)!;
       return random(new Float32Array(room.buffer, room.byteOffset, inner * columns));
     });
     const tasks = group.map(([inner, columns], n): Product => {

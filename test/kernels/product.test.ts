@@ -115,9 +115,34 @@ suite('Products of matrices', function () {
     };
     const before = resultOf(kernels, task);
     // The memory grows, and shows itself as another buffer: what lay in the old one still counts.
-    kernels.room(5_000_000);
+    const large = kernels.room(5_000_000)!;
+    assert.equal(large.length, 5_000_000, 'there is room also where the memory has to grow');
     assert.deepEqual(resultOf(kernels, task), before);
     if (!kernels.fused) assert.deepEqual(before, resultOf(plain, task));
+  });
+
+  test('lie in room that is taken again once it was given back', () => {
+    const kernels = open();
+    const rooms = [1000, 3000, 2000, 50_000].map((bytes) => kernels.room(bytes)!);
+    for (const [n, room] of rooms.entries()) room.fill(n + 1);
+    const before = kernels.room(1)!.buffer.byteLength;
+    kernels.giveBack(rooms[2]!);
+    kernels.giveBack(rooms[1]!);
+    // What is given back side by side is one.
+    const again = kernels.room(4900)!;
+    assert.equal(again.byteOffset, rooms[1]!.byteOffset);
+    again.fill(9);
+    assert.ok(rooms[0]!.every((byte) => byte === 1));
+    assert.ok(rooms[3]!.every((byte) => byte === 4));
+    const random = new Random(16);
+    for (let round = 0; round < 300; round++) {
+      const some = Array.from({ length: 5 }, () => kernels.room(random.integer(1, 40_000))!);
+      for (const [n, room] of some.entries()) room.fill(n);
+      for (const [n, room] of some.entries()) assert.ok(room.every((byte) => byte === n));
+      for (const room of some) kernels.giveBack(room);
+    }
+    assert.ok(kernels.room(1)!.buffer.byteLength <= before + 400_000);
+    assert.ok(rooms[3]!.every((byte) => byte === 4));
   });
 
   test('of no terms are zero', () => {

@@ -41,7 +41,7 @@ export function anyProduct(random: Random, largest: number, kernels?: Kernels): 
 
 /** The same numbers in the kernels' memory. */
 export function resident<T extends Float32Array | Uint16Array>(kernels: Kernels, data: T): T {
-  const room = kernels.room(data.byteLength);
+  const room = kernels.room(data.byteLength)!;
   const made = new (data.constructor as new (b: ArrayBufferLike, o: number, n: number) => T)(
     room.buffer,
     room.byteOffset,

@@ -112,7 +112,7 @@ export async function readGguf(file: TensorFile): Promise<ReadGguf> {
       metadata: file.metadata,
       notes: file.notes,
       tensors,
-      read: (wanted, rows) => file.read(original.get(wanted) ?? wanted, rows),
+      read: (wanted, rows, into) => file.read(original.get(wanted) ?? wanted, rows, into),
       bytes: (wanted, rows) => file.bytes(original.get(wanted) ?? wanted, rows),
       numbers: (wanted, from, to) => file.numbers(original.get(wanted) ?? wanted, from, to),
       close: () => file.close(),

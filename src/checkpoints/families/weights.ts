@@ -1,4 +1,6 @@
+import { roomHere } from '../../kernels/here';
 import { StoredTensor } from '../../tensor/stored';
+import { countOf } from '../../tensor/tensor';
 import type { Parameter } from '../../trace/tracer';
 import { CheckpointError } from '../problem';
 import type { TensorFile } from '../files/tensor-file';
@@ -110,18 +112,32 @@ export class Weights {
   #read(name: string): Promise<void> {
     const running = this.#reading.get(name);
     if (running) return running;
-    const reading = this.file
-      .read(name)
-      .then(({ data }) => {
-        for (const { view, tensor } of this.#views.get(name)!) {
-          if (!tensor.isLoaded)
-            tensor.fill({ ...view, kind: 'float32', data: data as Float32Array });
-        }
-      })
-      .finally(() => this.#reading.delete(name));
+    const reading = this.#fill(name).finally(() => this.#reading.delete(name));
     this.#reading.set(name, reading);
     return reading;
   }
+
+  /** Where products read without a copy, if there is such room. */
+  async #fill(name: string): Promise<void> {
+    const room = roomHere(countOf(this.file.tensors.get(name)!.shape));
+    const read = await this.file.read(name, undefined, room?.bytes).catch((error: unknown) => {
+      room?.giveBack();
+      throw error;
+    });
+    const numbers = read.data as Float32Array;
+    const data = room ? movedTo(room.bytes, numbers) : numbers;
+    const resident = room !== undefined;
+    for (const { view, tensor } of this.#views.get(name)!) {
+      if (!tensor.isLoaded) tensor.fill({ ...view, kind: 'float32', data, resident });
+    }
+  }
+}
+
+/** The numbers in this room, if they do not lie there already. */
+function movedTo(room: Uint8Array, numbers: Float32Array): Float32Array {
+  const there = new Float32Array(room.buffer, room.byteOffset, numbers.length);
+  if (numbers.buffer !== room.buffer) there.set(numbers);
+  return there;
 }
 
 const mostListed = 8;

@@ -29,8 +29,13 @@ export class OpenedFile {
     }
   }
 
-  /** Never asks for more than the file has. */
-  async read(offset: number, length: number, tensor?: string): Promise<Uint8Array> {
+  /** Never asks for more than the file has. The bytes are in `into` where the source can put them there. */
+  async read(
+    offset: number,
+    length: number,
+    tensor?: string,
+    into?: Uint8Array,
+  ): Promise<Uint8Array> {
     if (offset + length > this.size) {
       throw this.bad(
         `It ends after ${bytesText(this.size)}, in the middle of what it should hold. It was cut off. ${getItAgain}`,
@@ -40,7 +45,7 @@ export class OpenedFile {
     let bytes: Uint8Array;
     let stamp: string | undefined;
     try {
-      bytes = length === 0 ? new Uint8Array(0) : await this.#source.read(offset, length);
+      bytes = length === 0 ? new Uint8Array(0) : await this.#source.read(offset, length, into);
       stamp = await this.#source.stamp?.();
     } catch (error) {
       throw unreadable(this.name, error, tensor);

@@ -9,9 +9,10 @@ export interface ByteSource {
   readonly size: number;
   /**
    * The bytes from `offset` on, `length` of them or fewer where the file ends, in a buffer that nobody
-   * else writes to. Rejects where the file cannot be read.
+   * else writes to: `into`, which has room for them, where the source can. Rejects where the file cannot
+   * be read.
    */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   /**
    * A text that differs once the file has been written to (its size and time of change, for one). A
    * source that cannot change lacks it.

@@ -43,10 +43,10 @@ export class StoredTensors implements TensorFile {
     this.tensors = new Map(tensors.map(({ entry }) => [entry.name, entry]));
   }
 
-  async read(name: string, rows?: Rows): Promise<Tensor> {
+  async read(name: string, rows?: Rows, into?: Uint8Array): Promise<Tensor> {
     const stored = this.#find(name);
     const { from, to, shape } = cellsOf(stored, rows);
-    return { dtype: 'float32', shape, data: await this.#widened(stored, from, to) };
+    return { dtype: 'float32', shape, data: await this.#widened(stored, from, to, into) };
   }
 
   async numbers(name: string, from: number, to: number): Promise<Float32Array> {
@@ -84,11 +84,17 @@ export class StoredTensors implements TensorFile {
     throw new BadFile(this.name, `There is no tensor ${quoted(name)} in it.`, name);
   }
 
-  async #widened(stored: Stored, from: number, to: number): Promise<Float32Array> {
+  async #widened(
+    stored: Stored,
+    from: number,
+    to: number,
+    into?: Uint8Array,
+  ): Promise<Float32Array> {
     const { entry, file } = stored;
     const { numbers } = layoutOf(entry.dtype);
     const firstBlock = Math.floor(from / numbers);
-    const bytes = await this.#blocks(stored, firstBlock, Math.ceil(to / numbers));
+    const straight = entry.dtype === 'F32' ? into : undefined;
+    const bytes = await this.#blocks(stored, firstBlock, Math.ceil(to / numbers), straight);
     let wide: Float32Array | undefined;
     try {
       wide = widen(bytes, entry.dtype);
@@ -107,9 +113,14 @@ export class StoredTensors implements TensorFile {
     return wide.length === to - from ? wide : wide.slice(skipped, skipped + to - from);
   }
 
-  #blocks({ entry, file }: Stored, from: number, to: number): Promise<Uint8Array> {
+  #blocks(
+    { entry, file }: Stored,
+    from: number,
+    to: number,
+    into?: Uint8Array,
+  ): Promise<Uint8Array> {
     const { bytes } = layoutOf(entry.dtype);
-    return file.read(entry.offset + from * bytes, (to - from) * bytes, entry.name);
+    return file.read(entry.offset + from * bytes, (to - from) * bytes, entry.name, into);
   }
 }
 

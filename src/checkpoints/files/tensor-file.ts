@@ -51,9 +51,10 @@ export interface TensorFile {
   readonly notes: readonly string[];
   /**
    * A tensor in float32, or these rows of it: [to − from, …]. Narrower numbers widen exactly, quantised
-   * blocks are expanded; float64 and large integers are rounded to the nearest float32.
+   * blocks are expanded; float64 and large integers are rounded to the nearest float32. They lie in
+   * `into`, which has as many bytes as they, where they need not be widened and the file can be read there.
    */
-  read(name: string, rows?: Rows): Promise<Tensor>;
+  read(name: string, rows?: Rows, into?: Uint8Array): Promise<Tensor>;
   /** Numbers `from` up to, not including, `to` of the flattened tensor, widened in the same way. */
   numbers(name: string, from: number, to: number): Promise<Float32Array>;
   /** The same rows as they lie on the disk, little-endian, for who widens it elsewhere. */

@@ -4,6 +4,9 @@
 export const COLUMN_BLOCK: i32 = 64;
 export const DEPTH: i32 = 256;
 
+/** Columns that a thread computes at least: their numbers fill a line of the cache. */
+export const STRIP: i32 = 16;
+
 /** A thread's own place: a tile that overhangs, packed b, packed a. In bytes. */
 export const PACKED_B: usize = 256;
 export const WIDENED: usize = PACKED_B + 64 * 256 * 4;

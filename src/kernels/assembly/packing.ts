@@ -16,7 +16,15 @@ export function packRows(
   let i = 0;
   for (; i + 6 <= rows; i += 6) {
     let at = a;
-    for (let k = 0; k < inner; k++) {
+    let k = 0;
+    if (step == 4) {
+      for (; k + 4 <= inner; k += 4) {
+        sixRows(at, row, to);
+        at += 16;
+        to += 96;
+      }
+    }
+    for (; k < inner; k++) {
       store<f32>(to, load<f32>(at));
       store<f32>(to, load<f32>(at + row), 4);
       store<f32>(to, load<f32>(at + row * 2), 8);
@@ -32,7 +40,15 @@ export function packRows(
     const left = rows - i;
     const tall = left >= 4 ? 4 : left >= 2 ? 2 : 1;
     let at = a;
-    for (let k = 0; k < inner; k++) {
+    let k = 0;
+    if (step == 4 && tall == 4) {
+      for (; k + 4 <= inner; k += 4) {
+        quarter(at, row, to, 16);
+        at += 16;
+        to += 64;
+      }
+    }
+    for (; k < inner; k++) {
       let from = at;
       for (let r = 0; r < tall; r++) {
         store<f32>(to, load<f32>(from));
@@ -44,6 +60,28 @@ export function packRows(
     a += row * <usize>tall;
     i += tall;
   }
+}
+
+/** Four terms of six rows. */
+function sixRows(from: usize, row: usize, to: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + row);
+  const c = v128.load(from + row * 2);
+  const d = v128.load(from + row * 3);
+  const e = v128.load(from + row * 4);
+  const f = v128.load(from + row * 5);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const ef = v128.shuffle<f32>(e, f, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  const efHigh = v128.shuffle<f32>(e, f, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to, v128.shuffle<f32>(ef, ab, 0, 1, 6, 7), 16);
+  v128.store(to, v128.shuffle<f32>(cd, ef, 2, 3, 6, 7), 32);
+  v128.store(to, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5), 48);
+  v128.store(to, v128.shuffle<f32>(efHigh, abHigh, 0, 1, 6, 7), 64);
+  v128.store(to, v128.shuffle<f32>(cdHigh, efHigh, 2, 3, 6, 7), 80);
 }
 
 /** Columns in panels of 8, the last one filled up with zeros. */
@@ -107,16 +145,16 @@ function transposed(b: usize, column: usize, depth: i32, to: usize): void {
   for (; k + 4 <= depth; k += 4) {
     const low = b;
     const high = b + column * 4;
-    quarter(low, column, to);
-    quarter(high, column, to + 16);
+    quarter(low, column, to, 32);
+    quarter(high, column, to + 16, 32);
     b += 16;
     to += 128;
   }
   if (k < depth) scattered(b, 4, column, depth - k, 8, to);
 }
 
-/** 4 × 4 numbers transposed, into every other place of 16 bytes. */
-function quarter(from: usize, column: usize, to: usize): void {
+/** 4 × 4 numbers transposed, into places of 16 bytes so far apart. */
+function quarter(from: usize, column: usize, to: usize, apart: usize): void {
   const a = v128.load(from);
   const b = v128.load(from + column);
   const c = v128.load(from + column * 2);
@@ -126,9 +164,9 @@ function quarter(from: usize, column: usize, to: usize): void {
   const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
   const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
   v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
-  v128.store(to, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 32);
-  v128.store(to, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5), 64);
-  v128.store(to, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7), 96);
+  v128.store(to + apart, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(to + apart * 2, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(to + apart * 3, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
 }
 
 function scattered(b: usize, inner: usize, column: usize, depth: i32, width: i32, to: usize): void {

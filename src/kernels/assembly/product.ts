@@ -7,7 +7,7 @@
 // micro-kernel keeps 6 × 8 sums in registers (Goto and van de Geijn 2008, sections 4 and 5).
 
 import { GELU, combineCells, mapCells } from './cells';
-import { COLUMN_BLOCK, DEPTH, PACKED_A, PACKED_B } from './layout';
+import { COLUMN_BLOCK, DEPTH, PACKED_A, PACKED_B, STRIP } from './layout';
 import { packColumns, packRows } from './packing';
 import { column8, column8Beyond } from './tiles';
 
@@ -28,7 +28,7 @@ const B_INNER: usize = 48;
 const B_COLUMN: usize = 52;
 const B_KIND: usize = 56;
 const OUT_ROW: usize = 60;
-/** How many columns a unit has. */
+/** Of cells, how many a unit has. Of a product, into how many parts what is left is cut whenever a thread takes one. */
 const SHARE: usize = 64;
 /** 0 for a product; else what is done to the cells, and its factor. A_ROW, A_INNER, B_INNER and
  * B_COLUMN then say how each operand is stretched, INNER how wide a row is, COLUMNS how many cells there are. */
@@ -37,19 +37,36 @@ const FACTOR: usize = 72;
 /** Where each thread packs. */
 const OWN: usize = 76;
 
-/** Takes units of work until none is left. A unit: one place, a block of rows, a block of columns. */
+/** How often a thread looks for a new task before it sleeps: about half a millisecond, as what lies between two
+ * products often takes less, and waking up takes longer than many a product. */
+const PATIENCE: i32 = 400000;
+/** Units that are taken at once at most, so that pages of b are visited together and the sums stay near. */
+const MOST: i32 = 64;
+
+/** Takes units of work until none is left. A unit: one place, a block of rows, a strip of columns; or some cells. */
 function work(task: usize, thread: i32): void {
   let packed = -1;
   for (;;) {
-    const unit = atomic.add<i32>(task, 1, NEXT);
+    const unit = atomic.load<i32>(task, NEXT);
     // A task that is being written is closed: its next unit is out of reach.
     if (unit >= 0x20000000 || unit >= load<i32>(task, UNITS)) return;
-    const own = <usize>load<u32>(task + ((<usize>thread) << 2), OWN);
     const operation = load<i32>(task, CELLS);
+    const taken = operation != 0 ? 1 : portion(task, unit);
+    if (atomic.cmpxchg<i32>(task, unit, unit + taken, NEXT) != unit) continue;
+    const own = <usize>load<u32>(task + ((<usize>thread) << 2), OWN);
     if (operation != 0) cells(task, operation, unit);
-    else packed = one(task, own, unit, packed);
-    atomic.add<i32>(task, 1, DONE);
+    else packed = some(task, own, unit, taken, packed);
+    atomic.add<i32>(task, taken, DONE);
   }
+}
+
+/** How many units to take from this one on, of the same rows: ever fewer, so that all threads end together. */
+function portion(task: usize, unit: i32): i32 {
+  const strips = (load<i32>(task, COLUMNS) + STRIP - 1) / STRIP;
+  let part = min(MOST, (load<i32>(task, UNITS) - unit) / load<i32>(task, SHARE));
+  const whole = COLUMN_BLOCK / STRIP;
+  if (part > whole) part -= part % whole;
+  return min(max(1, part), strips - (unit % strips));
 }
 
 /** A thread's life: waits for a new ticket, helps, waits again. A ticket below 0 ends it. */
@@ -57,7 +74,7 @@ export function serve(task: usize, thread: i32): void {
   let last = 0;
   for (;;) {
     let ticket = atomic.load<i32>(task, TICKET);
-    for (let spin = 0; ticket == last && spin < 20000; spin++) {
+    for (let spin = 0; ticket == last && spin < PATIENCE; spin++) {
       ticket = atomic.load<i32>(task, TICKET);
     }
     if (ticket == last) {
@@ -127,8 +144,8 @@ function cells(task: usize, operation: i32, unit: i32): void {
   );
 }
 
-/** Computes a unit; returns which rows lie packed. */
-function one(task: usize, own: usize, unit: i32, packed: i32): i32 {
+/** Computes units of the same rows; returns which rows lie packed. */
+function some(task: usize, own: usize, unit: i32, count: i32, packed: i32): i32 {
   const rows = load<i32>(task, ROWS);
   const inner = load<i32>(task, INNER);
   const columns = load<i32>(task, COLUMNS);
@@ -137,24 +154,23 @@ function one(task: usize, own: usize, unit: i32, packed: i32): i32 {
   const bInner = load<i32>(task, B_INNER);
   const bColumn = load<i32>(task, B_COLUMN);
   const kind = load<i32>(task, B_KIND);
-  const share = load<i32>(task, SHARE);
-  const columnBlocks = (columns + share - 1) / share;
+  const strips = (columns + STRIP - 1) / STRIP;
   const rowBlocks = (rows + rowBlock - 1) / rowBlock;
 
-  // 1. which unit this is
-  const upper = unit / columnBlocks;
-  const column = (unit - upper * columnBlocks) * share;
+  // 1. which units these are
+  const upper = unit / strips;
+  const column = (unit - upper * strips) * STRIP;
   const place = upper / rowBlocks;
   const row = (upper - place * rowBlocks) * rowBlock;
   const height = min(rowBlock, rows - row);
-  const right = min(column + share, columns);
+  const right = min(column + count * STRIP, columns);
   const at = <usize>load<i32>(task, PLACES) + <usize>place * 12;
   const a = <usize>load<u32>(at) + ((<usize>row * <usize>load<i32>(task, A_ROW)) << 2);
   const size: usize = kind == 0 ? 4 : 2;
   const b = <usize>load<u32>(at, 4);
   const out = <usize>load<u32>(at, 8) + <usize>row * outRow;
 
-  // 2. its rows, unless they lie there from the unit before
+  // 2. its rows, unless they lie there from the units before
   if (upper != packed) {
     packRows(a, load<i32>(task, A_ROW), load<i32>(task, A_INNER), height, inner, own + PACKED_A);
   }
