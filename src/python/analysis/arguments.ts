@@ -132,7 +132,11 @@ const collections = ['tuple', 'Tuple', 'list', 'List', 'dict', 'Dict', 'Callable
 
 /** `tuple[Tensor, Tensor]`, or None: the annotations of the members, where all are of tensors. */
 function tensorsOf(at: Expression): readonly Expression[] | undefined {
-  if (at.kind === 'binary') return tensorsOf(at.left) ?? tensorsOf(at.right);
+  if (at.kind === 'binary') {
+    // `Tensor | tuple[Tensor, Tensor]` is either.
+    const [one, other] = [at.left, at.right].map((side) => !namesIn(side).has('None'));
+    return one && other ? undefined : tensorsOf(one ? at.left : at.right);
+  }
   if (at.kind !== 'index') return undefined;
   if (at.object.kind === 'name' && at.object.name === 'Optional') return tensorsOf(at.index);
   if (at.object.kind !== 'name' || !/^[tT]uple$/.test(at.object.name)) return undefined;
@@ -141,7 +145,8 @@ function tensorsOf(at: Expression): readonly Expression[] | undefined {
     const names = namesIn(item);
     return tensorNames.some((name) => names.has(name)) && item.kind !== 'index';
   });
-  return plain ? items : undefined;
+  // `tuple[Tensor]` is written for any number of them.
+  return plain && items.length > 1 ? items : undefined;
 }
 
 /** What an annotation is written around: `Optional[X]`, `X | None`. */

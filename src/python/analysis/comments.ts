@@ -60,6 +60,9 @@ function shapeInLine(line: string): string[] | undefined {
     /^(?:\([^()]*ensor\))?\s*(?::|=|is)\s*(?:[Tt]ensor|input|\S*ensor of)?\s*:?\s*([([][^()[\]]*[)\]])(?!\s*or\s*[([])/.exec(
       text,
     );
+  // What the members of a list are like is not what it is itself.
+  if (/\b([Ll]ist|[Tt]uple|[Dd]ict|[Ss]equence|[Ii]terable)s? (of|with)\b/.test(text))
+    return undefined;
   const found = (first ?? behind)?.[1];
   return found === undefined ? undefined : shapeIn(found);
 }

@@ -296,11 +296,13 @@ export class Generaliser {
       size.terms && !/@|min\(|max\(|sqrt|\/\/|%/.test(size.text) && !this.compound(size);
     // Where other callers say nothing, the product that one of them folds is not what all have.
     const folded =
-      batch && this.othersOpen && nameOf(size) === undefined && valueOf(size) === undefined;
+      this.othersOpen &&
+      // Nor is the one word after another that one of them gives.
+      (valueOf(size) === 1 || (batch && nameOf(size) === undefined && valueOf(size) === undefined));
     if (clear && !folded) return size;
     // It stands for what callers know: no broadcast here tells that it is another size.
     const to = this.m.vagueSize(hint, `${this.owner}.${hint}`);
-    if (size.terms) this.tuples.push({ sizes: [size], to });
+    if (size.terms && valueOf(size) !== 1) this.tuples.push({ sizes: [size], to });
     return to;
   }
 }

@@ -40,6 +40,7 @@ export function linesIn(text: string): (offset: number) => number {
 const longestImport = 120_000;
 const mostImports = 60;
 const importBudget = 30_000;
+const pythonsOwn = /^(site-packages|lib|python3(\.\d+)?)$/;
 
 /** The files of an analysis: those that are asked for, and what they import. */
 export class Project {
@@ -138,11 +139,17 @@ export class Project {
     if (dots > 0) {
       return this.find([...folders.slice(0, folders.length - (dots - 1)), ...parts].join('/'));
     }
+    // A package that the file is in, by its name.
+    const own = folders.lastIndexOf(parts[0]!);
+    if (own > 0 && !pythonsOwn.test(folders[own - 1]!)) {
+      const found = this.find([...folders.slice(0, own), ...parts].join('/'));
+      if (found) return found;
+    }
     // The folder of the file, then those above it.
     const asked = this.files.some((file) => file.path === from.path);
     for (let up = 0; up <= Math.min(asked ? 3 : 1, folders.length); up++) {
       // Python's own library is no part of the project.
-      if (/^(site-packages|lib|python3(\.\d+)?)$/.test(folders.at(-1 - up) ?? '')) break;
+      if (pythonsOwn.test(folders.at(-1 - up) ?? '')) break;
       const found = this.find([...folders.slice(0, folders.length - up), ...parts].join('/'));
       if (found) return found;
     }

@@ -163,7 +163,9 @@ function unpack(
     } else {
       const back = star >= 0 && place > star;
       const item = items ? (back ? items.at(place - targets.length) : items[place]) : element;
-      assign(m, target, item ?? unknown, at);
+      // Who takes apart what he took apart has a tuple of tuples, whatever an annotation calls it.
+      const twice = target.kind === 'tuple' && from.kind !== 'list' && item?.kind === 'tensor';
+      assign(m, target, twice ? unknown : (item ?? unknown), at);
     }
   }
 }

@@ -41,20 +41,20 @@ export function either(
   usual?: boolean,
   /** The flag that it hangs on. */
   flag?: Decision,
-  /** Whether what they find out of inputs is kept to themselves. */
-  apart = m.sober,
+  /** Whether what they find out of inputs is kept to themselves: by both, or by the unusual one. */
+  apart: boolean | 'unusual' = m.sober,
 ): Ending {
   const mark = m.journal.mark();
   const recorded = m.recordMark;
   const restore = m.facts.save(m.sober);
-  const forget = keepGiven(m, apart);
+  const forget = keepGiven(m, apart !== false);
   m.uncertain++;
   const { work } = m.observed;
   const before = work.total;
   const one = aside(m, usual === false, flag !== undefined, first);
   const done = work.total;
   work.total = before;
-  forget();
+  if (apart !== 'unusual' || usual === false) forget();
   const writes = m.journal.undo(mark);
   m.resolveRecorded(recorded);
   restore();
@@ -63,7 +63,7 @@ export function either(
   const two = aside(m, usual === true, flag !== undefined, second);
   if (two === 'raise') work.total = done;
   else if (one !== 'raise') work.total = work.larger(before, done, work.total);
-  forget();
+  if (apart !== 'unusual' || usual === true) forget();
   m.uncertain--;
   m.resolveRecorded(between);
   // Where the usual way has returned, what follows is unusual.

@@ -192,9 +192,17 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
       const options = callee.options.filter((option) => option.kind !== 'none');
       if (options.length === 0 || options.some((option) => option.kind === 'union')) return unknown;
       const fit = options.filter((option) => takes(option, args.length, named));
-      return oneOf(m, fit.length > 0 ? fit : options, (option) =>
-        callValue(m, option, args, named),
-      );
+      const call = (option: Value) => callValue(m, option, args, named);
+      const { usual } = callee;
+      if (!usual || !takes(usual, args.length, named))
+        return oneOf(m, fit.length > 0 ? fit : options, call);
+      // The usual one comes first: what it finds out of an input is what holds of it.
+      const found: Value[] = [];
+      const joined = oneOf(m, [usual, ...fit.filter((option) => option !== usual)], (option) => {
+        found.push(call(option));
+        return found.at(-1)!;
+      });
+      return preferred(m, joined, found[0]!, found.slice(1), true);
     }
     case 'dtype': {
       // np.float32(x)

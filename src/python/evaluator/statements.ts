@@ -176,6 +176,10 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
     return execute(m, truth ? node.then : node.otherwise);
   }
   const absent = optional(m, node.test);
+  const flag = decisionOn(m, node.test, test);
+  // `if self.dims == 3`: what is done with three says nothing of the usual two.
+  const counts =
+    flag !== undefined && node.test.kind === 'binary' && /[=<>]/.test(node.test.operator);
   let stand: Value | undefined;
   const ending = either(
     m,
@@ -190,8 +194,8 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
       return undecided(m, () => execute(m, node.otherwise));
     },
     usually(m, test),
-    decisionOn(m, node.test, test),
-    m.sober || (test.kind === 'bool' && test.ofRank === true),
+    flag,
+    m.sober || (test.kind === 'bool' && test.ofRank === true) || (counts && 'unusual'),
   );
   if (absent && stand && stand !== none)
     bind(m, m.frame.scope, absent.name, standIn(m, absent.given, stand));

@@ -93,8 +93,12 @@ export function preferred(
   others: readonly Value[],
   flag = false,
 ): Value {
-  return loses(m, joined, usual, flag) && !others.some((one) => isOpen(m, one)) && m.guess()
-    ? usual
+  if (loses(m, joined, usual, flag) && !others.some((one) => isOpen(m, one)) && m.guess())
+    return usual;
+  // Of several modules that may be called, it is known which one usually is.
+  const called = (value: Value) => makes(value) || kindOf(value) === 'module';
+  return joined.kind === 'union' && called(usual) && joined.options.every(called)
+    ? { ...joined, usual }
     : joined;
 }
 

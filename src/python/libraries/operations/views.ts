@@ -107,7 +107,9 @@ export function reshape(
   const spread = strides?.some(
     (stride, axis) => valueOf(stride) === 0 && fixed(c, x.shape![axis]) === undefined,
   );
-  if (seen === false && view && !spread)
+  // `(r, 1, h)` seen as `(r, h)` says that the second is 1: nothing was said of the order.
+  const whole = [x.shape, shape].map((sizes) => c.m.facts.resolve(productOf(sizes)).text);
+  if (seen === false && view && !spread && whole[0] === whole[1])
     refuse(
       c,
       'contiguous',
