@@ -35,6 +35,11 @@ export class Analyser {
   readonly #asked = new Map<string, ReadonlySet<string>>();
   #last = 0;
 
+  /** Questions will come soon. */
+  start(): void {
+    this.#link ??= this.#start();
+  }
+
   /** undefined: a newer question about the same path came, or nobody waits any more. */
   async answer({ path, text, files, sizes }: Question): Promise<ShapeReport | undefined> {
     for (let round = 0; ; round++) {

@@ -66,6 +66,7 @@ export class Shapes {
   readonly #listening: vscode.Disposable;
 
   constructor(private readonly log: Log) {
+    if (vscode.workspace.textDocuments.some((one) => this.reads(one))) this.#analyser.start();
     this.#listening = vscode.Disposable.from(
       this.#files.onDidChange((path) => this.#forget((reading) => reading.imports.has(path))),
       vscode.workspace.onDidChangeConfiguration((change) => {

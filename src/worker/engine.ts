@@ -2,6 +2,7 @@ import { fixesFor } from '../python/checks/fixes';
 import type { LiveReport } from '../python/reporting/live';
 import { liveReporting, lookReporting } from '../python/reporting/report';
 import { type FromWorker, type ToWorker, toWorker } from './messages';
+import { smallModel } from './warming';
 
 type Question = Extract<ToWorker, { type: 'report' | 'fixes' | 'look' }>;
 type Report = Extract<Question, { type: 'report' }>;
@@ -10,6 +11,9 @@ type Fixes = Extract<Question, { type: 'fixes' }>;
 
 /** So many milliseconds at most, if no single function takes longer; then messages are read. */
 const slice = 20;
+
+/** After so many times, most of what runs often was compiled. */
+const warmRounds = 8;
 
 /** So many texts at most are kept ready for typing. */
 const mostLive = 3;
@@ -22,6 +26,7 @@ export class Engine {
   #waiting: Question[] = [];
   #running: Question | undefined;
   #stopped = false;
+  #asked = false;
 
   constructor(
     private readonly post: (message: FromWorker) => void,
@@ -30,7 +35,21 @@ export class Engine {
       new Promise((done) => void setTimeout(done, 0)),
   ) {}
 
+  /** Does what it will be asked to do, in small pieces, until it is asked. */
+  async warm(): Promise<void> {
+    const ranges = [{ from: 0, to: smallModel.length }];
+    const file = { path: 'model.py', text: smallModel };
+    for (let round = 0; round < warmRounds; round++) {
+      const steps = lookReporting(file, ranges);
+      do {
+        await this.rest();
+        if (this.#asked) return;
+      } while (!steps.next().done);
+    }
+  }
+
   receive(received: unknown): void {
+    this.#asked = true;
     const message = toWorker(received);
     switch (message?.type) {
       case 'file':

@@ -7,3 +7,4 @@ const engine = new Engine(
   () => new Promise((done) => void setImmediate(done)),
 );
 parentPort?.on('message', (message) => engine.receive(message));
+void engine.warm();

@@ -15,22 +15,24 @@ import { packedExtension } from '../host/packages';
 import { defaultModelRows } from './default-model';
 import { kernelRows } from './kernels';
 import { shapeRows } from './shapes';
+import { openedRows } from './shapes-worker';
 
 const rows: [string, string][] = [];
 
 async function main(): Promise<void> {
   spawnSync(process.execPath, ['esbuild.js'], { cwd: checkout, stdio: 'inherit' });
-  // `npm run bench default-model` and `npm run bench kernels` measure these alone.
+  // `npm run bench default-model`, `npm run bench kernels`, `npm run bench shapes` measure these alone.
   const only = process.argv[2];
   if (only === undefined) {
     await sizes();
     recompute();
-    rows.push(...shapeRows());
     await activation();
     if (hasServerHost) await firstPaint();
   }
+  if (only === undefined || only === 'shapes') rows.push(...shapeRows(), ...(await openedRows()));
   if (only === undefined || only === 'kernels') rows.push(...kernelRows());
-  if (hasServerHost && only !== 'kernels') rows.push(...(await defaultModelRows()));
+  if (hasServerHost && only !== 'kernels' && only !== 'shapes')
+    rows.push(...(await defaultModelRows()));
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
 }

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { report } from '../../src/python/reporting/report';
 import { Engine } from '../../src/worker/engine';
 import { type FromWorker, type ToWorker, fromWorker, toWorker } from '../../src/worker/messages';
+import { smallModel } from '../../src/worker/warming';
 
 const text = `
 import torch
@@ -168,6 +169,33 @@ suite('the engine behind messages', () => {
     assert.deepEqual([...new Set(names[0])], ['Net7']);
     assert.deepEqual(names[1], names[0]);
     assert.equal(new Set(names[2]).size, 80);
+  });
+
+  test('what it does before it is asked changes no answer, and ends when it is asked', async () => {
+    let rests = 0;
+    const heard: FromWorker[] = [];
+    const engine: Engine = new Engine(
+      (message) => heard.push(message),
+      () => {
+        if (++rests === 12) engine.receive(ask(1));
+        return new Promise((rested) => void setImmediate(rested));
+      },
+    );
+    await engine.warm();
+    assert.equal(rests, 12);
+    while (heard.length === 0) await new Promise((done) => void setImmediate(done));
+    const [answer] = heard;
+    assert.ok(answer?.type === 'answer');
+    const [wanted] = report([{ path: 'net.py', text }], () => undefined, { sizes: { C: 64 } });
+    assert.deepEqual(answer.report, wanted);
+  });
+
+  test('the text that it looks at has shapes throughout, and no problem', () => {
+    const [found] = report([{ path: 'model.py', text: smallModel }]);
+    assert.deepEqual(found!.problems, []);
+    assert.deepEqual(found!.unsupported, []);
+    assert.ok(found!.assignments.length > 15);
+    assert.ok(found!.assignments.every(({ shape }) => shape));
   });
 
   test('refuses what is no message', async () => {

@@ -69,7 +69,7 @@ export function* looking(
   read: Reader = () => undefined,
 ): Generator<void, Again> {
   const { text, looked } = excerptFor(file.text, ranges);
-  const project = new Project([{ path: file.path, text }], read, wholeBudget);
+  const project = new Project([{ path: file.path, text, lines: file.text }], read, wholeBudget);
   const [module] = project.open(moduleBudget);
   const analysis = new Analysis(project);
   const units = unitsOf([module!]).filter((unit) => standsIn(unit, looked));

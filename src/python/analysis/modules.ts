@@ -10,6 +10,8 @@ import { readModule } from '../syntax/read-statements';
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** The text that its lines are counted in, where it has others itself. */
+  readonly lines?: string;
 }
 
 /** The text of a file beside another, or undefined. */
@@ -88,7 +90,7 @@ export class Project {
       name,
       path: file.path,
       text: file.text,
-      lineOf: linesIn(file.text),
+      lineOf: linesIn(file.lines ?? file.text),
       scope: { ...scope, module: undefined },
       syntax,
       asked,
