@@ -6,7 +6,7 @@ import { type ExplainOptions, explain, usage } from './terminal/explain';
 import { type FillOptions, fill, fillUsage } from './terminal/fill';
 import { type GenerateOptions, generate, generateUsage, translate } from './terminal/generate';
 import type { ModelSource } from './terminal/model-source';
-import type { CommandResult } from './terminal/result';
+import type { CommandResult, Write } from './terminal/result';
 import { defaultModels, shippedModel } from './checkpoints/shipped';
 import type { Folder } from './checkpoints/files/source';
 import { tokenizerFiles } from './checkpoints/tokenizer/open';
@@ -76,7 +76,7 @@ function main(argv: readonly string[]): CommandResult | Promise<CommandResult> {
   const folder = checkpointAt(values.model ?? defaultModels.explain);
   if (!folder) return explain(sentence, values, readModel);
   quickly();
-  return explainCheckpoint(sentence, values, folder);
+  return explainCheckpoint(sentence, values, folder, write);
 }
 
 const generating = {
@@ -149,12 +149,19 @@ function readSource(path: string): string | undefined {
   }
 }
 
+const write: Write = (text) =>
+  new Promise((resolve) => {
+    process.stdout.write(text, (error) => {
+      resolve(!error);
+    });
+  });
+
 async function run(): Promise<void> {
-  const { status, text } = await main(process.argv.slice(2));
   // A reader that has seen enough (| head) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
+  const { status, text } = await main(process.argv.slice(2));
   // `shapes` answers with 1 where it found errors; its answer is still its answer.
   const answers = status === 0 || (status === 1 && process.argv[2] === 'shapes');
   const out = answers ? process.stdout : process.stderr;

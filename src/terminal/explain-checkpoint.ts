@@ -1,20 +1,25 @@
 import type { Folder } from '../checkpoints/files/source';
 import { openCheckpoint } from '../checkpoints/folder';
-import { runPass } from '../models/pass';
-import { Memory } from '../trace/memory';
+import { type Pass, runPass } from '../models/pass';
 import { Ahead } from '../session/ahead';
+import { Memory } from '../trace/memory';
 import { unvaried } from '../models/variation';
 import { type ExplainOptions, answer, look, misused, stepsNeeded } from './explain';
-import { type CommandResult, failed } from './result';
+import { piecesOfJson } from './pass-json';
+import { type CommandResult, type Write, done, failed } from './result';
 
 /** What a pass may hold, in bytes. */
 const room = 1e9;
 
-/** `glassformer explain --model FOLDER`: the same of a published checkpoint. */
+/**
+ * `glassformer explain --model FOLDER`: the same of a published checkpoint. What is long is given to `write`
+ * as it is computed, if there is one.
+ */
 export async function explainCheckpoint(
   sentence: string,
   options: ExplainOptions,
   folder: Folder,
+  write?: Write,
 ): Promise<CommandResult> {
   const wrong = misused(sentence, options);
   if (wrong) return wrong;
@@ -28,6 +33,10 @@ export async function explainCheckpoint(
     const unseen = look(pass, options);
     if (unseen) return unseen;
     const { trace } = pass;
+    const { json, step, cell } = options;
+    if (json && cell === undefined && (step === undefined || trace.find(step))) {
+      return await passInJson(pass, step, write);
+    }
     const missing = trace.missing(stepsNeeded(pass, options)).map(({ id }) => id);
     const ahead = new Ahead(trace, missing);
     for (const [place, id] of missing.entries()) {
@@ -41,4 +50,26 @@ export async function explainCheckpoint(
   } finally {
     await opened.close();
   }
+}
+
+/** Each step is computed when it is its turn to be written. */
+async function passInJson(
+  pass: Pass,
+  only: string | undefined,
+  write: Write | undefined,
+): Promise<CommandResult> {
+  const { trace } = pass;
+  const pieces: string[] = [];
+  const places = new Map(trace.steps.map(({ id }, place) => [id, place]));
+  const ahead = new Ahead(trace, [...places.keys()]);
+  for (const { step, text } of piecesOfJson(pass, only)) {
+    if (step !== undefined) {
+      ahead.reach(places.get(step)!);
+      await trace.prepare([step]);
+    }
+    const piece = await trace.settled(text);
+    if (!write) pieces.push(piece);
+    else if (!(await write(piece))) return done('');
+  }
+  return done(pieces.join(''));
 }

@@ -1,17 +1,16 @@
 import { linesOf } from '../checkpoints/lines';
 import { openModel } from '../checkpoints/open';
 import { defaultModels, shippedNames } from '../checkpoints/shipped';
-import { lensGroup, lensPlace, lensTop, lookThrough, noLens } from '../models/lens';
+import { lensGroup, lookThrough, noLens } from '../models/lens';
 import { type Pass, runPass } from '../models/pass';
-import type { Word } from '../models/words';
-import { predictionOf } from '../models/transformer';
 import { unvaried } from '../models/variation';
-import { countOf, isInside } from '../tensor/tensor';
+import { isInside } from '../tensor/tensor';
 import { explainCell } from '../trace/cell';
-import type { Step, Trace } from '../trace/trace';
+import type { Step } from '../trace/trace';
 import { writeExplanation } from '../writing/explanation';
-import { type WireNumber, toWire } from '../writing/numbers';
+import { toWire } from '../writing/numbers';
 import { recompute } from '../writing/recompute';
+import { passJson } from './pass-json';
 import { printCell, printPass, printStep } from './print';
 import { type CommandResult, done, failed } from './result';
 
@@ -46,9 +45,6 @@ Examples:
   glassformer explain "Pack laptop and" --model travel --json
   glassformer explain "The cat sat" --model ./gpt2 --step blocks.0.attn.hook_pattern
 `;
-
-/** A step with more numbers than this carries none in JSON, unless it is asked for. */
-const mostNumbers = 100_000;
 
 /** `glassformer explain`. `read` gives the text of a model by name or path, or throws. */
 export function explain(
@@ -115,13 +111,6 @@ export function look(
 export function answer(pass: Pass, options: ExplainOptions): CommandResult {
   const { trace } = pass;
   if (options.step === undefined) {
-    const shown = trace.steps.filter((one) => hasNumbers(one, undefined));
-    const count = shown.reduce((sum, one) => sum + countOf(one.shape), 0);
-    if (options.json && count > mostInJson) {
-      return failed(
-        `The pass has ${count.toLocaleString('en')} numbers, more than fit into one JSON text. Give a shorter text, or name one step with --step.`,
-      );
-    }
     return done(options.json ? passJson(pass) : printPass(pass));
   }
   const step = trace.find(options.step);
@@ -131,12 +120,6 @@ export function answer(pass: Pass, options: ExplainOptions): CommandResult {
     );
   }
   if (options.cell === undefined) {
-    const count = countOf(step.shape);
-    if (options.json && count > mostInJson) {
-      return failed(
-        `${step.id} has ${count.toLocaleString('en')} numbers, more than fit into one JSON text. Ask for one of them with --cell.`,
-      );
-    }
     return done(options.json ? passJson(pass, step.id) : printStep(pass, step));
   }
   return explainOne(pass, step, options.cell, options.json ?? false);
@@ -171,76 +154,8 @@ function explainOne(pass: Pass, step: Step, cell: string, json: boolean): Comman
   );
 }
 
-/** Numbers of twenty characters each, in a text of half a billion. */
-const mostInJson = 20_000_000;
-
-/** The steps whose numbers an answer is made of. */
-export function stepsNeeded({ trace }: Pass, { json, step }: ExplainOptions): string[] {
-  if (json) return trace.steps.filter((one) => hasNumbers(one, step)).map((one) => one.id);
+/** The steps whose numbers an answer in words is made of. */
+export function stepsNeeded({ trace }: Pass, { step }: ExplainOptions): string[] {
   if (step !== undefined) return trace.find(step) ? [step] : [];
   return trace.steps.filter((one) => one.role !== 'parameter').map((one) => one.id);
-}
-
-function hasNumbers(step: Step, only: string | undefined): boolean {
-  return step.id === only || countOf(step.shape) <= mostNumbers;
-}
-
-/** The whole pass; with `only`, the numbers of that step whatever their count. */
-function passJson(pass: Pass, only?: string): string {
-  const { trace, model, words, lookup, source } = pass;
-  const steps = trace.steps.map((step) => {
-    const numbers: { data?: WireNumber[] } = hasNumbers(step, only)
-      ? { data: Array.from(trace.value(step.id).data, toWire) }
-      : {};
-    return {
-      id: step.id,
-      op: trace.operation(step).name,
-      label: step.label,
-      axes: step.axes,
-      shape: step.shape,
-      inputs: step.inputs,
-      ...numbers,
-    };
-  });
-  return JSON.stringify({
-    model: model.name,
-    ...(source
-      ? { ...tokensJson(source.words, source.ids), target: tokensJson(words, lookup.ids) }
-      : tokensJson(words, lookup.ids)),
-    steps,
-    prediction: predictionOf(trace).map(({ token, probability }) => ({
-      token,
-      probability: toWire(probability),
-    })),
-    ...lensJson(trace),
-  });
-}
-
-/** The likeliest tokens at every layer. */
-function lensJson(trace: Trace) {
-  const position = lensPlace(trace);
-  if (position === undefined) return {};
-  const { step, layers } = lensTop(trace, 5);
-  const { data, shape } = trace.value(step.id);
-  return {
-    lens: {
-      position,
-      layers: layers.map((top, layer) => ({
-        layer: trace.placeName(step, 0, layer),
-        top: top.map((column) => ({
-          token: trace.placeName(step, 1, column),
-          probability: toWire(data[layer * shape[1]! + column]!),
-        })),
-      })),
-    },
-  };
-}
-
-/** Tokens, their ids, and where each stands in its text (UTF-16 offsets). */
-function tokensJson(words: readonly Word[], ids: readonly number[]) {
-  return {
-    tokens: words.map((word) => word.text),
-    ids,
-    offsets: words.map(({ start, end }) => [start, end]),
-  };
 }

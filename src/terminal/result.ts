@@ -4,6 +4,9 @@ export interface CommandResult {
   readonly text: string;
 }
 
+/** Writes a part of a long text; comes back with false once nobody reads any more. */
+export type Write = (text: string) => Promise<boolean>;
+
 export function done(text: string): CommandResult {
   return { status: 0, text };
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { folderOnDisk } from '../../src/disk/node-files';
 import type { Pass } from '../../src/models/pass';
-import { type ExplainOptions, answer } from '../../src/terminal/explain';
+import type { ExplainOptions } from '../../src/terminal/explain';
 import { explainCheckpoint } from '../../src/terminal/explain-checkpoint';
+import { piecesOfJson } from '../../src/terminal/pass-json';
 import { goldenPath, goldenRun, goldenTensors } from '../checkpoints/golden';
 import { assertClose } from '../models/close';
 import type { JsonCell, JsonPass } from './cli';
@@ -29,19 +30,40 @@ async function json<T>(name: string, text: string, options: ExplainOptions = {})
 }
 
 suite('glassformer explain --model FOLDER', () => {
-  test('more numbers than a JSON text holds are refused, with what to do', () => {
-    // As large as the embedding of GPT-2 small; nothing of it is read.
-    const step = { id: 'W_E', shape: [50_257, 768] };
-    const pass = { trace: { find: () => step } } as unknown as Pass;
-    const { status, text } = answer(pass, { json: true, step: 'W_E' });
-    assert.equal(status, 1);
-    const many = Array.from({ length: 300 }, () => ({ id: 'x', shape: [100, 1000] }));
-    const whole = answer({ trace: { steps: many } } as unknown as Pass, { json: true });
-    assert.equal(whole.status, 1);
-    assert.match(whole.text, /has 30,000,000 numbers, .* name one step with --step/);
-    assert.match(
-      text,
-      /W_E has 38,597,376 numbers, more than fit .* Ask for one of them with --cell/,
+  test('writes JSON in pieces, each when its step is computed, and stops where nobody reads', async () => {
+    const { text } = goldenRun('llama');
+    for (const options of [{}, { step: 'unembed.logits' }]) {
+      const whole = await json<JsonPass>('llama', text, options);
+      const pieces: string[] = [];
+      const asked = { ...options, json: true };
+      const folder = folderOnDisk(goldenPath('llama'));
+      const all = (piece: string) => Promise.resolve(pieces.push(piece) > 0);
+      const written = await explainCheckpoint(text, asked, folder, all);
+      assert.deepEqual(written, { status: 0, text: '' });
+      assert.ok(pieces.length > whole.steps.length);
+      assert.deepEqual(JSON.parse(pieces.join('')), whole);
+      let read = 0;
+      const some = () => Promise.resolve(++read < 5);
+      assert.equal((await explainCheckpoint(text, asked, folder, some)).status, 0);
+      assert.equal(read, 5);
+    }
+  });
+
+  test('many numbers of a step are as many in JSON', () => {
+    const data = Float32Array.from({ length: 120_001 }, (_, n) => (n % 1000) / 7);
+    data[70_000] = Infinity;
+    const step = { id: 'x', label: 'x', axes: ['n'], shape: [data.length], inputs: [] };
+    const trace = {
+      ...{ steps: [step], operation: () => ({ name: 'add' }), value: () => ({ data }) },
+      find: () => undefined,
+    };
+    const pass = { trace, words: [], model: { name: 'm' }, lookup: { ids: [] } };
+    const texts = [...piecesOfJson(pass as unknown as Pass, 'x')].slice(0, -1);
+    assert.ok(texts.length >= 5, 'several pieces');
+    const read = JSON.parse(`${texts.map((piece) => piece.text()).join('')}]}`) as JsonPass;
+    assert.deepEqual(
+      read.steps[0]!.data,
+      Array.from(data, (x) => (x === Infinity ? 'Infinity' : x)),
     );
   });
 
