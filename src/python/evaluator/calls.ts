@@ -118,6 +118,10 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
       (callee.name.startsWith('Tensor.') || callee.name.startsWith('torch.'));
     return method ? tensorOf(null) : unknown;
   }
+  if (m.unused === node && isAnalysedAlone(m, callee, args.length + named.size)) {
+    see(m, callee, new Map(), m.frame.qualname);
+    return none;
+  }
   const value = followScores(
     m,
     operationOf(callee),
@@ -294,22 +298,39 @@ export function callFunction(
   const scope = newScope(fn.scope);
   const bound = bindArguments(fn, args, named);
   for (const [name, value] of bound) scope.values.set(name, value);
+  if (!nested && top !== fn.qualname) see(m, fn, bound, top);
+  if (nested) return run(m, fn, scope, true);
+  return m.recall.call(fn, bound, () => run(m, fn, scope, false));
+}
+
+/** A call is remembered for the function that is called. */
+function see(m: Machine, fn: FunctionValue, bound: Map<string, Value>, top: string): void {
   // What an imported file calls back, the function under analysis has called.
   const near = m.frames.findLast((frame) => frame.recording || frame.module.asked);
   const direct = near?.recording === true;
-  const tells = top !== '' && !nested && top !== fn.qualname && !isHelper(m, fn);
-  if (tells && (direct || m.mayLookInto(fn))) {
-    m.seen.push({
-      function: fn,
-      self: fn.self?.kind === 'instance' ? fn.self : undefined,
-      args: bound,
-      from: m.frame.qualname,
-      root: direct ? m.frame.qualname : top,
-      way: m.loose > 0 ? 'loose' : direct ? 'direct' : 'deep',
-    });
-  }
-  if (nested) return run(m, fn, scope, true);
-  return m.recall.call(fn, bound, () => run(m, fn, scope, false));
+  if (top === '' || isHelper(m, fn) || !(direct || m.mayLookInto(fn))) return;
+  m.seen.push({
+    function: fn,
+    self: fn.self?.kind === 'instance' ? fn.self : undefined,
+    args: bound,
+    from: m.frame.qualname,
+    root: direct ? m.frame.qualname : top,
+    way: m.loose > 0 ? 'loose' : direct ? 'direct' : 'deep',
+  });
+}
+
+/** `main()` at the end of a file: what it gives nobody uses, and it is analysed by itself. */
+function isAnalysedAlone(m: Machine, callee: Value, args: number): callee is FunctionValue {
+  return (
+    callee.kind === 'function' &&
+    args === 0 &&
+    callee.scope === m.frame.scope &&
+    callee.definition !== undefined &&
+    callee.parameters.length === 0 &&
+    m.frame.qualname === '<module>' &&
+    m.frame.recording &&
+    !m.trial
+  );
 }
 
 /** What a class makes of itself in a method says nothing of what others make of it. */

@@ -8,7 +8,7 @@ import {
   valueOf,
 } from '../../tensor/size';
 import { SizeFacts } from '../../tensor/size-facts';
-import type { Range } from '../syntax/ast';
+import type { Expression, Range } from '../syntax/ast';
 import {
   type DictValue,
   type FunctionValue,
@@ -190,6 +190,9 @@ export class Machine {
 
   /** The name that what is evaluated is given. */
   making: string | undefined;
+
+  /** The expression that is a statement. */
+  unused: Expression | undefined;
 
   /** How many of them by a flag, that others set as often. */
   flagged = 0;

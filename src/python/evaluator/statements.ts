@@ -31,6 +31,7 @@ function executeOne(m: Machine, node: Statement): Ending {
   if (m.frame.recording) reach(m, node);
   switch (node.kind) {
     case 'expression':
+      m.unused = node.value;
       evaluate(m, node.value);
       return 'on';
     case 'assign':
