@@ -3,6 +3,8 @@ import { type WasmMemory, webAssembly } from './web-assembly';
 const page = 65_536;
 /** All that 32-bit addresses reach. */
 const mostPages = 65_536;
+/** It grows by 64 MB: what nobody has written takes no room, and growing stops all who read into it. */
+const pagesAtOnce = 1024;
 
 /**
  * The memory of the kernels, shared among threads. It only grows: its arrays stay where they are, what
@@ -41,11 +43,19 @@ export class Memory {
     const from = wholeLines(this.#used);
     const missing = from + whole - this.wasm.buffer.byteLength;
     if (missing > 0) {
-      this.wasm.grow(Math.ceil(missing / page));
+      this.#grow(Math.ceil(missing / page));
       this.#buffers.add(this.wasm.buffer);
     }
     this.#used = from + whole;
     return from;
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.wasm.grow(Math.max(pages, pagesAtOnce));
+    } catch {
+      this.wasm.grow(pages);
+    }
   }
 
   /** Gives back what was taken. */

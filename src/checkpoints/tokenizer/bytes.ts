@@ -45,6 +45,10 @@ export type Part = { readonly text: string } | { readonly bytes: readonly number
 
 /** Bytes as text where they are whole characters, else as bytes: `C3 A9 E2 80` is `é` and two bytes. */
 export function partsOfBytes(bytes: readonly number[]): Part[] {
+  // Most pieces of a vocabulary, all of which have their names made when it is opened.
+  if (bytes.length > 0 && bytes.every((byte) => byte < 0x80)) {
+    return [{ text: String.fromCharCode(...bytes) }];
+  }
   const parts: Part[] = [];
   let text: number[] = [];
   let loose: number[] = [];
@@ -69,6 +73,7 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function characterWidth(bytes: readonly number[], at: number): number {
   const first = bytes[at]!;
   const width = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  if (width === 1) return 1;
   if (width === 0 || at + width > bytes.length) return 0;
   try {
     strict.decode(Uint8Array.from(bytes.slice(at, at + width)));
