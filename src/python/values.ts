@@ -20,6 +20,8 @@ export class Given {
   private readonly sizes = new Map<number, Size>();
   /** Rows of a table were looked up by it. */
   indexes = false;
+  /** Its shape was cut: it has more axes than were asked for. */
+  longer = false;
   /** It may be None. */
   optional = false;
   /** What it is where nobody says otherwise: its default in the text. */
@@ -209,7 +211,13 @@ export type Value =
       readonly usual?: boolean;
       readonly flag?: boolean;
     }
-  | { readonly kind: 'string'; readonly value: string | undefined; readonly usual?: string }
+  /** `pattern`: what is known of it, with a star for what is not. */
+  | {
+      readonly kind: 'string';
+      readonly value: string | undefined;
+      readonly usual?: string;
+      readonly pattern?: string;
+    }
   | { readonly kind: 'none' | 'ellipsis' }
   /** A dtype, a device: what says how numbers are kept. */
   | { readonly kind: 'dtype'; readonly dtype?: Dtype }

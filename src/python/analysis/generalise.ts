@@ -1,5 +1,5 @@
 import { type Size, multiplySizes, nameOf, namesIn, sizeOf, valueOf } from '../../tensor/size';
-import { construct } from '../evaluator/construct';
+import { baseLayer, construct } from '../evaluator/construct';
 import { joinValues } from '../evaluator/join';
 import type { Machine } from '../evaluator/machine';
 import {
@@ -137,6 +137,9 @@ export class Generaliser {
     }
     const signatures = values.map((value) => signatureOf(value));
     if (!this.vague(first) && signatures.every((one) => one === signatures[0])) return first;
+    // What a layer of a library was made of is not kept by name.
+    if (first.attributes.has(baseLayer) && first.built!.size === 0)
+      return values.length <= 4 ? { kind: 'union', options: values } : unknown;
     const named = new Map<string, Value>();
     for (const [name] of first.built!)
       named.set(
@@ -323,6 +326,12 @@ function isSetting(value: Value): boolean {
   );
 }
 
+/** The layer of a library that a class extends. */
+function layerOf({ built, attributes }: InstanceValue): (readonly [string, Value])[] {
+  const layer = built && attributes.get(baseLayer);
+  return layer ? [[baseLayer, layer]] : [];
+}
+
 /** A text that tells apart what an analysis would tell apart. */
 export function signatureOf(value: Value, depth = 0): string {
   if (depth > 5) return '…';
@@ -344,7 +353,7 @@ export function signatureOf(value: Value, depth = 0): string {
     case 'dict':
       return `{${[...value.entries].map(([name, one]) => `${name}:${inner(one)}`).join()}}`;
     case 'instance':
-      return `${value.class.name}(${[...(value.built ?? value.attributes)].map(([name, one]) => `${name}=${inner(one)}`).join()})`;
+      return `${value.class.name}(${[...(value.built ?? value.attributes), ...layerOf(value)].map(([name, one]) => `${name}=${inner(one)}`).join()})`;
     case 'layer':
       return `${value.type}(${[...value.options].map(([name, one]) => `${name}=${inner(one)}`).join()})`;
     case 'function':

@@ -10,7 +10,7 @@ const words =
  */
 export function likelyRanks(m: Machine): void {
   for (const given of m.given.values()) {
-    if (!given.indexes || given.shape || !given.input) continue;
+    if (!given.indexes || given.shape || !given.input || given.longer) continue;
     const axes = [...given.axes.keys()];
     if (axes.some((axis) => axis > 1 || axis < -2)) continue;
     if (!axes.includes(1) && !axes.includes(-2) && !words.test(given.name)) continue;

@@ -1,4 +1,5 @@
 import type { SizeFacts } from '../../tensor/size-facts';
+import { baseLayer } from './construct';
 import type { InstanceValue, LayerValue, Value } from '../values';
 
 /**
@@ -50,7 +51,7 @@ function sameSettings(a: InstanceValue, b: InstanceValue, facts: SizeFacts): boo
   for (const [name, one] of a.attributes) {
     const other = b.attributes.get(name);
     if (one.kind !== other?.kind) return false;
-    if (plain.has(one.kind) && !same(one, other, facts, 0)) return false;
+    if ((plain.has(one.kind) || name === baseLayer) && !same(one, other, facts, 0)) return false;
   }
   return true;
 }

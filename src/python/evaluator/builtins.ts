@@ -176,13 +176,19 @@ const builtins: Record<string, Builtin> = {
     return someBool;
   },
   getattr(m, [object, name, otherwise]) {
-    if (!object || name?.kind !== 'string' || name.value === undefined) return unknown;
-    const found = attributeOf(m, object, name.value);
+    const known = name?.kind === 'string' ? (name.value ?? name.pattern) : undefined;
+    if (!object || known === undefined) return unknown;
+    const found = attributeOf(m, object, known);
     return found.kind === 'unknown' && otherwise ? otherwise : found;
   },
   setattr(m, [object, name, value]) {
-    if (object?.kind === 'instance' && name?.kind === 'string' && name.value !== undefined && value)
-      m.set(object.attributes, name.value, value);
+    if (object?.kind !== 'instance' || name?.kind !== 'string' || !value) return none;
+    const { value: known, pattern } = name;
+    // `stage1`, `stage2`, …: what all of them are.
+    const before = known === undefined && pattern ? object.attributes.get(pattern) : undefined;
+    const key = known ?? pattern;
+    if (key !== undefined)
+      m.set(object.attributes, key, before ? joinValues(before, value, m.facts) : value);
     return none;
   },
   callable: (_, [value]) => ({ kind: 'bool', value: value && isCallable(value) }),

@@ -217,6 +217,15 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
     case 'given': {
       const { name, input } = callee.given;
       if (!input && keepsShape.test(name) && m.guess()) return sameShape;
+      // A table that is handed over: one row for each word.
+      const [words] = args;
+      if (!input && args.length === 1 && isTable.test(name) && words && mayBeTensor(words)) {
+        if (!m.guess()) break;
+        const width = m.facts.input(m.nameFor(`${name}_dim`, `${callee.given.path}.dim`));
+        const table = tensorOf([m.sizeNamedFor(`n_${name}`, `${callee.given.path}.rows`), width]);
+        const lookUp: Value = { kind: 'builtin', name: 'torch.nn.functional.embedding' };
+        return callValue(m, lookUp, [words, table], new Map());
+      }
       if (args.length + named.size > 1 && isLoss.test(name) && m.guess()) return tensorOf([]);
       break;
     }
@@ -229,6 +238,13 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
 
 /** What a setting that makes modules is called where what it makes changes no shape. */
 const keepsShape = /(^|_)(norm|act|activation|drop|dropout)(_|$)/;
+
+function mayBeTensor(value: Value): boolean {
+  return isTensor(value) || (value.kind === 'given' && value.given.input);
+}
+
+/** What a setting that looks up rows of a table is called. */
+const isTable = /^(\w+_)?(embed_tokens|(word|token|tok|text)_emb(ed|edding|eddings)?s?)$/;
 
 /** What is called a loss is one number. */
 const isLoss = /^(loss|criterion)(_(fn|fct|func|function))?$/;

@@ -56,7 +56,9 @@ function valueOfNode(m: Machine, node: Expression): Value {
       );
       return texts.every((text) => text !== undefined)
         ? { kind: 'string', value: texts.join('') }
-        : someString;
+        : parts.some((part) => part.kind === 'string')
+          ? { kind: 'string', value: undefined, pattern: texts.map((text) => text ?? '*').join('') }
+          : someString;
     }
     case 'constant':
       if (node.value === 'None') return none;

@@ -69,3 +69,15 @@ function foreign(module: string, name: string): Value {
     ? unknown
     : { kind: 'builtin', name: `${module.replace(/^\.+/, '')}.${name}` };
 }
+
+/** Whether statements take names out of a library that cannot be read: there may be none. */
+export function takesForeign(m: Machine, body: readonly Statement[]): boolean {
+  return body.some((node) => {
+    if (node.kind !== 'import') return false;
+    const paths = node.module === undefined ? node.names.map(({ name }) => name) : [node.module];
+    return paths.some((path) => {
+      const from = m.libraries.within(m.frame.module.path, path);
+      return !m.libraries.has(from) && !m.load(from, m.frame.module);
+    });
+  });
+}

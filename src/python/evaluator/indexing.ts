@@ -36,10 +36,11 @@ export function indexValue(m: Machine, object: Value, index: Value, node?: Expre
       if (given.tensor || (given.input && (like || several))) break;
       const key = keyOf(index);
       if (key === undefined) return unknown;
-      const name = /^-?\d+$/.test(key)
-        ? `${given.name}_${key.replace('-', 'last')}`
-        : key.replace(/\W+/g, '_');
-      return { kind: 'given', given: m.givenAt(`${given.path}.${name}`, name, false) };
+      const place = /^-?\d+$/.test(key);
+      const name = place ? `${given.name}_${key.replace('-', 'last')}` : key.replace(/\W+/g, '_');
+      // What stands in a dict of inputs is an input.
+      const input = given.input && index.kind === 'string';
+      return { kind: 'given', given: m.givenAt(`${given.path}.${name}`, name, input) };
     }
     case 'shape': {
       const now = openShape(m, object);

@@ -10,6 +10,8 @@ import {
 import type { Expression } from '../syntax/ast';
 import { type Value, intOf, listOf, manyOf, someString, unknown } from '../values';
 import { assign } from './assignment';
+import { inClass } from './attributes';
+import { baseLayer } from './construct';
 import { evaluate, keyOf } from './expressions';
 import { joinValues } from './join';
 import { ownList } from './lists';
@@ -62,6 +64,11 @@ export function iterate(
     case 'layer': {
       const members = value.options.get('modules');
       if (members) return iterate(m, members);
+      break;
+    }
+    case 'instance': {
+      const layer = value.attributes.get(baseLayer);
+      if (layer && !inClass(value.class, '__iter__')) return iterate(m, layer);
       break;
     }
     case 'union': {

@@ -88,7 +88,11 @@ export function indexShape(m: Machine, value: OpenShape, index: Value): Value {
   const first = start ?? 0;
   const picked = (places: readonly number[]) => tupleOf(places.map((at) => itemAt(m, shape, at)));
   // Both ends are counted from the same side: so many items.
-  if (stop !== undefined && first >= 0 === stop >= 0) return picked(range(first, stop));
+  if (stop !== undefined && first >= 0 === stop >= 0) {
+    const like = m.tensor(shape.of)?.like;
+    if (like?.what === 'shape' && stop > 0) like.given.longer = true;
+    return picked(range(first, stop));
+  }
   if (first < 0) return stop === undefined ? picked(range(first, 0)) : unknown;
   const { before = [], after = [], from = 0, less = 0 } = shape;
   const cut = stop === undefined ? 0 : -stop;

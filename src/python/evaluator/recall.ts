@@ -28,7 +28,7 @@ type Told =
   | 'size over value ofRank flag start stop step of state level born entries rest'
   | 'name parameters body definition scope defaults qualname owner self plain'
   | 'bases attributes dataclass fields class built type options callee args named given resolve'
-  | 'before from less after usual'
+  | 'before from less after usual pattern'
   | 'fields strides numbers shape dtype library like contiguous last parameter product weightOf sometimes items element length head tail';
 type Words<T> = T extends `${infer A} ${infer B}` ? A | Words<B> : T;
 /** Does not compile where a value holds something else. */
@@ -172,7 +172,9 @@ export class Recall {
       case 'bool':
         return `b${value.value}${value.ofRank ? 'r' : ''}${value.usual ?? ''}${value.flag ? 'f' : ''}`;
       case 'string':
-        return value.value === undefined ? `s ${value.usual}` : `s${JSON.stringify(value.value)}`;
+        return value.value === undefined
+          ? `s ${value.usual} ${value.pattern}`
+          : `s${JSON.stringify(value.value)}`;
       case 'dtype':
         return `dtype ${value.dtype}`;
       case 'none':
@@ -216,7 +218,11 @@ export class Recall {
       case 'builtin':
         return value.self ? this.all(value.name, [value.self], depth) : `l${value.name}`;
       case 'union':
-        return this.all(value.usual ? `|${value.usual.kind}` : '|', value.options, depth);
+        return this.all(
+          value.usual ? '|usually ' : '|',
+          value.usual ? [value.usual, ...value.options] : value.options,
+          depth,
+        );
       case 'shape':
         return this.all(
           `sh${value.before?.length} ${value.from} ${value.less}`,
@@ -285,7 +291,7 @@ export class Recall {
           membersOf(value).every(lasts)
         );
       case 'union':
-        return value.options.every(lasts);
+        return value.options.every(lasts) && (!value.usual || lasts(value.usual));
       case 'builtin':
         return !value.self || lasts(value.self);
       case 'shape':
@@ -402,7 +408,11 @@ function renewed(m: Machine, value: Value, after: number, names: Map<string, Siz
       };
     }
     case 'union':
-      return { ...value, options: value.options.map(again) };
+      return {
+        ...value,
+        options: value.options.map(again),
+        ...(value.usual && { usual: again(value.usual) }),
+      };
     case 'builtin':
       return value.self ? { ...value, self: again(value.self) } : value;
     case 'shape': {

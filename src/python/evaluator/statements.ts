@@ -6,7 +6,7 @@ import { assign, learnFromUnpacking } from './assignment';
 import { either, joinWith, undecided } from './branches';
 import { evaluate, functionValue } from './expressions';
 import { iterate } from './iteration';
-import { importNames } from './imports';
+import { importNames, takesForeign } from './imports';
 import { joinValues } from './join';
 import type { Ending, Machine } from './machine';
 import { bind, lookup, newScope } from './names';
@@ -324,6 +324,8 @@ function attempt(m: Machine, node: Extract<Statement, { kind: 'try' }>): Ending 
       }
       return all;
     },
+    // What stands in for a library that is not there is known better than what is in it.
+    node.handlers.length > 0 && takesForeign(m, node.body) ? false : undefined,
   );
   const last = execute(m, node.lastly);
   if (last !== 'on') ending = last;

@@ -43,6 +43,13 @@ export const torchMakers: Readonly<Record<string, Plain>> = {
     const tensor = value && m.tensor(value);
     return tensor ? { ...tensor, parameter: true } : tensorOf(null, { parameter: true });
   },
+  // A module without a class of its own holds what is put into it.
+  'torch.nn.Module': () => ({
+    kind: 'layer',
+    type: 'Module',
+    options: new Map(),
+    attributes: new Map(),
+  }),
   'torch.nn.Buffer': (m, [value]) => (value && m.tensor(value)) ?? tensorOf(null),
   'torch.nn.Embedding.from_pretrained': (m, [table]) => {
     const shape = table && m.tensor(table)?.shape;
