@@ -15,6 +15,7 @@ import { inClass } from './attributes';
 import { bindArguments, openName, takes } from './binding';
 import { callBuiltin } from './builtins';
 import { baseLayer, construct } from './construct';
+import { callGiven } from './given-calls';
 import { evaluate } from './expressions';
 import { iterate } from './iteration';
 import { joinValues } from './join';
@@ -215,18 +216,8 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
       return tensor ? { ...tensor, dtype: callee.dtype } : unknown;
     }
     case 'given': {
-      const { name, input } = callee.given;
-      if (!input && keepsShape.test(name) && m.guess()) return sameShape;
-      // A table that is handed over: one row for each word.
-      const [words] = args;
-      if (!input && args.length === 1 && isTable.test(name) && words && mayBeTensor(words)) {
-        if (!m.guess()) break;
-        const width = m.facts.input(m.nameFor(`${name}_dim`, `${callee.given.path}.dim`));
-        const table = tensorOf([m.sizeNamedFor(`n_${name}`, `${callee.given.path}.rows`), width]);
-        const lookUp: Value = { kind: 'builtin', name: 'torch.nn.functional.embedding' };
-        return callValue(m, lookUp, [words, table], new Map());
-      }
-      if (args.length + named.size > 1 && isLoss.test(name) && m.guess()) return tensorOf([]);
+      const found = callGiven(m, callee.given, args, named);
+      if (found) return found;
       break;
     }
     default:
@@ -235,26 +226,6 @@ export function callValue(m: Machine, callee: Value, args: readonly Value[], nam
   if (args.some((arg) => isTensor(arg))) m.observed.work.add(unknownSize);
   return unknown;
 }
-
-/** What a setting that makes modules is called where what it makes changes no shape. */
-const keepsShape = /(^|_)(norm|act|activation|drop|dropout)(_|$)/;
-
-function mayBeTensor(value: Value): boolean {
-  return isTensor(value) || (value.kind === 'given' && value.given.input);
-}
-
-/** What a setting that looks up rows of a table is called. */
-const isTable = /^(\w+_)?(embed_tokens|(word|token|tok|text)_emb(ed|edding|eddings)?s?)$/;
-
-/** What is called a loss is one number. */
-const isLoss = /^(loss|criterion)(_(fn|fct|func|function))?$/;
-
-const sameShape: Value = {
-  kind: 'layer',
-  type: 'Identity',
-  options: new Map(),
-  attributes: new Map(),
-};
 
 /** An operation of a library, and the work that it is. */
 function counted(
