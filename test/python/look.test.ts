@@ -16,8 +16,8 @@ function left(marked: string): string[] {
     { from: before.length, to: before.length + seen.length },
   ]);
   assert.equal(kept.length, text.length);
-  for (const [place, letter] of [...kept].entries())
-    if (letter !== ' ') assert.equal(letter, text[place]);
+  for (let place = 0; place < text.length; place++)
+    if (kept[place] !== ' ') assert.equal(kept[place], text[place]);
   return kept.split('\n').filter((line) => line.trim() !== '');
 }
 
