@@ -40,7 +40,9 @@ export function assign(m: Machine, target: Expression, value: Value, at: Range |
       return;
     }
     case 'index': {
-      const object = evaluate(m, target.object);
+      const named = evaluate(m, target.object);
+      // `modules['norm'] = …`
+      const object = (named.kind === 'layer' ? named.options.get('modules') : undefined) ?? named;
       const index = evaluate(m, target.index);
       if (at) recordWritten(m, target, at);
       if (object.kind === 'tensor' && value.kind === 'tensor')

@@ -45,7 +45,8 @@ function plainly(m: Machine, operator: string, a: Value, b: Value): Value {
     const value = same === undefined || operator === 'is' ? same : !same;
     return { kind: 'bool', value };
   }
-  if (operator === 'in' || operator === 'not in') return contains(operator, a, b);
+  if (operator === 'in' || operator === 'not in')
+    return contains(operator, a, (b.kind === 'layer' ? b.options.get('modules') : undefined) ?? b);
   const called = operator === '==' || operator === '!=' ? calledDefault(operator, a, b) : undefined;
   if (called) return called;
   if (a.kind === 'unknown' && !holdsTensor(b)) return unknown;

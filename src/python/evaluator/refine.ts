@@ -1,6 +1,6 @@
 import { sizeOf } from '../../tensor/size';
 import type { Expression } from '../syntax/ast';
-import { type Value, itemsOf, none } from '../values';
+import { type Value, isTensor, itemsOf, none } from '../values';
 import { evaluate } from './expressions';
 import type { Machine } from './machine';
 import { bind, lookup } from './names';
@@ -18,7 +18,7 @@ export function assume(m: Machine, test: Expression, holds: boolean): void {
       if (right.kind === 'constant' && right.value === 'None')
         narrow(m, left, (operator === 'is') === holds);
     } else if ((operator === '==' && holds) || (operator === '!=' && !holds)) {
-      m.facts.suppose(() => assumeEqual(m, left, right));
+      if (!assumeRank(m, left, right)) m.facts.suppose(() => assumeEqual(m, left, right));
     }
     return;
   }
@@ -86,6 +86,32 @@ function narrow(m: Machine, at: Expression, isNone: boolean): void {
     const object = lookup(m.frame.scope, at.object.name);
     if (object?.kind === 'instance') m.set(object.attributes, at.name, narrowed);
   }
+}
+
+/** `x.ndim == 3`, `x.dim() == 3`, `len(x.shape) == 3`. */
+function assumeRank(m: Machine, left: Expression, right: Expression): boolean {
+  const of = right.kind === 'number' ? askedForRank(left) : undefined;
+  if (!of || right.kind !== 'number' || !(right.value >= 0 && right.value <= 8)) return false;
+  // What is asserted for one way of calling a function says nothing of the others.
+  if (m.undecided > 0) return true;
+  const value = evaluate(m, of);
+  if (value.kind === 'given' && value.given.input) value.given.tensor = true;
+  const tensor = isTensor(value) ? m.tensor(value) : undefined;
+  if (tensor && !tensor.shape) m.learnRankOf(tensor, right.value);
+  return tensor !== undefined;
+}
+
+/** The tensor whose rank an expression is. */
+function askedForRank(at: Expression): Expression | undefined {
+  if (at.kind === 'attribute') return at.name === 'ndim' ? at.object : undefined;
+  if (at.kind !== 'call') return undefined;
+  const { callee, args } = at;
+  if (callee.kind === 'attribute')
+    return /^(dim|ndimension)$/.test(callee.name) && args.length === 0 ? callee.object : undefined;
+  const [only] = args;
+  if (callee.kind !== 'name' || callee.name !== 'len' || args.length !== 1) return undefined;
+  const shape = only!.value.kind === 'call' ? only!.value.callee : only!.value;
+  return shape.kind === 'attribute' && /^(shape|size)$/.test(shape.name) ? shape.object : undefined;
 }
 
 /** `a == b`, `a % b == 0`, `x.shape == (B, T)`. */
