@@ -122,4 +122,19 @@ except:
       assert.equal(kept.length, half.length);
     }
   });
+
+  test('no text takes long', () => {
+    const lines = (count: number, line: (k: number) => string) =>
+      Array.from({ length: count }, (_, k) => line(k)).join('\n');
+    for (const text of [
+      `a${' '.repeat(200_000)}b`,
+      `x = [${'"a", '.repeat(100_000)}]`,
+      `x = ${'\\'.repeat(200_000)}`,
+      lines(20_000, (k) => `x = x + ${k}`),
+      lines(6_000, (k) => `def f${k}():\n    return f${k + 1}(f${k + 2}, f${(k * 7) % 6_000}, f9)`),
+    ]) {
+      const { text: kept } = excerptFor(text, [{ from: 100, to: 200 }]);
+      assert.equal(kept.length, text.length);
+    }
+  });
 });

@@ -13,10 +13,14 @@ interface Block extends Range {
   readonly imports: boolean;
   /** The names that it gives to something. */
   readonly names: readonly string[];
+  readonly lines: number;
 }
 
 /** More lines than this are not taken in for callers of what is in sight: what they give is then not known. */
 const mostLines = 400;
+
+/** After so many callers that are too much, no others are tried. */
+const mostMisses = 40;
 
 /**
  * What is needed of a text to tell what its functions in these ranges do: themselves, what they use,
@@ -33,10 +37,10 @@ export function excerptFor(text: string, ranges: readonly Range[]): Excerpt {
     let count = 0;
     for (const one of all) {
       if (needed.has(one)) continue;
-      count += linesOf(text, one);
+      count += one.lines;
+      if (lines + count > most) return false;
       for (const other of uses(one)) all.add(other);
     }
-    if (lines + count > most) return false;
     lines += count;
     for (const one of all) needed.add(one);
     return true;
@@ -46,10 +50,22 @@ export function excerptFor(text: string, ranges: readonly Range[]): Excerpt {
   );
   for (const one of looked) take(one, Infinity);
   // The nearest callers first; what calls them, after all of those.
-  for (const callee of looked)
-    for (const caller of blocks)
-      if (!looked.has(caller) && uses(caller).has(callee) && take(caller, mostLines))
-        looked.add(caller);
+  const callers = new Map<Block, Block[]>();
+  for (const one of blocks)
+    for (const used of uses(one))
+      callers
+        .set(used, callers.get(used) ?? [])
+        .get(used)!
+        .push(one);
+  let misses = 0;
+  for (const callee of looked) {
+    if (misses > mostMisses) break;
+    for (const caller of callers.get(callee) ?? []) {
+      if (looked.has(caller)) continue;
+      if (take(caller, mostLines)) looked.add(caller);
+      else if (++misses > mostMisses) break;
+    }
+  }
   let excerpt = '';
   let at = 0;
   for (const one of blocks) {
@@ -60,7 +76,7 @@ export function excerptFor(text: string, ranges: readonly Range[]): Excerpt {
   return { text: excerpt + text.slice(at), looked: [...looked] };
 }
 
-function linesOf(text: string, { from, to }: Range): number {
+function linesIn(text: string, from: number, to: number): number {
   let count = 1;
   for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1))
     count++;
@@ -73,11 +89,19 @@ function blank(text: string): string {
   return ' '.repeat(line ? text.length - 1 : text.length) + (line ? '\n' : '');
 }
 
+/** Of a name that is given again and again, so many places are followed. */
+const mostOfName = 16;
+
 /** Which blocks mention the names of which. */
 function usesOf(text: string, blocks: readonly Block[]): (block: Block) => ReadonlySet<Block> {
   const byName = new Map<string, Block[]>();
-  for (const block of blocks)
-    for (const name of block.names) byName.set(name, [...(byName.get(name) ?? []), block]);
+  for (const block of blocks) {
+    for (const name of block.names) {
+      const all = byName.get(name) ?? [];
+      byName.set(name, all);
+      if (all.length < mostOfName) all.push(block);
+    }
+  }
   const known = new Map<Block, ReadonlySet<Block>>();
   return (block) => {
     const before = known.get(block);
@@ -92,7 +116,7 @@ function usesOf(text: string, blocks: readonly Block[]): (block: Block) => Reado
 }
 
 const head =
-  /(?:async +)?(?:def|class) +([A-Za-z_]\w*)|(@)|((?:from|import) )|([A-Za-z_][\w, ]*?) *(?::[^=\n]+)?=(?!=)|/y;
+  /(?:async +)?(?:def|class) +([A-Za-z_]\w*)|(@)|((?:from|import) )|([A-Za-z_][\w, ]{0,300})(?::[^=\n]{1,300})?=(?!=)|/y;
 
 function blocksOf(text: string): Block[] {
   const starts = startsOf(text);
@@ -109,7 +133,8 @@ function blocksOf(text: string): Block[] {
     const from = defined ? (decorated ?? start) : start;
     decorated = undefined;
     const names = defined ? [defined] : (assigned?.match(/[A-Za-z_]\w*/g) ?? []);
-    blocks.push({ from, to, imports: imports !== undefined, names });
+    const lines = linesIn(text, from, to);
+    blocks.push({ from, to, imports: imports !== undefined, names, lines });
   }
   return blocks;
 }
@@ -155,16 +180,11 @@ function startsOf(text: string): number[] {
 
 /** Behind a string that began before `at`; one that is not closed ends with its line. */
 function endOfString(text: string, at: number, quote: string): number {
-  const line = quote.length === 1 ? text.indexOf('\n', at) : -1;
-  const last = line < 0 ? text.length : line;
-  for (
-    let end = text.indexOf(quote, at);
-    end >= 0 && end < last;
-    end = text.indexOf(quote, end + 1)
-  ) {
-    let escapes = 0;
-    while (text[end - 1 - escapes] === '\\') escapes++;
-    if (escapes % 2 === 0) return end + quote.length;
+  for (let end = at; end < text.length; end++) {
+    const letter = text[end];
+    if (letter === '\\') end++;
+    else if (letter === '\n' && quote.length === 1) return end;
+    else if (letter === quote[0] && text.startsWith(quote, end)) return end + quote.length;
   }
-  return last;
+  return text.length;
 }
