@@ -1,6 +1,6 @@
 import { sizeOf } from '../../tensor/size';
 import type { Expression } from '../syntax/ast';
-import { type Value, isTensor, itemsOf, none } from '../values';
+import { type Value, isTensor, itemsOf, none, unknown } from '../values';
 import { evaluate } from './expressions';
 import type { Machine } from './machine';
 import { bind, lookup } from './names';
@@ -86,6 +86,17 @@ function narrow(m: Machine, at: Expression, isNone: boolean): void {
     const object = lookup(m.frame.scope, at.object.name);
     if (object?.kind === 'instance') m.set(object.attributes, at.name, narrowed);
   }
+}
+
+/** `if isinstance(x, list): return …`: there, it is not the tensor that it is elsewhere. */
+export function takeForList(m: Machine, test: Expression): void {
+  if (test.kind !== 'call' || test.callee.kind !== 'name' || test.callee.name !== 'isinstance')
+    return;
+  const [of, type] = test.args.map((argument) => argument.value);
+  if (of?.kind !== 'name' || !type) return;
+  const types = type.kind === 'tuple' ? type.items : [type];
+  if (types.every((one) => one.kind === 'name' && /^(list|tuple|dict|set)$/.test(one.name)))
+    bind(m, m.frame.scope, of.name, unknown);
 }
 
 /** `x.ndim == 3`, `x.dim() == 3`, `len(x.shape) == 3`. */

@@ -12,7 +12,7 @@ import type { Ending, Machine } from './machine';
 import { bind, lookup, newScope } from './names';
 import { binary, truthOf } from './operators';
 import { checkWritten } from './writes';
-import { assume } from './refine';
+import { assume, takeForList } from './refine';
 import { followScores } from './scores';
 import { standIn } from './stand-in';
 import { decisionOn, usually } from './usual';
@@ -179,13 +179,13 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
   const absent = optional(m, node.test);
   const flag = decisionOn(m, node.test, test);
   // `if self.dims == 3`: what is done with three says nothing of the usual two.
-  const counts =
-    flag !== undefined && node.test.kind === 'binary' && /[=<>]/.test(node.test.operator);
+  const counts = flag && node.test.kind === 'binary' && /[=<>]/.test(node.test.operator);
   let stand: Value | undefined;
   const ending = either(
     m,
     () => {
       assume(m, node.test, true);
+      if (leaves(node.then)) takeForList(m, node.test);
       const end = undecided(m, () => execute(m, node.then));
       if (absent && end === 'on') stand = lookup(m.frame.scope, absent.name);
       return end;
@@ -196,7 +196,7 @@ function conditional(m: Machine, node: Extract<Statement, { kind: 'if' }>): Endi
     },
     usually(m, test),
     flag,
-    m.sober || (test.kind === 'bool' && test.ofRank === true) || (counts && 'unusual'),
+    m.sober || (test.kind === 'bool' && test.ofRank === true) || (counts ? 'unusual' : false),
   );
   if (absent && stand && stand !== none)
     bind(m, m.frame.scope, absent.name, standIn(m, absent.given, stand));
