@@ -160,7 +160,7 @@ def bert(a, scores):
 An encoder that fills in a masked word from both sides, and says whether a second sentence follows the first (the architecture of BERT:
 post-norm, learned positions, GELU, both heads). Lower case. {size} of float16 weights.
 
-{made('bert', z, 6144)} The first 1,000 steps predicted each next token from those before it. Then 20 % of the words are asked for; in half of the texts that determine a word, one such word and 8 % of the
+{made('bert', z, 6144)} The first 1,000 steps predicted each next token from those before it. Then 20 % of the words are asked for; in half of the texts that determine a word (from step 3,150 on in 80 %), one such word and 8 % of the
 others. Of these 85 % are masked, 7 % replaced, the rest left.
 
 ## What it was trained on

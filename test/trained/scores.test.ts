@@ -58,7 +58,7 @@ suite('The trained models on what was held out', () => {
     }).timeout(120_000);
   }
 
-  test('BERT fills as many masks as its card says, and needs what follows them', async () => {
+  test('BERT fills nine of ten masks, and needs what follows them', async () => {
     await withTrained('bert', async (model) => {
       const fill = async (text: string, pair: string | null) => {
         const found = await scored(model, text, pair === null ? {} : { pair });
@@ -75,7 +75,7 @@ suite('The trained models on what was held out', () => {
         }
         assert.ok(other <= slips, `${other}`);
         // A sample of those of which the card says how many are right.
-        assertShare(right, cases.length, name === 'bert.domain' ? 0.87 : 0.95);
+        assertShare(right, cases.length, name === 'bert.domain' ? 0.9 : 0.95);
         if (name === 'bert.both sides') assert.ok(rightCut < 0.5 * right, `${rightCut}, ${right}`);
       }
     });
