@@ -71,7 +71,9 @@ class WasmKernels implements Kernels {
   readonly #task: number;
   readonly #places: number;
   readonly #staging: Record<'a' | 'b' | 'out', Staging>;
-  readonly #helpers: readonly Helper[];
+  readonly #wanted: number;
+  readonly #start: () => readonly Helper[];
+  #helpers: readonly Helper[] | undefined;
   /** The bytes of each thread's own place. */
   #own = 0;
   #disposed = false;
@@ -88,14 +90,17 @@ class WasmKernels implements Kernels {
     this.#places = memory.take(mostPlaces * 12);
     this.#staging = { a: new Staging(memory), b: new Staging(memory), out: new Staging(memory) };
     this.#instance.exports.close(this.#task);
-    const wanted = Math.min(threads, mostThreads) - 1;
-    this.#helpers = startThread
-      ? helpers(wanted, startThread, { module, memory: memory.wasm, task: this.#task })
-      : [];
+    const wanted = startThread ? Math.min(threads, mostThreads) - 1 : 0;
+    const data = { module, memory: memory.wasm, task: this.#task };
+    this.#wanted = wanted;
+    this.#start = () => (startThread ? helpers(wanted, startThread, data) : []);
   }
 
   get threads(): number {
-    return this.#disposed ? 1 : 1 + this.#helpers.length;
+    if (this.#disposed) return 1;
+    // Threads begin with the first task that is large enough for them: a small model needs none.
+    this.#helpers ??= this.#start();
+    return 1 + this.#helpers.length;
   }
 
   product(task: Product): void {
@@ -152,7 +157,7 @@ class WasmKernels implements Kernels {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#instance.exports.end(this.#task);
-    for (const { stop } of this.#helpers) stop();
+    for (const { stop } of this.#helpers ?? []) stop();
   }
 
   #multiply(task: Product): void {
@@ -245,7 +250,7 @@ class WasmKernels implements Kernels {
     if (bytes <= this.#own) return;
     this.#instance.exports.close(this.#task);
     const wanted = Math.max(bytes, ownBytes + 4 * packedNumbers);
-    const all = 1 + this.#helpers.length;
+    const all = 1 + this.#wanted;
     const addresses = Array.from({ length: all }, () => this.#memory.take(wanted));
     this.#memory.integers(this.#task + 4 * firstOwn, all).set(addresses);
     this.#own = wanted;
