@@ -89,7 +89,11 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { panel: 'webview/main.tsx', tensors: 'webview/tensors/main.tsx' },
+    entryPoints: {
+      panel: 'webview/main.tsx',
+      typeset: 'webview/typeset.ts',
+      tensors: 'webview/tensors/main.tsx',
+    },
     outdir: 'dist/webview',
     platform: 'browser',
     format: 'iife',

@@ -34,6 +34,7 @@ export function App({ host }: { readonly host: Host }) {
         else parts.receive(message);
         return;
       }
+      if (message.again && step !== '') return;
       const next = message.snapshot;
       for (const { parts } of [own, beside]) parts.forget();
       // What is on the screen stays there until there is something better.

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import temml from 'temml';
+import { typeset } from './typesetter';
 
 interface FormulaProps {
   readonly tex: string;
@@ -27,15 +27,14 @@ export function Formula({
   const element = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const target = element.current!;
-    const typeset = () => {
+    return typeset((temml) => {
+      target.textContent = tex;
       try {
-        temml.render(tex, target, { displayMode: display && !wrap, wrap: wrap ? 'tex' : 'none' });
+        temml?.render(tex, target, { displayMode: display && !wrap, wrap: wrap ? 'tex' : 'none' });
       } catch {
         target.textContent = tex;
       }
-    };
-    if (!later || typeof requestAnimationFrame === 'undefined') return typeset();
-    return inTurn(typeset);
+    }, later);
   }, [tex, spoken, display, wrap]);
   return (
     <span class="math-box">
@@ -47,27 +46,4 @@ export function Formula({
       {spoken ? <span class="unseen">{spoken}</span> : null}
     </span>
   );
-}
-
-/** A frame gives typesetting so many milliseconds, and one formula at least. */
-const share = 2;
-const waiting = new Set<() => void>();
-let frame = 0;
-
-/** Does something in this frame or one of the next; returns what keeps it from being done. */
-function inTurn(job: () => void): () => void {
-  waiting.add(job);
-  frame ||= requestAnimationFrame(work);
-  return () => waiting.delete(job);
-}
-
-function work(): void {
-  frame = 0;
-  const begun = performance.now();
-  for (const job of waiting) {
-    waiting.delete(job);
-    job();
-    if (performance.now() - begun > share) break;
-  }
-  if (waiting.size > 0) frame = requestAnimationFrame(work);
 }

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OutlineItem } from '../src/protocol/snapshot';
 import { usePass } from './context';
 import { Icon } from './icons';
@@ -17,7 +17,8 @@ export function Outline({ items }: { readonly items: readonly OutlineItem[] }) {
     items.findIndex((item) => item.id === active),
   );
 
-  useLayoutEffect(() => {
+  // Behind the paint: before it, the whole page would be laid out for this alone.
+  useEffect(() => {
     const line = tree.current?.querySelector('[aria-current]');
     line?.scrollIntoView({ block: 'nearest' });
   }, [current]);

@@ -58,9 +58,18 @@ export class ModelStore {
     this.#recent.dispose();
   }
 
+  /** Those that are known without a search: those that ship, recent checkpoints, and the one that is shown. */
+  known(current?: string): ModelChoice[] {
+    return this.#among([], current);
+  }
+
   /** Those that ship, those of the workspace, and checkpoints; and the one that is shown. */
   async list(current?: string): Promise<ModelChoice[]> {
     const files = await vscode.workspace.findFiles(`**/*${suffix}`, '**/node_modules/**', 50);
+    return this.#among(files, current);
+  }
+
+  #among(files: readonly vscode.Uri[], current?: string): ModelChoice[] {
     const own = files.map((uri) => ({
       id: uri.toString(),
       label: nameOf(uri),

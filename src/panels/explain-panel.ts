@@ -52,8 +52,8 @@ export class ExplainPanel {
   #document: PersistedState['document'];
   #pinned: boolean;
   #ready = false;
-  /** Computed while the page was still loading. */
-  #waiting: Snapshot | undefined;
+  /** Sent while the page was still loading. */
+  #early: Snapshot | undefined;
   /** What was shown last. */
   #restore: PersistedState | undefined;
   #painted: Painted | null = null;
@@ -77,10 +77,6 @@ export class ExplainPanel {
     this.#document = start.document;
     this.#modelId = start.restored?.model ?? settings.model();
     this.#pinned = start.restored?.pinned ?? !settings.followSelection();
-    webview.webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
-    };
     this.#disposables.push(
       this.#painting,
       this.#disposed,
@@ -155,7 +151,7 @@ export class ExplainPanel {
         return this.#compare(message.model);
       case 'ready':
         this.#ready = true;
-        if (this.#waiting) return this.#show(this.#waiting);
+        if (this.#early) return this.#show(this.#early, { again: this.#beside.model === null });
         // What is being computed will be shown.
         return this.#computing ? undefined : this.refresh();
       case 'explain':
@@ -268,6 +264,7 @@ export class ExplainPanel {
       this.#adopt(stored);
       if (step !== undefined) this.#handMade?.handle({ type: 'go', step });
     }
+    if (this.#models.length === 0) this.#models = this.store.known(this.#modelId);
     await this.refresh();
     // A large workspace is searched for models while the first step is read.
     await this.#listModels();
@@ -331,20 +328,22 @@ export class ExplainPanel {
   /** Computes what is missing, and sends what the panel is to show. */
   async refresh(): Promise<void> {
     const refresh = ++this.#refreshes;
-    this.#waiting = undefined;
+    this.#early = undefined;
     this.#computing = true;
     const snapshot = await this.#snapshot(refresh).finally(() => {
       if (refresh === this.#refreshes) this.#computing = false;
     });
     if (!snapshot || refresh !== this.#refreshes) return;
-    if (this.#ready) await this.#show(snapshot);
-    else this.#waiting = snapshot;
+    if (this.#ready) return this.#show(snapshot);
+    this.#early = snapshot;
+    // VS Code keeps it for the page that it loads; whether it came, the page's `ready` decides.
+    void this.webview.webview.postMessage({ type: 'snapshot', snapshot });
   }
 
-  async #show(snapshot: Snapshot): Promise<void> {
+  async #show(snapshot: Snapshot, how: { readonly again?: boolean } = {}): Promise<void> {
     const refresh = this.#refreshes;
-    this.#waiting = undefined;
-    this.#send(withBeside(snapshot, this.#beside));
+    this.#early = undefined;
+    this.#post({ type: 'snapshot', snapshot: withBeside(snapshot, this.#beside), ...how });
     this.#paint();
     if (snapshot.kind !== 'pass' || this.#beside.model === null) return;
     if (!(await this.#beside.follow(snapshot, this.#facts()))) return;

@@ -1,7 +1,20 @@
 import * as vscode from 'vscode';
 
-/** What the pages are made of, read once. */
-const parts = new Map<string, Promise<{ readonly script: string; readonly style: string }>>();
+/** What a page is made of. */
+interface Parts {
+  readonly script: string;
+  readonly style: string;
+}
+
+type View = 'panel' | 'tensors';
+
+/** What was read once. */
+const read = new Map<View, Parts>();
+
+/** Reads a page before it is wanted: then {@link showPage} shows it at once. */
+export async function preparePage(extensionUri: vscode.Uri, view: View): Promise<void> {
+  read.set(view, await readParts(folderOf(extensionUri), view));
+}
 
 /**
  * Loads a view into a panel: its script carries a fresh nonce, and nothing remote may load. Script and
@@ -12,37 +25,48 @@ const parts = new Map<string, Promise<{ readonly script: string; readonly style:
 export async function showPage(
   panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
-  view: 'panel' | 'tensors',
+  view: View,
   title: string,
 ): Promise<void> {
+  const folder = folderOf(extensionUri);
+  const prepared = read.get(view);
+  if (prepared) {
+    panel.webview.html = page(panel.webview, folder, { ...prepared, view, title });
+    return;
+  }
   const closed = new vscode.CancellationTokenSource();
   const watch = panel.onDidDispose(() => closed.cancel());
-  const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  if (!parts.has(view)) parts.set(view, readParts(folder, view));
   try {
-    const { script, style } = await parts.get(view)!;
+    const parts = await readParts(folder, view);
+    read.set(view, parts);
     if (closed.token.isCancellationRequested) return;
-    panel.webview.html = page(panel.webview, folder, { script, style, view, title });
-  } catch (error) {
-    parts.delete(view);
-    throw error;
+    panel.webview.html = page(panel.webview, folder, { ...parts, view, title });
   } finally {
     watch.dispose();
     closed.dispose();
   }
 }
 
-async function readParts(folder: vscode.Uri, view: string) {
-  const read = async (file: string) =>
+/** What a panel must be created with: set on one that is there already, they load its page twice. */
+export function pageOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [folderOf(extensionUri)] };
+}
+
+function folderOf(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+}
+
+async function readParts(folder: vscode.Uri, view: View): Promise<Parts> {
+  const text = async (file: string) =>
     new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, file)));
-  const [script, style] = await Promise.all([read(`${view}.js`), read(`${view}.css`)]);
+  const [script, style] = await Promise.all([text(`${view}.js`), text(`${view}.css`)]);
   return { script, style };
 }
 
 function page(
   webview: vscode.Webview,
   folder: vscode.Uri,
-  { script, style, view, title }: { script: string; style: string; view: string; title: string },
+  { script, style, view, title }: Parts & { readonly view: View; readonly title: string },
 ): string {
   const nonce = freshNonce();
   const at = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
@@ -63,6 +87,7 @@ function page(
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta property="csp-nonce" content="${nonce}">
+  <meta property="typeset" content="${at('typeset.js')}">
   <meta name="viewport" content="width=device-width, initial-scale=1.0">
   <style nonce="${nonce}">${placed}</style>
   <title>${title}</title>

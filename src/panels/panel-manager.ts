@@ -3,6 +3,7 @@ import type { Log } from '../host/log';
 import type { ModelStore } from '../host/model-store';
 import { type SentenceSource, selected } from '../host/sentence-source';
 import type { PersistedState } from '../protocol/persisted';
+import { pageOptions } from './html';
 import { ExplainPanel, type PanelStart, viewType } from './explain-panel';
 
 /** How long a selection must rest before the panel follows it, in milliseconds. */
@@ -51,7 +52,7 @@ export class PanelManager {
       viewType,
       vscode.l10n.t('Explain Attention'),
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-      {},
+      pageOptions(this.extensionUri),
     );
     this.#adopt(panel, { sentence: source.text, document: source.document });
   }
@@ -76,6 +77,7 @@ export class PanelManager {
       panel.dispose();
       return;
     }
+    panel.webview.options = pageOptions(this.extensionUri);
     this.#adopt(panel, { sentence: state.sentence, document: state.document, restored: state });
   }
 

@@ -3,6 +3,7 @@ import type { Log } from '../host/log';
 import type { ModelStore } from '../host/model-store';
 import { readPersistedState } from '../protocol/persisted';
 import { viewType } from './explain-panel';
+import { preparePage } from './html';
 import { PanelManager } from './panel-manager';
 
 /** The panel, and its return after a reload of the window with its place and its edits. */
@@ -11,6 +12,8 @@ export function registerPanel(
   log: Log,
   store: ModelStore,
 ): vscode.Disposable & { readonly panels: PanelManager } {
+  // What is wrong with it is said when it is wanted.
+  void preparePage(context.extensionUri, 'panel').catch(() => undefined);
   const panels = new PanelManager(context.extensionUri, log, store);
   const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
     deserializeWebviewPanel: (panel, state: unknown) =>

@@ -3,7 +3,7 @@ import type { Log } from '../host/log';
 import { tensorReader } from '../host/tensor-reader';
 import { readTensorsMessage, type TensorsHostMessage } from '../protocol/tensors';
 import type { TensorReader } from '../worker/tensors';
-import { showPage } from './html';
+import { pageOptions, showPage } from './html';
 
 const viewType = 'glassformer.tensors';
 
@@ -41,10 +41,7 @@ class TensorEditor {
     extensionUri: vscode.Uri,
     private readonly log: Log,
   ) {
-    panel.webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')],
-    };
+    panel.webview.options = pageOptions(extensionUri);
     const listening = panel.webview.onDidReceiveMessage((message) =>
       log.guard('answer the list of tensors', () => this.#receive(message)),
     );

@@ -5,7 +5,12 @@ import type { CellsView, ExplanationView, Snapshot } from './snapshot';
 /** Host to webview. */
 export type HostMessage =
   /** The whole state; replaces what is shown. Sent after every `ready` and every change. */
-  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | {
+      readonly type: 'snapshot';
+      readonly snapshot: Snapshot;
+      /** It was sent before the view was ready, too: a view that has it need not draw it twice. */
+      readonly again?: boolean;
+    }
   /** The answer to the `cells` of the same request; null where there is no such part any more. */
   | {
       readonly type: 'cells';

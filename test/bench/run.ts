@@ -9,7 +9,6 @@ import { runPass } from '../../src/models/pass';
 import { unvaried } from '../../src/models/variation';
 import { Session } from '../../src/session/session';
 import { snapshotOf } from '../../src/session/snapshot';
-import { openWorkbench } from '../e2e/driver/workbench';
 import { cache, checkout, hasServerHost } from '../host/install';
 import { packedExtension } from '../host/packages';
 import { defaultModelRows } from './default-model';
@@ -27,7 +26,6 @@ async function main(): Promise<void> {
     await sizes();
     recompute();
     await activation();
-    if (hasServerHost) await firstPaint();
   }
   if (only === undefined || only === 'shapes') rows.push(...shapeRows(), ...(await openedRows()));
   if (only === undefined || only === 'kernels') rows.push(...kernelRows());
@@ -118,33 +116,6 @@ async function activation(): Promise<void> {
   rows.push([
     'activation by VS Code',
     `${activate.toFixed(1)} ms (VS Code's media preview in the same host: ${comparison.toFixed(1)} ms)`,
-  ]);
-}
-
-/** From the command picked in the palette to the first step on the screen. */
-async function firstPaint(): Promise<void> {
-  const workbench = await openWorkbench();
-  const taken: number[] = [];
-  try {
-    await workbench.openFile('notes.md');
-    for (let run = 0; run < 6; run++) {
-      await workbench.selectText('Buy milk and');
-      await workbench.runCommand('Glassformer: Explain Attention');
-      const begun = performance.now();
-      await workbench.panelFrame().locator('#step-title').waitFor();
-      taken.push(performance.now() - begun);
-      await workbench.tab('Explain Attention').click({ button: 'middle' });
-      await workbench.tab('Explain Attention').waitFor({ state: 'detached' });
-    }
-  } finally {
-    await workbench.close();
-  }
-  const [first, ...later] = taken;
-  later.sort((a, b) => a - b);
-  rows.push(['from command to first painted step, first time', `${first!.toFixed(0)} ms`]);
-  rows.push([
-    'from command to first painted step, again',
-    `${later[2]!.toFixed(0)} ms (median of 5; ${(first! / later[2]!).toFixed(1)} × faster)`,
   ]);
 }
 

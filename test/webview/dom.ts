@@ -1,4 +1,5 @@
 import { JSDOM } from 'jsdom';
+import temml from 'temml';
 
 /** A page for the view to stand in. Import it before anything that touches the DOM. */
 const { window } = new JSDOM(
@@ -14,6 +15,9 @@ for (const name of [...names, 'Event', 'CustomEvent', 'MessageEvent', 'navigator
     value: (window as unknown as Record<string, unknown>)[name],
   });
 }
+
+// What the page loads.
+Object.assign(globalThis, { temml });
 
 // What jsdom lacks, and the view or its controls call.
 globalThis.matchMedia = (media) =>

@@ -30,7 +30,8 @@ async function open(snapshot: Snapshot) {
     },
   };
   await act(() => render(<App host={host} />, root));
-  const show = (next: Snapshot) => act(() => receive({ type: 'snapshot', snapshot: next }));
+  const show = (next: Snapshot, how: { again?: boolean } = {}) =>
+    act(() => receive({ type: 'snapshot', snapshot: next, ...how }));
   await show(snapshot);
   posted.splice(0, 1);
   return { root, posted, remembered, show };
@@ -54,6 +55,21 @@ suite('The panel', () => {
   test('asks for a snapshot when it is loaded, and keeps what a reload needs', async () => {
     const { remembered } = await open(samples.pattern);
     assert.deepEqual(remembered.at(-1), samples.pattern.restore);
+  });
+
+  test('draws a snapshot that comes again only where it did not come before', async () => {
+    const { root, show } = await open(samples.pattern);
+    const title = () => root.querySelector('#step-title')!.textContent;
+    const drawn = title();
+    const { step } = samples.pattern;
+    const later = { ...samples.pattern, step: { ...step, label: 'Another step' } };
+    await show(later, { again: true });
+    assert.equal(title(), drawn);
+    await show(later);
+    assert.equal(title(), 'Another step');
+    const { root: empty, show: showFirst } = await open({ kind: 'loading', text: 'Opening' });
+    await showFirst(later, { again: true });
+    assert.equal(empty.querySelector('#step-title')!.textContent, 'Another step');
   });
 
   for (const [name, sample] of Object.entries(samples)) {

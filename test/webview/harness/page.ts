@@ -11,7 +11,11 @@ import { type ThemeName, themes, variables } from './themes';
 export async function servePanel(port = 0): Promise<{ url: string; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'glassformer-panel-'));
   await build({
-    entryPoints: { panel: 'webview/main.tsx', mock: 'test/webview/harness/mock.ts' },
+    entryPoints: {
+      panel: 'webview/main.tsx',
+      typeset: 'webview/typeset.ts',
+      mock: 'test/webview/harness/mock.ts',
+    },
     outdir: folder,
     bundle: true,
     platform: 'browser',
@@ -76,6 +80,7 @@ function page(nonce: string, theme: ThemeName): string {
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
+<meta property="typeset" content="typeset.js">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Glassformer</title>
 <style nonce="${nonce}">:root { ${variables(theme)} } </style>
