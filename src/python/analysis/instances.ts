@@ -1,10 +1,11 @@
 import { ancestors } from '../evaluator/attributes';
 import type { Machine } from '../evaluator/machine';
-import { type ClassValue, type FunctionValue, type Value, tensorOf } from '../values';
+import { unknownSize, valueOf } from '../../tensor/size';
+import { type ClassValue, type FunctionValue, type Value, intOf, tensorOf } from '../values';
 
 /**
  * An instance for one method's run: what the method changes is no matter of the others, and what any
- * of them sets anew may be of another shape by now.
+ * of them sets anew may be of another shape, or another number, by now.
  */
 export function ownOf(m: Machine, self: Value): Value {
   if (self.kind !== 'instance') return self;
@@ -14,6 +15,9 @@ export function ownOf(m: Machine, self: Value): Value {
     // A parameter is set anew to be resized; usually, it is as it was made.
     if (now?.kind === 'tensor' && !(now.parameter && m.guess()))
       attributes.set(name, tensorOf(null, { dtype: now.dtype, library: now.library }));
+    // A number that stands there until somebody sets the right one proves nothing.
+    if (now?.kind === 'int' && valueOf(now.size) !== undefined)
+      attributes.set(name, intOf(unknownSize));
   }
   return { ...self, attributes };
 }
