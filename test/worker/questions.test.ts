@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { Questions } from '../../src/worker/questions';
 
-interface Answer { readonly type: 'sum'; readonly id: number; readonly sum: number }
+interface Answer {
+  readonly type: 'sum';
+  readonly id: number;
+  readonly sum: number;
+}
 
 suite('What a worker is asked', () => {
   test('each question gets its own answer, in whatever order they come', async () => {
