@@ -8,6 +8,7 @@ const share = { pointing: 2, arriving: 8 };
 const waiting = new Set<Job>();
 let frame = 0;
 let asked = false;
+let missing = false;
 
 /**
  * Typesets at once where the typesetter is there, else when it is. It is loaded behind the first paint, for
@@ -19,6 +20,10 @@ export function typeset(job: Job, later: boolean): () => void {
   const temml = loaded();
   if (temml && (!later || typeof requestAnimationFrame === 'undefined')) {
     job(temml);
+    return () => undefined;
+  }
+  if (missing && !temml) {
+    job(null);
     return () => undefined;
   }
   waiting.add(job);
@@ -42,6 +47,7 @@ function load(): void {
   script.nonce = said('csp-nonce');
   script.addEventListener('load', () => work(share.arriving));
   script.addEventListener('error', () => {
+    missing = true;
     for (const job of waiting) job(null);
   });
   // Behind the first paint.

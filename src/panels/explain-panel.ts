@@ -52,6 +52,7 @@ export class ExplainPanel {
   #document: PersistedState['document'];
   #pinned: boolean;
   #ready = false;
+  #gone = false;
   /** Sent while the page was still loading. */
   #early: Snapshot | undefined;
   /** What was shown last. */
@@ -130,6 +131,7 @@ export class ExplainPanel {
     this.#refreshes++;
     this.#openings++;
     this.#ready = false;
+    this.#gone = true;
     this.#painting.clear();
     this.#close();
     this.#beside.dispose();
@@ -333,7 +335,8 @@ export class ExplainPanel {
     const snapshot = await this.#snapshot(refresh).finally(() => {
       if (refresh === this.#refreshes) this.#computing = false;
     });
-    if (!snapshot || refresh !== this.#refreshes) return;
+    // A list of models may still come when the panel is closed.
+    if (!snapshot || refresh !== this.#refreshes || this.#gone) return;
     if (this.#ready) return this.#show(snapshot);
     this.#early = snapshot;
     // VS Code keeps it for the page that it loads; whether it came, the page's `ready` decides.

@@ -30,6 +30,10 @@ suite('Formulas before their typesetter is there', () => {
     script.dispatchEvent(new Event('error'));
     assert.equal(root.textContent, 'Q K^{\\top}');
 
+    const next = document.createElement('div');
+    await act(() => render(<Formula tex="K" />, next));
+    assert.equal(next.textContent, 'K');
+
     Object.assign(globalThis, { temml });
     script.dispatchEvent(new Event('load'));
     assert.ok(root.querySelector('math'));
