@@ -165,7 +165,7 @@ async function run(): Promise<void> {
   // `shapes` answers with 1 where it found errors; its answer is still its answer.
   const answers = status === 0 || (status === 1 && process.argv[2] === 'shapes');
   const out = answers ? process.stdout : process.stderr;
-  out.write(text.endsWith('\n') ? text : `${text}\n`);
+  out.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
   process.exitCode = status;
 }
 

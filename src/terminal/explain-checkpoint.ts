@@ -1,12 +1,14 @@
 import type { Folder } from '../checkpoints/files/source';
 import { openCheckpoint } from '../checkpoints/folder';
-import { type Pass, runPass } from '../models/pass';
+import { runPass } from '../models/pass';
 import { Ahead } from '../session/ahead';
 import { Memory } from '../trace/memory';
+import type { Trace } from '../trace/trace';
 import { unvaried } from '../models/variation';
-import { type ExplainOptions, answer, look, misused, stepsNeeded } from './explain';
+import { type ExplainOptions, answer, look, misused } from './explain';
 import { piecesOfJson } from './pass-json';
-import { type CommandResult, type Write, done, failed } from './result';
+import { piecesOfText } from './print';
+import { type CommandResult, type Piece, type Write, done, failed } from './result';
 
 /** What a pass may hold, in bytes. */
 const room = 1e9;
@@ -35,9 +37,10 @@ export async function explainCheckpoint(
     const { trace } = pass;
     const { json, step, cell } = options;
     if (json && cell === undefined && (step === undefined || trace.find(step))) {
-      return await passInJson(pass, step, write);
+      return await inPieces(trace, piecesOfJson(pass, step), write);
     }
-    const missing = trace.missing(stepsNeeded(pass, options)).map(({ id }) => id);
+    if (step === undefined) return await inPieces(trace, piecesOfText(pass), write);
+    const missing = trace.missing(trace.find(step) ? [step] : []).map(({ id }) => id);
     const ahead = new Ahead(trace, missing);
     for (const [place, id] of missing.entries()) {
       ahead.reach(place);
@@ -53,23 +56,24 @@ export async function explainCheckpoint(
 }
 
 /** Each step is computed when it is its turn to be written. */
-async function passInJson(
-  pass: Pass,
-  only: string | undefined,
+async function inPieces(
+  trace: Trace,
+  written: Iterable<Piece>,
   write: Write | undefined,
 ): Promise<CommandResult> {
-  const { trace } = pass;
   const pieces: string[] = [];
+  let last = '';
   const places = new Map(trace.steps.map(({ id }, place) => [id, place]));
   const ahead = new Ahead(trace, [...places.keys()]);
-  for (const { step, text } of piecesOfJson(pass, only)) {
+  for (const { step, text } of written) {
     if (step !== undefined) {
       ahead.reach(places.get(step)!);
       await trace.prepare([step]);
     }
     const piece = await trace.settled(text);
+    last = piece.at(-1) ?? last;
     if (!write) pieces.push(piece);
     else if (!(await write(piece))) return done('');
   }
-  return done(pieces.join(''));
+  return done(write && last !== '\n' ? '\n' : pieces.join(''));
 }

@@ -153,9 +153,3 @@ function explainOne(pass: Pass, step: Step, cell: string, json: boolean): Comman
     }),
   );
 }
-
-/** The steps whose numbers an answer in words is made of. */
-export function stepsNeeded({ trace }: Pass, { step }: ExplainOptions): string[] {
-  if (step !== undefined) return trace.find(step) ? [step] : [];
-  return trace.steps.filter((one) => one.role !== 'parameter').map((one) => one.id);
-}

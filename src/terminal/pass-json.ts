@@ -5,18 +5,12 @@ import type { Word } from '../models/words';
 import { countOf } from '../tensor/tensor';
 import type { Step, Trace } from '../trace/trace';
 import { toWire } from '../writing/numbers';
+import type { Piece } from './result';
 
 /** A step with more numbers than this carries none in JSON, unless it is asked for. */
 const mostNumbers = 100_000;
 /** So many of them are written at once: about a megabyte. */
 const numbersInPiece = 50_000;
-
-/** A piece of a text: what it takes may still have to be fetched (`trace.settled`) or computed. */
-export interface Piece {
-  /** The step whose value it shows. */
-  readonly step?: string;
-  readonly text: () => string;
-}
 
 /** The whole pass as JSON, in pieces; with `only`, the numbers of that step whatever their count. */
 export function* piecesOfJson(pass: Pass, only?: string): Generator<Piece> {

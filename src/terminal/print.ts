@@ -1,7 +1,8 @@
 import { lensIds, lensPlace, lensTop } from '../models/lens';
 import type { Pass } from '../models/pass';
 import { predictionOf } from '../models/transformer';
-import { at } from '../tensor/tensor';
+import { stridedAt } from '../tensor/strided';
+import { stridesOf } from '../tensor/tensor';
 import type { CellExplanation } from '../trace/cell';
 import type { Step, Trace } from '../trace/trace';
 import { givenBy } from '../writing/given';
@@ -9,9 +10,10 @@ import { cellText, placeText, tokenName } from '../writing/names';
 import { narrate } from '../writing/narration';
 import { percent, shortNumber } from '../writing/numbers';
 import { noticesOf, remarksOf } from '../writing/remarks';
+import type { Piece } from './result';
 
-/** The pass as text: every stage with its words and its numbers. */
-export function printPass(pass: Pass): string {
+/** The pass as text: every stage with its words and its numbers, as soon as each is computed. */
+export function* piecesOfText(pass: Pass): Generator<Piece> {
   const { trace, model, words, source } = pass;
   const said = words.map((word) => word.text).join(' · ');
   const read = source?.words.map((word) => word.text).join(' · ');
@@ -20,18 +22,25 @@ export function printPass(pass: Pass): string {
     ...(pass.language.reader ? [pass.language.description] : []),
     ...noticesOf(pass).map((notice) => `! ${notice.text}`),
   ];
+  yield { text: () => `${lines.join('\n')}\n` };
   let group = '';
   for (const step of trace.pass) {
     if (step.role === 'parameter') continue;
-    if (step.group !== group) {
-      group = step.group;
-      lines.push('', `── ${titleOf(trace, group)} ──`);
-    }
-    lines.push('', printStep(pass, step));
+    const title = step.group === group ? '' : `\n── ${titleOf(trace, step.group)} ──\n`;
+    group = step.group;
+    yield { step: step.id, text: () => `${title}\n${printStep(pass, step)}\n` };
   }
-  if (!trace.find('prediction')) return `${lines.join('\n')}\n`;
-  lines.push('', 'Prediction');
-  for (const { token, probability } of predictionOf(trace).slice(0, 10)) {
+  if (trace.find('prediction')) yield { text: () => printPrediction(pass) };
+}
+
+/** The same as one text. */
+export function printPass(pass: Pass): string {
+  return [...piecesOfText(pass)].map(({ text }) => text()).join('');
+}
+
+function printPrediction(pass: Pass): string {
+  const lines = ['', 'Prediction'];
+  for (const { token, probability } of predictionOf(pass.trace, 10)) {
     const bar = '█'.repeat(Math.max(0, Math.round(probability * 40)) || 0);
     lines.push(`  ${percent(probability).padStart(6)}  ${token}  ${bar}`.trimEnd());
   }
@@ -119,42 +128,63 @@ const mostColumns = 12;
 
 /** A table for each place along a leading head axis; long ones are cut, and say so. */
 function printTables(trace: Trace, step: Step): string[] {
-  const value = trace.value(step.id);
-  value.rows?.(0, Math.min(mostRows, step.shape[0]!));
-  const rank = step.shape.length;
-  const heads = step.axes.indexOf('head');
-  const planes = rank > 2 ? step.shape[heads]! : 1;
+  const { shape } = step;
+  const rank = shape.length;
+  const heads = rank > 2 ? step.axes.indexOf('head') : -1;
+  const free = [...step.axes.keys()].filter((axis) => axis !== heads);
+  const [rowsAt, columnsAt] = free.length === 2 ? free : [undefined, free[0]];
+  const [planes, rows, columns] = [heads, rowsAt, columnsAt].map((axis) =>
+    axis === undefined || axis < 0 ? 1 : shape[axis]!,
+  ) as [number, number, number];
+  const [shownRows, shownColumns] = [Math.min(rows, mostRows), Math.min(columns, mostColumns)];
+  const names = (axis: number | undefined, count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      axis === undefined ? '' : placeText(trace, step, axis, i),
+    );
+  const rowNames = names(rowsAt, shownRows);
+  const columnNames = names(columnsAt, shownColumns);
+  const cellAt = cellsOf(trace, step, shownRows, [heads, rowsAt ?? -1, columnsAt!]);
+  const first = Math.max(...rowNames.map((name) => name.length));
   const lines: string[] = [];
   for (let plane = 0; plane < planes; plane++) {
-    const free = [...step.axes.keys()].filter((axis) => rank <= 2 || axis !== heads);
-    const [rowsAt, columnsAt] =
-      free.length === 2 ? (free as [number, number]) : [undefined, free[0]!];
-    const [rows, columns] = [
-      rowsAt === undefined ? 1 : step.shape[rowsAt]!,
-      step.shape[columnsAt]!,
-    ];
-    const cell = (row: number, column: number) => {
-      const index = step.shape.map((_, axis) =>
-        axis === rowsAt ? row : axis === columnsAt ? column : plane,
-      );
-      return shortNumber(at(value, index));
-    };
     if (planes > 1) lines.push(`  head ${plane}`);
-    const shownColumns = Math.min(columns, mostColumns);
-    const table = [
-      ['', ...Array.from({ length: shownColumns }, (_, j) => placeText(trace, step, columnsAt, j))],
-      ...Array.from({ length: Math.min(rows, mostRows) }, (_, i) => [
-        rowsAt === undefined ? '' : placeText(trace, step, rowsAt, i),
-        ...Array.from({ length: shownColumns }, (__, j) => cell(i, j)),
-      ]),
-    ];
-    const widths = table[0]!.map((_, j) => Math.max(...table.map((line) => line[j]!.length)));
-    for (const line of table) {
-      lines.push(`    ${line.map((text, j) => text.padStart(widths[j]!)).join('  ')}`.trimEnd());
+    const table = rowNames.map((_, i) =>
+      columnNames.map((__, j) => shortNumber(cellAt(plane, i, j))),
+    );
+    const widths = columnNames.map((name, j) =>
+      table.reduce((widest, line) => Math.max(widest, line[j]!.length), name.length),
+    );
+    for (let i = -1; i < shownRows; i++) {
+      let line = `    ${(rowNames[i] ?? '').padStart(first)}`;
+      for (let j = 0; j < shownColumns; j++) {
+        line += `  ${(i < 0 ? columnNames : table[i]!)[j]!.padStart(widths[j]!)}`;
+      }
+      lines.push(line.trimEnd());
     }
     if (rows > mostRows || columns > mostColumns) {
       lines.push(`    … ${rows} × ${columns} in all; --json has every number`);
     }
   }
   return lines.filter((line) => line.trim() !== '');
+}
+
+/** The cell at a head, a row and a column, each along its axis; −1 for one that there is not. */
+function cellsOf(
+  trace: Trace,
+  { id, shape }: Step,
+  rows: number,
+  axes: readonly [number, number, number],
+): (plane: number, row: number, column: number) => number {
+  const value = trace.value(id);
+  const { strided } = value;
+  if (value.rows) {
+    const data = value.rows(0, Math.min(rows, shape[0]!));
+    return (_, row, column) => data[row * shape[1]! + column]!;
+  }
+  const strides = strided?.strides ?? stridesOf(shape);
+  const [head, row, column] = axes.map((axis) => strides[axis] ?? 0) as [number, number, number];
+  const { data } = value;
+  return strided
+    ? (h, i, j) => stridedAt(strided, strided.offset + h * head + i * row + j * column)
+    : (h, i, j) => data[h * head + i * row + j * column]!;
 }

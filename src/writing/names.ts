@@ -17,8 +17,11 @@ function placeOf(trace: Trace, step: Step, axis: number, place: number): PlaceNa
 }
 
 function nthOf(words: readonly string[], place: number): number | undefined {
-  const same = [...words.keys()].filter((other) => words[other] === words[place]);
-  return same.length > 1 ? same.indexOf(place) + 1 : undefined;
+  const word = words[place];
+  if (words.indexOf(word!) === words.lastIndexOf(word!)) return undefined;
+  let before = 0;
+  for (let other = 0; other < place; other++) if (words[other] === word) before++;
+  return before + 1;
 }
 
 /**

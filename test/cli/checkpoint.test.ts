@@ -39,7 +39,7 @@ suite('glassformer explain --model FOLDER', () => {
       const folder = folderOnDisk(goldenPath('llama'));
       const all = (piece: string) => Promise.resolve(pieces.push(piece) > 0);
       const written = await explainCheckpoint(text, asked, folder, all);
-      assert.deepEqual(written, { status: 0, text: '' });
+      assert.deepEqual(written, { status: 0, text: '\n' });
       assert.ok(pieces.length > whole.steps.length);
       assert.deepEqual(JSON.parse(pieces.join('')), whole);
       let read = 0;
@@ -47,6 +47,18 @@ suite('glassformer explain --model FOLDER', () => {
       assert.equal((await explainCheckpoint(text, asked, folder, some)).status, 0);
       assert.equal(read, 5);
     }
+  });
+
+  test('writes text in pieces as well, the same as at once', async () => {
+    const { text } = goldenRun('gpt2');
+    const whole = await run('gpt2', text);
+    const pieces: string[] = [];
+    const all = (piece: string) => Promise.resolve(pieces.push(piece) > 0);
+    const written = await explainCheckpoint(text, {}, folderOnDisk(goldenPath('gpt2')), all);
+    assert.deepEqual(written, { status: 0, text: '' });
+    assert.ok(pieces.length > 100);
+    assert.equal(pieces.join(''), whole.text);
+    assert.ok(whole.text.endsWith('(--step)\n'));
   });
 
   test('many numbers of a step are as many in JSON', () => {

@@ -16,6 +16,28 @@ const groceries = run(shipped('groceries'), 'Buy milk and').trace;
 const written = (trace: Trace, id: string, index: number[], digits?: number) =>
   writeExplanation(trace, explainCell(trace, id, index), digits);
 
+suite('A short number', () => {
+  test('is what toFixed gives, whichever way it is made', () => {
+    const slow = (value: number, digits: number) => {
+      const small = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits;
+      const text = small ? value.toExponential(1) : String(Number(value.toFixed(digits)));
+      return text.replaceAll('-', '−');
+    };
+    let state = 1;
+    for (let i = 0; i < 60_000; i++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      const value = (state / 2 ** 32 - 0.5) * 10 ** ((i % 14) - 6);
+      const digits = [0, 1, 2, 4, 6, 17][i % 6]!;
+      // Halves of the last digit, float32, and few digits: where ways to round differ.
+      for (const x of [value, Math.fround(value), Math.round(value * 2e4) / 2e4]) {
+        assert.equal(shortNumber(x, digits), slow(x, digits), `${x} to ${digits}`);
+      }
+    }
+    assert.equal(shortNumber(-0), '0');
+    assert.equal(shortNumber(-0.00004), '−4.0e−5');
+  });
+});
+
 suite('An explanation is written', () => {
   test('with symbols, with numbers, in TeX, aloud', () => {
     const pattern = written(groceries, 'blocks.0.attn.hook_pattern', [0, 2, 0], 3);
