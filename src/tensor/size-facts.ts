@@ -3,7 +3,6 @@ import {
   type Term,
   divideSizes,
   hiddenMark,
-  mapTerms,
   multiplySizes,
   nameOf,
   namesIn,
@@ -11,10 +10,10 @@ import {
   sizeNamed,
   sizeOf,
   sizeOfTerm,
-  substitute,
   subtractSizes,
   valueOf,
 } from './size';
+import { mapTerms, substitute } from './size-replace';
 
 /** What was known at some moment; nobody changes it any more. */
 export interface Known {
@@ -80,6 +79,7 @@ export class SizeFacts {
 
   /** A new name for a size of an input, which another name or expression may turn out to be. */
   input(name: string, madeUp = false): Size {
+    if (this.numbers.has(name) && !this.soft.has(name)) this.fixedTo.clear();
     this.soft.add(name);
     if (madeUp) this.madeUp.add(name);
     return sizeNamed(name);
@@ -115,6 +115,7 @@ export class SizeFacts {
 
   /** The number that the text fixes for a name. */
   fix(name: string, value: number): void {
+    this.fixedTo.clear();
     this.numbers.set(name, value);
   }
 
@@ -126,7 +127,18 @@ export class SizeFacts {
 
   /** Whether a size is a number that the text fixes, though it has a name. */
   fixed(size: Size): number | undefined {
-    const value = substitute(this.resolve(size), (name) => {
+    const now = this.resolve(size);
+    const value = valueOf(now);
+    if (value !== undefined || this.numbers.size === 0) return value;
+    if (!this.fixedTo.has(now.text)) this.fixedTo.set(now.text, this.withNumbers(now));
+    return this.fixedTo.get(now.text);
+  }
+
+  /** By the text of a size as it is resolved: the number that it is by those that the text fixes. */
+  private readonly fixedTo = new Map<string, number | undefined>();
+
+  private withNumbers(size: Size): number | undefined {
+    const value = substitute(size, (name) => {
       // An input's size of the same name is another.
       const number = this.soft.has(name) ? undefined : this.numbers.get(name);
       return number === undefined ? undefined : sizeOf(number);
@@ -259,6 +271,7 @@ export class SizeFacts {
     this.divisible = new Set(this.divisible);
     this.saved = false;
     this.soft.clear();
+    this.fixedTo.clear();
     this.supposed.clear();
     this.noted.clear();
     this.leftOut.clear();

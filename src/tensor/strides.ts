@@ -6,10 +6,10 @@ import {
   signOf,
   sizeNamed,
   sizeOf,
-  substitute,
   subtractSizes,
   valueOf,
 } from './size';
+import { substitute } from './size-replace';
 
 /** How far apart in memory two neighbours along each axis are, where cells lie row by row. */
 export function rowMajor(shape: readonly Size[]): Size[] {

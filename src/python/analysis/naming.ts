@@ -2,15 +2,14 @@ import {
   type Size,
   addSizes,
   divideSizes,
-  mapTerms,
   multiplySizes,
   namesIn,
-  replaceAtoms,
   sizeNamed,
   sizeOfTerm,
   subtractSizes,
   valueOf,
 } from '../../tensor/size';
+import { mapTerms, replaceAtoms } from '../../tensor/size-replace';
 import type { Machine } from '../evaluator/machine';
 import type { ShapeFact } from './facts';
 

@@ -1,14 +1,5 @@
-import {
-  type Size,
-  hiddenMark,
-  nameOf,
-  namesIn,
-  sizeNamed,
-  unknownSize,
-  valueOf,
-} from '../../tensor/size';
+import { type Size, hiddenMark, nameOf, namesIn, sizeNamed, valueOf } from '../../tensor/size';
 import { SizeFacts } from '../../tensor/size-facts';
-import type { Expression, Range } from '../syntax/ast';
 import {
   type DictValue,
   type FunctionValue,
@@ -23,8 +14,8 @@ import {
   unknown,
 } from '../values';
 import type { Appends } from './appends';
-import { callersOf } from './call-chain';
-import type { Frame, Problem, Recorded, Seen, SourceModule } from './findings';
+import { Finding } from './finding';
+import type { SourceModule } from './findings';
 import { joinValues } from './join';
 import { Journal } from './journal';
 import { Decisions } from './decisions';
@@ -33,55 +24,27 @@ import { RankTies } from './rank-ties';
 import { Recall } from './recall';
 import type { Libraries } from './libraries';
 import { Observed } from './observed';
-import { type NamedInText, type NamedSize, SizeNames } from './size-names';
-
-/** The analysis stops here: too many steps. */
-export class OutOfSteps extends Error {}
-
-/** How a block ended. */
-export type Ending = 'on' | 'return' | 'break' | 'continue' | 'raise';
-
-/** Problems with how many dimensions there are. */
-const ofRank = new Set(['permute', 'transpose', 'unpack', 'index', 'einops']);
+import { type NamedSize, SizeNames } from './size-names';
 
 /** The state of an analysis: everything that the evaluator's functions share. */
-export class Machine {
+export class Machine extends Finding {
   readonly facts = new SizeFacts(() => this.learning.note());
-  readonly frames: Frame[] = [];
   readonly given = new Map<string, Given>();
   readonly observed = new Observed();
-  recorded: Recorded[] = [];
-  problems: Problem[] = [];
-  unsupported: { module: SourceModule; at: Range; what: string }[] = [];
-  seen: Seen[] = [];
-  /** Names that the text gives to sizes: `head_dim = dim // heads`. */
-  named: NamedInText[] = [];
-  steps = 0;
-  /** All steps, of all functions. */
-  spent = 0;
-  /** How many enclosing branches and loops may run not at all, or many times. */
-  uncertain = 0;
-  /** In how many blocks whose errors are caught. */
-  guarded = 0;
-  /** A script is run as it is: its constants are the numbers that it gives them. */
-  trial = false;
-  /** Nothing is concluded but what must be: no comment is believed, no likely equality assumed. */
-  sober = false;
-  /** Whether anything was concluded that is only likely. */
-  guessed = false;
   readonly recall = new Recall(this);
   readonly journal = new Journal((map, value) => this.recall.written(map, value));
   readonly names = new SizeNames(() => this.made++);
   /** How many sizes there are that nobody can name. */
   hidden = 0;
-  private node: Range = { from: 0, to: 0 };
 
   constructor(
-    readonly budget: number,
+    budget: number,
     /** The module of this name as seen from another, or undefined. */
     readonly load: (name: string, from: SourceModule) => SourceModule | undefined,
     readonly libraries: Libraries,
-  ) {}
+  ) {
+    super(budget);
+  }
 
   private readonly moduleScopes = new Map<Scope, SourceModule>();
   private readonly generators = new WeakMap<object, boolean>();
@@ -137,16 +100,11 @@ export class Machine {
 
   /** Grows with whatever a call that ran before may see otherwise now. */
   changes = 0;
-  /** How many things were named, found or reported: what a call did beside its result. */
-  made = 0;
 
   changed(learning?: Learning): void {
     learning?.note();
     this.changes++;
   }
-
-  /** How many calls there were. */
-  calls = 0;
 
   readonly learning = new Learning(this);
 
@@ -160,12 +118,9 @@ export class Machine {
   /** A dict has entries of other keys from now on. */
   reopen(dict: DictValue, rest: Value): void {
     const all = dict.rest ? joinValues(dict.rest, rest, this.facts) : rest;
+    if (dict.rest && this.recall.alike(dict.rest, all)) return;
     (dict as { rest: Value | undefined }).rest = all;
     this.changed();
-  }
-
-  get frame(): Frame {
-    return this.frames.at(-1)!;
   }
 
   private lookedInto = new Map<FunctionValue['body'], number>();
@@ -180,45 +135,8 @@ export class Machine {
   /** The lists that grow in the loop that runs. */
   appends: Appends | undefined;
 
-  /** How many enclosing branches hang on what is not known: there, a rank may be another. */
-  undecided = 0;
-
-  /** How many enclosing branches the defaults of the text do not lead to. */
-  unusual = 0;
   /** What hangs on flags. */
   readonly decisions = new Decisions();
-
-  /** The name that what is evaluated is given. */
-  making: string | undefined;
-
-  /** The expression that is a statement. */
-  unused: Expression | undefined;
-
-  /** How many of them by a flag, that others set as often. */
-  flagged = 0;
-
-  /** How many enclosing calls run what may not be what is called with these arguments. */
-  loose = 0;
-
-  /** Runs what may be called: nothing that goes wrong in it is proven, nor is what it is given. */
-  loosely<T>(loose: boolean, run: () => T): T {
-    if (!loose) return run();
-    const { guarded } = this;
-    this.guarded++;
-    this.loose++;
-    try {
-      return run();
-    } finally {
-      this.guarded = guarded;
-      this.loose--;
-    }
-  }
-
-  tick(node: Range): void {
-    this.node = node;
-    this.spent++;
-    if (++this.steps > this.budget) throw new OutOfSteps();
-  }
 
   /** How many axes a tensor has of which that is not known. */
   someRank(): Value {
@@ -258,6 +176,7 @@ export class Machine {
 
   /** A function is analysed by itself: what was named for another is forgotten. */
   startUnit(budget: number): void {
+    this.beginRun(budget);
     this.recall.forget();
     this.names.clear();
     this.given.clear();
@@ -267,17 +186,8 @@ export class Machine {
     this.facts.forget();
     this.journal.clear();
     this.observed.work.begin();
-    this.frames.length = 0;
-    this.uncertain = 0;
-    this.guarded = 0;
-    this.guessed = false;
-    this.loose = 0;
-    this.undecided = 0;
-    this.unusual = 0;
-    this.flagged = 0;
-    this.decisions.clear();
     this.lookedInto.clear();
-    this.steps = Math.max(0, this.budget - budget);
+    this.decisions.clear();
   }
 
   givenAt(path: string, name: string, input: boolean): Given {
@@ -429,74 +339,8 @@ export class Machine {
     }
   }
 
-  report(
-    code: string,
-    message: string,
-    at: Range = this.node,
-    severity: Problem['severity'] = 'error',
-  ): void {
-    if (this.frames.length === 0 || this.guarded > 0) return;
-    const { module } = this.frame;
-    const related = this.trial ? callersOf(this.frames) : [];
-    // A rank may hang on the same thing as the branch.
-    if (severity === 'error' && this.undecided > 0 && !this.trial && ofRank.has(code))
-      severity = 'hint';
-    // What is said of a call by its callers is said once for each.
-    if (this.trial) this.made++;
-    this.problems.push({ module, code, message, severity, from: at.from, to: at.to, related });
-  }
-
-  /** The node that is evaluated. */
-  get here(): Range {
-    return this.node;
-  }
-
-  missing(what: string): void {
-    this.observed.work.add(unknownSize);
-    if (this.frames.length === 0 || !this.frame.recording) return;
-    this.unsupported.push({ module: this.frame.module, at: this.node, what });
-  }
-
-  /** The text calls a size by this name. */
-  nameInText(name: string, size: Size, { from }: Range, { to }: Range): void {
-    const inner = this.innerConstructor;
-    if (!this.frame.recording && !inner) return;
-    const { module, qualname } = this.frame;
-    this.named.push({ function: inner ? '' : qualname, name, size, from, to, module });
-  }
-
-  /** What the constructor of an imported class calls a size is a name for it everywhere. */
-  private get innerConstructor(): boolean {
-    return !this.frame.recording && this.frame.function?.name === '__init__';
-  }
-
-  record(name: string, value: Value, at: Range, target: Range): void {
-    const inner = this.innerConstructor && name.startsWith('self.');
-    if (!this.frame.recording && !inner) return;
-    if (value.kind === 'int') this.nameInText(name.replace(/^self\./, ''), value.size, target, at);
-    if (inner) return;
-    const tensors =
-      value.kind === 'union'
-        ? value.options.some((o) => o.kind === 'tensor')
-        : value.kind === 'tensor';
-    if (!tensors && !(value.kind === 'given' && value.given.tensor)) return;
-    const shape = this.tensor(value)?.shape ?? null;
-    const { module, qualname } = this.frame;
-    const { from, to } = at;
-    const unusual = this.unusual > 0;
-    this.recorded.push({ module, name, function: qualname, shape, from, to, target, unusual });
-  }
-
-  // --- writes, and what two branches leave of them
-
   set<K, V>(map: Map<K, V>, key: K, value: V): void {
     this.journal.set(map, key, value);
-  }
-
-  /** Whether something that is only likely may be concluded here. */
-  guess(): boolean {
-    if (!this.sober) this.guessed = true;
-    return !this.sober;
   }
 
   /** What is likely of two sizes. */
@@ -506,7 +350,7 @@ export class Machine {
 
   /** What was found so far is of no use any more. */
   discard(): void {
-    Object.assign(this, { recorded: [], problems: [], unsupported: [], seen: [], named: [] });
+    this.forgetFound();
     this.observed.discard();
   }
 
@@ -523,3 +367,5 @@ export class Machine {
     this.observed.settle(this, seen);
   }
 }
+
+export { type Ending, OutOfSteps } from './running';

@@ -1,4 +1,5 @@
-import { type Size, hiddenMark, substitute } from '../../tensor/size';
+import { type Size, hiddenMark } from '../../tensor/size';
+import { substitute } from '../../tensor/size-replace';
 import type { Known } from '../../tensor/size-facts';
 import type { FunctionValue, ListValue, OpenShape, Scope, TensorValue, Value } from '../values';
 import type { Problem } from './findings';

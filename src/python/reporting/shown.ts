@@ -1,4 +1,5 @@
-import { type Size, namesIn, shownSize, sizeOf, substitute } from '../../tensor/size';
+import { type Size, namesIn, shownSize, sizeOf } from '../../tensor/size';
+import { substitute } from '../../tensor/size-replace';
 import type { ShownShape } from '../report';
 
 /** The numbers that named sizes have in a function, by the text or by the user's setting. */

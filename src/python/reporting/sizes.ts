@@ -1,4 +1,5 @@
-import { type Size, namesIn, substitute, sizeOf, valueOf } from '../../tensor/size';
+import { type Size, namesIn, sizeOf, valueOf } from '../../tensor/size';
+import { substitute } from '../../tensor/size-replace';
 import type { FileShapes } from '../analysis/file-shapes';
 import type { Observations } from '../evaluator/observed';
 import type { NamedSize } from '../evaluator/size-names';
