@@ -200,7 +200,8 @@ export interface OpenShape {
 
 export type Value =
   | TensorValue
-  | { readonly kind: 'int'; readonly size: Size }
+  /** `usual`: the default of a parameter, which nobody gave. */
+  | { readonly kind: 'int'; readonly size: Size; readonly usual?: true }
   /** `over`: the number is `size / over`, where that is known. */
   | { readonly kind: 'float'; readonly size?: Size; readonly over?: Size }
   /** `ofRank`: it hangs on how many axes a tensor has. `usual`: its default, while it is not known. `flag`: others set it as often. */

@@ -227,9 +227,21 @@ function namesIn(node: Expression, into = new Set<string>()): Set<string> {
   return into;
 }
 
-/** A call from a script: its numbers are examples, its ranks are not. */
+/** A call from a script, or of what was built of plain numbers: they are examples, its ranks are not. */
 export function fromScript(seen: Seen): boolean {
-  return !seen.root.includes('.');
+  if (!seen.root.includes('.')) return true;
+  const built = seen.function.name === '__init__' ? seen.args : seen.self?.built;
+  return [...(built?.values() ?? [])].some(isChosen);
+}
+
+/** Numbers this small are kernels, factors and counts, which belong to how a class is used. */
+const leastChosen = 32;
+
+/** A size that whoever builds a model chooses: `dim=768`, `dims=[64, 128]`. */
+function isChosen(value: Value): boolean {
+  // What nobody gives is what it is for most.
+  if (value.kind === 'int') return !value.usual && (valueOf(value.size) ?? 0) >= leastChosen;
+  return value.kind === 'list' && (value.state.items ?? []).some(isChosen);
 }
 
 /** Whether a value holds numbers of a script, which stand for any. */

@@ -249,7 +249,7 @@ export class Generaliser {
   /** A value of one caller, without what only that caller knows. */
   private tidy(value: Value, hint: string): Value {
     if (value.kind === 'unknown' || this.vagueNumber(value)) return this.open(hint, false);
-    if (value.kind === 'int') return intOf(this.tidySize(value.size, hint));
+    if (value.kind === 'int') return { ...value, size: this.tidySize(value.size, hint) };
     if (value.kind === 'union' && value.options.some((option) => option.kind === 'tensor')) {
       const options = value.options.map((option) =>
         option.kind === 'tensor' ? this.tidy(option, hint) : option,

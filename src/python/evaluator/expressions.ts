@@ -253,6 +253,15 @@ function conditional(m: Machine, node: Extract<Expression, { kind: 'conditional'
   return flag && m.making ? decided(m, flag, [then!, otherwise!], found, m.making) : found;
 }
 
+/** Numbers that nobody gives. */
+function asUsual(value: Value): Value {
+  if (value.kind === 'int') return { ...value, usual: true };
+  const items = itemsOf(value);
+  return value.kind === 'list' && value.of === 'tuple' && items
+    ? { ...value, state: { ...value.state, items: items.map(asUsual) } }
+    : value;
+}
+
 /** A function, as it is where its definition runs. */
 export function functionValue(
   m: Machine,
@@ -263,7 +272,7 @@ export function functionValue(
 ): FunctionValue {
   const defaults = new Map<string, Value>();
   for (const parameter of parameters) {
-    if (parameter.value) defaults.set(parameter.name, evaluate(m, parameter.value));
+    if (parameter.value) defaults.set(parameter.name, asUsual(evaluate(m, parameter.value)));
   }
   const { qualname } = m.frame;
   const scope: Scope = more.scope ?? m.frame.scope;

@@ -55,7 +55,14 @@ function plainly(m: Machine, operator: string, a: Value, b: Value): Value {
   // A parameter that something is divided by or multiplied with may be a tensor as well.
   if ((isOpen(a) || isOpen(b)) && !m.guess()) return unknown;
   const [x, y] = [sizeFrom(m, a), sizeFrom(m, b)];
-  if (x && y) return ofIntegers(m, operator, x, y);
+  if (x && y) {
+    const made = ofIntegers(m, operator, x, y);
+    // What is made of nothing but defaults and factors is what nobody gives, too.
+    const usual = [a, b].some((one) => one.kind === 'int' && one.usual) || undefined;
+    return usual && made.kind === 'int' && valueOf(made.size) !== undefined
+      ? { ...made, usual }
+      : made;
+  }
   if (a.kind === 'shape' || b.kind === 'shape') return ofShapes(m, operator, a, b);
   if (a.kind === 'list' || b.kind === 'list') {
     const list = ofLists(m, operator, a, b);

@@ -167,7 +167,7 @@ export class Recall {
       case 'tensor':
         return this.tensorKey(value);
       case 'int':
-        return `i${value.size.text}`;
+        return `i${value.size.text}${value.usual ? 'u' : ''}`;
       case 'float':
         return `f${value.size?.text}/${value.over?.text}`;
       case 'bool':

@@ -9,7 +9,7 @@ export function settledValue(m: Machine, value: Value, depth = 0): Value {
     case 'given':
       return value.given.shape ? (m.tensor(value) ?? value) : value;
     case 'int':
-      return { kind: 'int', size: m.facts.resolve(value.size) };
+      return { ...value, size: m.facts.resolve(value.size) };
     case 'union':
       return {
         ...value,
