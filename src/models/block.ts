@@ -46,11 +46,18 @@ export function block(t: Tracer, stack: Stack, layer: number, x: Step, around: S
       role: 'residual',
       axes: stream,
     });
-  /** What a sublayer found, normalised where the model does that, as a step with the hook's name. */
-  const found = (out: Step, which: string): Step =>
-    stack.normsResult
+  /** What a sublayer found, normalised and multiplied where the model does that. */
+  const found = (out: Step, which: string): Step => {
+    const { normsResult, residualScale } = stack;
+    const normed = normsResult
       ? norm(out, `${which}_post`, `${at}.${which}_post.hook_normalized`, 'O_norm')
       : out;
+    if (!residualScale) return normed;
+    const part = which === 'ln1' ? 'attn' : 'mlp';
+    const label = `${part === 'attn' ? 'Attention' : 'Feed-forward'} output, scaled`;
+    const name = { label, symbol: 'O_s', role: 'factor', axes: stream } as const;
+    return t.apply('times', [normed], { id: `${at}.${part}_scaled`, ...name }, residualScale);
+  };
 
   const ln1 = before(x, 'ln1', 'N_1');
   const attended = found(
@@ -61,7 +68,8 @@ export function block(t: Tracer, stack: Stack, layer: number, x: Step, around: S
   );
   const kept = stack.residualAfterNorm ? ln1 : x;
   if (stack.parallel) {
-    const second = before(x, 'ln2', 'N_2');
+    // GPT-J, Phi and Falcon have one norm for both.
+    const second = t.parameter(`${at}.ln2.w`) ? before(x, 'ln2', 'N_2') : ln1;
     const out = perceive(t, stack, second, at);
     const both = residual('mid', 'Residual after attention', kept, attended, 'R');
     return residual('post', 'Residual after feed-forward', both, out, 'U');

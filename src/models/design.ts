@@ -76,7 +76,9 @@ export interface Stack {
   readonly normKind?: NormKind;
   /** What a sublayer found is normalised before it is added (Gemma 2 and 3), beside the norm before it. */
   readonly normsResult?: boolean;
-  /** Attention and feed-forward both read the block's input, and are added at once (GPT-NeoX). */
+  /** What a sublayer found is multiplied by before it is added (Granite), and its TeX. */
+  readonly residualScale?: { readonly factor: number; readonly tex: string };
+  /** Attention and feed-forward both read the block's input, and are added at once (GPT-NeoX); one norm is for both where there is no second. */
   readonly parallel?: boolean;
   /** A norm behind the last block: as a rule where norms stand before sublayers. */
   readonly finalNorm?: boolean;

@@ -1,3 +1,4 @@
+import { linear } from '../ops/linear';
 import { normalize } from '../ops/norm';
 import { type Recorder, type StepName, required } from '../ops/recorder';
 import { type Dtype, tensorOf, zeros } from '../tensor/tensor';
@@ -78,6 +79,16 @@ export function embed(t: Tracer, stack: Stack, tokens: TokenList): Embedded<Step
         group: '% of the embedding',
       },
     );
+  }
+  if (t.parameter(`${prefix}embed.W`)) {
+    id = `${prefix}embed.widened`;
+    x = linear(t, x, {
+      weight: `${prefix}embed.W`,
+      bias: `${prefix}embed.b`,
+      einsum: ['position d_embed', 'd_embed d_model', 'position d_model'],
+      product: { id: `${prefix}embed.linear`, label: 'Times W', symbol: 'E_lin' },
+      result: { id, label: 'Embeddings, widened', symbol: 'E_w', role: 'bias', axes: stream },
+    });
   }
   return { x, id, rotary: turnsOf(t, stack, ids.length) };
 }

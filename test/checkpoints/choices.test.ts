@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Stack, TransformerModel } from '../../src/models/design';
+import type { BlockChoices, Stack, TransformerModel } from '../../src/models/design';
 import type { LanguageModel } from '../../src/models/pass';
 import { goldenPass, goldenTensors, withGolden } from './golden';
 
@@ -24,6 +24,17 @@ const interleaved: Wrong = ({ rotary = {} }) => ({
     ]),
   ),
 });
+const halves: Wrong = ({ rotary = {} }) => ({
+  rotary: Object.fromEntries(
+    Object.entries(rotary).map(([name, angles]) => [
+      name,
+      { ...angles, layout: 'halves' as const },
+    ]),
+  ),
+});
+const turning = (block: BlockChoices): BlockChoices => ({ ...block, rotary: 'rotary' });
+const inTurn = { kind: 'sinusoid', layout: 'interleaved' } as const;
+const fromFirst = { kind: 'learned', offset: 0 } as const;
 const wider: Wrong = ({ each = [] }) => ({
   each: each.map((block) =>
     block.window === undefined ? block : { ...block, window: block.window + 1 },
@@ -50,6 +61,29 @@ const wrongs: readonly (readonly [golden: string, what: string, Wrong])[] = [
     'positions from the first row',
     () => ({ positions: { kind: 'learned', offset: 0 } }),
   ],
+  ['gpt-neo', 'scaled scores', without('dK')],
+  ['gpt-neo', 'no window', without('each')],
+  ['gpt-neo', 'a window one wider', wider],
+  ['gpt-j', 'halves in pairs', halves],
+  ['gpt-j', 'one sublayer after the other', () => ({ parallel: false })],
+  ['phi', 'one sublayer after the other', () => ({ parallel: false })],
+  ['phi', 'exact GELU for the tanh approximation', () => ({ activation: 'gelu' })],
+  ['falcon', 'the tanh approximation for exact GELU', () => ({ activation: 'gelu_tanh' })],
+  ['gpt-bigcode', 'exact GELU for the tanh approximation', () => ({ activation: 'gelu' })],
+  ['starcoder2', 'RMSNorm', () => ({ normKind: 'rms' })],
+  ['granite', 'residuals as they are', without('residualScale')],
+  ['granite', 'the usual scale', without('dK')],
+  ['granite', 'logits as they are', without('output')],
+  ['cohere2', 'halves in pairs', halves],
+  ['cohere2', 'all layers turned', ({ each = [] }) => ({ each: each.map(turning) })],
+  ['exaone4', 'all layers turned', ({ each = [] }) => ({ each: each.map(turning) })],
+  ['exaone4', 'nothing normalised', without('normsResult')],
+  ['glm', 'halves in pairs', halves],
+  ['mpnet', 'no bias for distances', without('bias')],
+  ['electra', 'another ε', () => ({ epsilon: 1e-3 })],
+  ['albert', 'exact GELU for the tanh approximation', () => ({ activation: 'gelu' })],
+  ['pegasus', 'sines and cosines in turn', inEncoder({ positions: inTurn })],
+  ['mbart', 'positions from the first row', inEncoder({ positions: fromFirst })],
   ['llama', 'neighbours in pairs', interleaved],
   ['llama', 'angles a hundredth off', turned((x) => x * 1.01)],
   ['llama', 'another ε', () => ({ epsilon: 1e-6 })],

@@ -37,7 +37,47 @@ const options: readonly (readonly [golden: string, change: Config, message: RegE
   ['gpt2', { add_cross_attention: true }, /attends to an encoder/],
   ['bert', { position_embedding_type: 'relative_key' }, /relative to positions/],
   ['bart', { normalize_before: true }, /norms stand elsewhere/],
+  ['mbart', { normalize_before: false }, /norms stand elsewhere/],
+  ['pegasus', { normalize_embedding: true }, /embedding is normalised otherwise/],
+  ['mvp', { use_prompt: true }, /learned prompts/],
+  ['falcon', { new_decoder_architecture: true }, /groups of heads lie between each other/],
+  ['falcon', { alibi: true }, /ALiBi\) to bfloat16/],
+  ['phi', { qk_layernorm: true }, /queries and keys have LayerNorms/],
+  ['stablelm', { qk_layernorm: true }, /each head has a LayerNorm/],
+  ['cohere', { use_qk_norm: true }, /queries and keys have LayerNorms/],
+  ['albert', { inner_group_num: 2 }, /a group has several layers/],
+  ['ernie', { use_task_id: true }, /tell tasks apart/],
+  ['mpnet', { relative_attention_num_buckets: 8 }, /its buckets are others/],
+  ['gpt-neo', { attention_types: [[['global'], 1]] }, /name global or local for each of 2 layers/],
+  ['gpt-neo', { attention_types: 7 }, /attention_types is 7; it must be a list/],
+  ['gpt-neo', { attention_types: [[['global', 'far'], 1]] }, /name global or local/],
 ];
+
+/** What transformers takes where a config is silent: a null says that there is none. */
+suite('A window that the config does not speak of', () => {
+  const windows: readonly (readonly [
+    golden: string,
+    change: Config,
+    wanted: number | undefined,
+  ])[] = [
+    ['mistral', { sliding_window: undefined }, 4096],
+    ['mistral', { sliding_window: null }, undefined],
+    ['gemma2', { sliding_window: undefined }, 4096],
+    ['qwen2', { sliding_window: undefined, layer_types: undefined }, 4096],
+    ['phi3', { sliding_window: undefined }, undefined],
+    ['mixtral', { sliding_window: undefined }, undefined],
+  ];
+  for (const [golden, change, wanted] of windows) {
+    test(`${golden} with ${JSON.stringify(change)}: ${wanted ?? 'none'}`, async () => {
+      const opened = await openCheckpoint(folderInMemory('mine', changedConfig(golden, change)));
+      assert.ok(opened.ok);
+      const { each = [] } = opened.model.transformer;
+      const found = each.map(({ window }) => window).filter((window) => window !== undefined);
+      assert.deepEqual([...new Set(found)], wanted === undefined ? [] : [wanted]);
+      await opened.close();
+    });
+  }
+});
 
 /** Numbers that no file can mean; none may be allocated for, and none may hang. */
 const absurd: readonly (readonly [golden: string, change: Config, message: RegExp])[] = [

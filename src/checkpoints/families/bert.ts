@@ -14,21 +14,20 @@ import {
   dense,
   feedForwardMatrices,
   headMatrix,
-  normVectors,
   outMatrix,
   table,
 } from './parts';
 import { Weights } from './weights';
 
 /** The sizes by the config's names for them. */
-interface Sizes extends HeadSizes {
+export interface Sizes extends HeadSizes {
   readonly blocks: number;
   readonly dMlp: number;
   readonly vocabularySize: number;
 }
 
 /** What every encoder of this family has: norms after the residuals, all tokens in sight, learned positions. */
-function encoder(config: Config, sizes: Sizes, more: Partial<FamilyModel>): FamilyModel {
+export function encoder(config: Config, sizes: Sizes, more: Partial<FamilyModel>): FamilyModel {
   return {
     blocks: sizes.blocks,
     heads: sizes.heads,
@@ -58,23 +57,33 @@ function sizesOf(config: Config, file: TensorFile): Sizes {
 }
 
 /** Heads that speak of one task, and are no part of what is shown. */
-const otherHeads = /^(classifier|qa_outputs|pre_classifier|score|logits_proj|sequence_summary)\./;
+const otherHeads =
+  /^(classifier|qa_outputs|pre_classifier|score|logits_proj|sequence_summary|sop_classifier|discriminator_predictions)\./;
 
 /** BERT (Devlin et al. 2019), and what has its form: MiniLM and other sentence encoders. */
 export const bert: Family = (config, file) => bertLike(config, file, bertNames);
 /** RoBERTa (Liu et al. 2019): positions start behind the padding's, and the head has another name. */
 export const roberta: Family = (config, file) => bertLike(config, file, robertaNames);
+/** What a layer's tensors are called. */
+type LayerNames = Readonly<
+  Record<'q' | 'k' | 'v' | 'o' | 'ln1' | 'first' | 'second' | 'ln2', string>
+>;
 
-interface Names {
+export interface Names {
   readonly family: string;
   readonly prefix: string;
   /** The transform before the prediction: dense, norm, the bias of the output, and a matrix of its own. */
   readonly head: { dense: string; norm: string; bias: string; own: string };
   readonly offset: (config: Config) => number;
   readonly activation: (config: Config) => Activation;
+  readonly layer?: (n: number) => LayerNames;
+  /** What widens embeddings that are narrower than the model. */
+  readonly narrow?: string;
+  readonly pooler?: string;
+  readonly before?: (w: Weights, sizes: HeadSizes) => void;
 }
 
-const bertNames: Names = {
+export const bertNames: Names = {
   family: 'BERT',
   prefix: 'bert.',
   head: {
@@ -86,7 +95,7 @@ const bertNames: Names = {
   offset: () => 0,
   activation: (config) => config.activation('hidden_act', 'gelu'),
 };
-const robertaNames: Names = {
+export const robertaNames: Names = {
   family: 'RoBERTa',
   prefix: 'roberta.',
   head: {
@@ -98,8 +107,18 @@ const robertaNames: Names = {
   offset: (config) => config.count('pad_token_id', 1, 0) + 1,
   activation: () => 'gelu',
 };
+export const bertLayer = (n: number): LayerNames => {
+  const at = `encoder.layer.${n}`;
+  const self = `${at}.attention.self`;
+  return {
+    ...{ q: `${self}.query`, k: `${self}.key`, v: `${self}.value` },
+    ...{ o: `${at}.attention.output.dense`, ln1: `${at}.attention.output.LayerNorm` },
+    ...{ first: `${at}.intermediate.dense`, second: `${at}.output.dense` },
+    ln2: `${at}.output.LayerNorm`,
+  };
+};
 
-function bertLike(config: Config, file: TensorFile, names: Names): BuiltModel {
+export function bertLike(config: Config, file: TensorFile, names: Names): BuiltModel {
   const w = new Weights(file, prefixOf(file, names.prefix));
   const sizes = sizesOf(config, file);
   const { width: C, dMlp, blocks, vocabularySize } = sizes;
@@ -110,37 +129,45 @@ function bertLike(config: Config, file: TensorFile, names: Names): BuiltModel {
     'its attention is relative to positions',
   );
   w.ignore(/embeddings\.(position_ids|token_type_ids)$/);
-  const norm = (id: string, name: string) => {
+  const norm = (id: string, name: string, size = C) => {
     // The first checkpoints of BERT call them gamma and beta.
     const old = w.has(`${name}.gamma`);
-    w.vector(`${id}.w`, 'gamma', 'd_model', `${name}.${old ? 'gamma' : 'weight'}`, C);
-    w.vector(`${id}.b`, 'beta', 'd_model', `${name}.${old ? 'beta' : 'bias'}`, C);
+    w.vector(`${id}.w`, 'gamma', 'd_model', `${name}.${old ? 'gamma' : 'weight'}`, size);
+    w.vector(`${id}.b`, 'beta', 'd_model', `${name}.${old ? 'beta' : 'bias'}`, size);
   };
   const context = config.count('max_position_embeddings', 512);
   const offset = names.offset(config);
-  table(w, 'W_E', 'vocabulary', 'embeddings.word_embeddings.weight', [vocabularySize, C]);
-  table(w, 'W_pos', 'place', 'embeddings.position_embeddings.weight', [context, C]);
+  const E = names.narrow === undefined ? C : config.count('embedding_size', 128);
+  table(w, 'W_E', 'vocabulary', 'embeddings.word_embeddings.weight', [vocabularySize, E]);
+  table(w, 'W_pos', 'place', 'embeddings.position_embeddings.weight', [context, E]);
   const types = config.count('type_vocab_size', 2, 0);
   if (types > 0)
-    table(w, 'W_token_type', 'text', 'embeddings.token_type_embeddings.weight', [types, C]);
-  norm('embed.ln', 'embeddings.LayerNorm');
+    table(w, 'W_token_type', 'text', 'embeddings.token_type_embeddings.weight', [types, E]);
+  norm('embed.ln', 'embeddings.LayerNorm', E);
+  if (names.narrow !== undefined && w.has(`${names.narrow}.weight`)) {
+    dense(w, ['embed.W', 'W_wide'], ['embed.b', 'b_wide'], names.narrow, {
+      axes: ['d_embed', 'd_model'],
+      sizes: [E, C],
+      bias: true,
+    });
+  }
+  names.before?.(w, sizes);
   for (let n = 0; n < blocks; n++) {
-    const [from, to] = [`encoder.layer.${n}`, `blocks.${n}`];
+    const [from, to] = [(names.layer ?? bertLayer)(n), `blocks.${n}`];
     const at = `${to}.attn`;
-    headMatrix(w, at, 'Q', `${from}.attention.self.query`, sizes, true);
-    headMatrix(w, at, 'K', `${from}.attention.self.key`, sizes, true);
-    headMatrix(w, at, 'V', `${from}.attention.self.value`, sizes, true);
-    outMatrix(w, at, `${from}.attention.output.dense`, sizes, true);
-    norm(`${to}.ln1`, `${from}.attention.output.LayerNorm`);
-    const matrices: [string, string] = [`${from}.intermediate.dense`, `${from}.output.dense`];
-    feedForwardMatrices(w, `${to}.mlp`, matrices, [C, dMlp], true);
-    norm(`${to}.ln2`, `${from}.output.LayerNorm`);
+    headMatrix(w, at, 'Q', from.q, sizes, true);
+    headMatrix(w, at, 'K', from.k, sizes, true);
+    headMatrix(w, at, 'V', from.v, sizes, true);
+    outMatrix(w, at, from.o, sizes, true);
+    norm(`${to}.ln1`, from.ln1);
+    feedForwardMatrices(w, `${to}.mlp`, [from.first, from.second], [C, dMlp], true);
+    norm(`${to}.ln2`, from.ln2);
   }
   const square = { axes: ['d_model', 'd_model'], sizes: [C, C], bias: true } as const;
-  if (w.has('pooler.dense.weight')) {
-    dense(w, ['pooler.W', 'W_pool'], ['pooler.b', 'b_pool'], 'pooler.dense', square);
-  }
-  const follows = w.has('/cls.seq_relationship.weight') && w.has('pooler.dense.weight');
+  const pooler = names.pooler ?? 'pooler.dense';
+  const pools = w.has(`${pooler}.weight`);
+  if (pools) dense(w, ['pooler.W', 'W_pool'], ['pooler.b', 'b_pool'], pooler, square);
+  const follows = w.has('/cls.seq_relationship.weight') && pools;
   if (follows) {
     dense(w, ['nsp_head.W', 'W_nsp'], ['nsp_head.b', 'b_nsp'], '/cls.seq_relationship', {
       axes: ['d_model', 'answer'],
@@ -151,18 +178,19 @@ function bertLike(config: Config, file: TensorFile, names: Names): BuiltModel {
   const { head } = names;
   const masked = w.has(`${head.dense}.weight`);
   if (masked) {
-    dense(w, ['mlm_head.W', 'W_mlm'], ['mlm_head.b', 'b_mlm'], head.dense, square);
-    norm('mlm_head.ln', head.norm);
+    const narrowed = { axes: ['d_model', 'd_model'], sizes: [C, E], bias: true } as const;
+    dense(w, ['mlm_head.W', 'W_mlm'], ['mlm_head.b', 'b_mlm'], head.dense, narrowed);
+    norm('mlm_head.ln', head.norm, E);
     // Of two biases the output has its own: the other is a copy, or forgotten.
     const own = head.own.replace(/weight$/, 'bias');
     w.vector('b_U', 'b_U', 'output', w.has(own) ? own : head.bias, vocabularySize);
     w.ignore(new RegExp(`^${head.bias.slice(1).replaceAll('.', '\\.')}$`));
-    languageHead(w, config.flag('tie_word_embeddings', true), [C, vocabularySize], head.own);
+    languageHead(w, config.flag('tie_word_embeddings', true), [E, vocabularySize], head.own);
   }
   return {
     weights: w,
     vocabularySize,
-    description: `${names.family}: an encoder, LayerNorm after each residual, learned positions${offset > 0 ? ` from row ${offset}` : ''}`,
+    description: `${names.family}: an encoder, LayerNorm after each residual, learned positions${offset > 0 ? ` from row ${offset}` : ''}${E < C ? `, embeddings of ${E} coordinates` : ''}`,
     ...(follows ? { answers: ['the second text follows', 'it does not'] } : {}),
     ...leftOut(w),
     model: encoder(config, sizes, {
@@ -174,7 +202,7 @@ function bertLike(config: Config, file: TensorFile, names: Names): BuiltModel {
 }
 
 /** What the checkpoint has beside the model, said to the reader. */
-function leftOut(w: Weights): { readonly warnings?: readonly string[] } {
+export function leftOut(w: Weights): { readonly warnings?: readonly string[] } {
   const heads = [...w.file.tensors.keys()].filter((name) => otherHeads.test(name));
   w.ignore(otherHeads);
   return heads.length === 0
@@ -185,62 +213,3 @@ function leftOut(w: Weights): { readonly warnings?: readonly string[] } {
         ],
       };
 }
-
-/** DistilBERT (Sanh et al. 2019): BERT without texts' embeddings and pooler. */
-export const distilBert: Family = (config, file) => {
-  const w = new Weights(file, prefixOf(file, 'distilbert.'));
-  const C = config.count('dim', 768);
-  const heads = config.count('n_heads', 12);
-  const sizes: Sizes = {
-    width: C,
-    heads,
-    dHead: wholeShare(C, heads),
-    blocks: config.blocks('n_layers', file, 6),
-    dMlp: config.count('hidden_dim', 3072),
-    vocabularySize: config.count('vocab_size', 30522),
-  };
-  const { vocabularySize } = sizes;
-  w.ignore(/embeddings\.position_ids$/);
-  table(w, 'W_E', 'vocabulary', 'embeddings.word_embeddings.weight', [vocabularySize, C]);
-  table(w, 'W_pos', 'place', 'embeddings.position_embeddings.weight', [
-    config.count('max_position_embeddings', 512),
-    C,
-  ]);
-  normVectors(w, 'embed.ln', 'embeddings.LayerNorm', C, true);
-  for (let n = 0; n < sizes.blocks; n++) {
-    const [from, to] = [`transformer.layer.${n}`, `blocks.${n}`];
-    const at = `${to}.attn`;
-    headMatrix(w, at, 'Q', `${from}.attention.q_lin`, sizes, true);
-    headMatrix(w, at, 'K', `${from}.attention.k_lin`, sizes, true);
-    headMatrix(w, at, 'V', `${from}.attention.v_lin`, sizes, true);
-    outMatrix(w, at, `${from}.attention.out_lin`, sizes, true);
-    normVectors(w, `${to}.ln1`, `${from}.sa_layer_norm`, C, true);
-    const matrices: [string, string] = [`${from}.ffn.lin1`, `${from}.ffn.lin2`];
-    feedForwardMatrices(w, `${to}.mlp`, matrices, [C, sizes.dMlp], true);
-    normVectors(w, `${to}.ln2`, `${from}.output_layer_norm`, C, true);
-  }
-  const masked = w.has('/vocab_transform.weight');
-  if (masked) {
-    dense(w, ['mlm_head.W', 'W_mlm'], ['mlm_head.b', 'b_mlm'], '/vocab_transform', {
-      axes: ['d_model', 'd_model'],
-      sizes: [C, C],
-      bias: true,
-    });
-    normVectors(w, 'mlm_head.ln', '/vocab_layer_norm', C, true);
-    w.vector('b_U', 'b_U', 'output', '/vocab_projector.bias', vocabularySize);
-    const tied = config.flag('tie_word_embeddings', true);
-    languageHead(w, tied, [C, vocabularySize], '/vocab_projector.weight');
-  }
-  const activation = config.activation('activation', 'gelu');
-  return {
-    weights: w,
-    vocabularySize,
-    description: 'DistilBERT: an encoder, LayerNorm after each residual, learned positions',
-    ...leftOut(w),
-    model: encoder(config, sizes, {
-      epsilon: 1e-12,
-      activation,
-      output: { kind: masked ? 'masked' : 'none', activation },
-    }),
-  };
-};

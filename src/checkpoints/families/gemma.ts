@@ -58,6 +58,7 @@ export const gemma: Family = llamaFamily({
 /** Gemma 2 (Riviere et al. 2024): every other layer slides, scores and logits are capped. */
 export const gemma2: Family = llamaFamily({
   name: 'Gemma 2',
+  defaults: { window: 4096 },
   tied: true,
   headSize: 256,
   norms,
@@ -68,6 +69,7 @@ export const gemma2: Family = llamaFamily({
 /** Gemma 3 (Kamath et al. 2025): heads are normalised; sliding layers turn by other angles. */
 export const gemma3: Family = llamaFamily({
   name: 'Gemma 3',
+  defaults: { window: 4096 },
   tied: true,
   headSize: 256,
   norms,

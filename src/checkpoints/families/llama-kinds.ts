@@ -36,7 +36,7 @@ const qwenWindow = (config: Config, layer: number) =>
 /** LLaMA's kin that differ from it in a few words. */
 export const llamaKinds: Readonly<Record<string, Family>> = {
   llama: llamaFamily({ name: 'LLaMA' }),
-  mistral: llamaFamily({ name: 'Mistral', window: everywhere }),
+  mistral: llamaFamily({ name: 'Mistral', window: everywhere, defaults: { window: 4096 } }),
   mixtral: llamaFamily({
     name: 'Mixtral',
     window: everywhere,
@@ -50,11 +50,23 @@ export const llamaKinds: Readonly<Record<string, Family>> = {
     window: everywhere,
     defaults: { epsilon: 1e-5 },
   }),
-  qwen2: llamaFamily({ name: 'Qwen2', qkvBias: true, window: qwenWindow }),
-  qwen3: llamaFamily({ name: 'Qwen3', headNorms: true, headSize: 128, window: qwenWindow }),
+  qwen2: llamaFamily({
+    name: 'Qwen2',
+    qkvBias: true,
+    window: qwenWindow,
+    defaults: { window: 4096 },
+  }),
+  qwen3: llamaFamily({
+    name: 'Qwen3',
+    headNorms: true,
+    headSize: 128,
+    window: qwenWindow,
+    defaults: { window: 4096 },
+  }),
   qwen3_moe: llamaFamily({
     name: 'Qwen3 MoE',
     headNorms: true,
+    defaults: { window: 4096 },
     window: (config) => config.flag('use_sliding_window', false),
     experts(config, layer) {
       const dense = (config.list('mlp_only_layers') ?? []).includes(layer);

@@ -12,6 +12,7 @@ import {
 import {
   type HeadSizes,
   dense,
+  feedForwardMatrices,
   gatedMatrices,
   headMatrix,
   normVectors,
@@ -21,6 +22,9 @@ import {
 import { rotaryOf } from './rotary';
 import { Weights } from './weights';
 
+/** The names of a block's norms in the file by their ids: ln1, ln1_post, … */
+export type Norms = Readonly<Record<string, string>>;
+
 /** What the members of the family do each in their own way. */
 export interface LlamaKind {
   readonly name: string;
@@ -28,17 +32,33 @@ export interface LlamaKind {
   readonly qkvBias?: boolean;
   /** Each head's query and key is normalised (Qwen3, Gemma 3). */
   readonly headNorms?: boolean;
-  /** q, k, v in one tensor, gate and up in another (Phi-3). */
-  readonly joined?: boolean;
+  /** q, k, v in one tensor, gate and up in another (Phi-3); only gate and up (GLM). */
+  readonly joined?: boolean | 'gate';
   /** Weights are tied unless the config says otherwise. */
   readonly tied?: boolean;
   readonly headSize?: number;
   /** A part of each head may turn (Phi-3). */
   readonly partial?: boolean;
+  /** Neighbours turn together (Cohere, GLM); else halves. */
+  readonly neighbours?: boolean;
+  /** LayerNorm in place of RMSNorm, and whether it has a bias. */
+  readonly layerNorm?: { readonly bias: boolean };
+  /** Biases of queries, keys and values, of the output and of the feed-forward layer, where they are told otherwise. */
+  readonly biases?: (config: Config) => { qkv: boolean; out: boolean; mlp: boolean };
+  /** The two matrices of a feed-forward layer without a gate (StarCoder 2). */
+  readonly plain?: readonly [string, string];
   /** What transformers takes where the config says nothing. */
-  readonly defaults?: { readonly theta?: number; readonly epsilon?: number };
+  readonly defaults?: {
+    readonly theta?: number;
+    readonly epsilon?: number;
+    readonly window?: number;
+    readonly activation?: string;
+    readonly share?: number;
+  };
+  /** The config's name for ε, where it is another. */
+  readonly epsilon?: string;
   /** The norms around each sublayer by the file's names, in place of the two of LLaMA. */
-  readonly norms?: Readonly<Record<string, string>>;
+  readonly norms?: Norms | ((config: Config) => Norms);
   readonly window?: (config: Config, layer: number) => boolean;
   readonly experts?: (config: Config, layer: number) => Experts | undefined;
   readonly choices?: (config: Config, sizes: HeadSizes) => Partial<FamilyModel>;
@@ -51,7 +71,8 @@ export interface LlamaKind {
  * feed-forward layers, heads of keys and values that several query heads share.
  */
 export function llamaFamily(kind: LlamaKind): Family {
-  return (config, file) => {
+  return (given, file) => {
+    const config = kind.neighbours ? given.orElse({ rope_layout: 'interleaved' }) : given;
     const w = new Weights(
       file,
       prefixOf(file, 'model.language_model.', 'language_model.model.', 'model.'),
@@ -68,52 +89,65 @@ export function llamaFamily(kind: LlamaKind): Family {
     config.refuse('value_head_dim', (x) => x !== dHead, 'keys and values differ in size');
     const sizes = { heads, width: C, dHead };
     const keySizes = { heads: keyHeads, width: C, dHead };
-    const qkvBias = kind.qkvBias ?? config.flag('attention_bias', false);
-    const outBias = config.flag('attention_bias', false);
-    const mlpBias = config.flag('mlp_bias', false);
+    const biases = kind.biases?.(config) ?? {
+      qkv: kind.qkvBias ?? config.flag('attention_bias', false),
+      out: config.flag('attention_bias', false),
+      mlp: config.flag('mlp_bias', false),
+    };
+    const norms =
+      typeof kind.norms === 'function' ? kind.norms(config) : (kind.norms ?? usualNorms);
+    const normBias = kind.layerNorm?.bias ?? false;
 
     w.ignore(/rotary_emb\.inv_freq$/);
     table(w, 'W_E', 'vocabulary', 'embed_tokens.weight', [vocabularySize, C]);
     for (let n = 0; n < blocks; n++) {
       const [from, to] = [`layers.${n}`, `blocks.${n}`];
       const [attn, at] = [`${from}.self_attn`, `${to}.attn`];
-      if (kind.joined) {
+      if (kind.joined === true) {
         const all = (heads + 2 * keyHeads) * dHead;
         const rows = (first: number) => ({ all, from: first * dHead });
         headMatrix(w, at, 'Q', `${attn}.qkv_proj`, sizes, false, rows(0));
         headMatrix(w, at, 'K', `${attn}.qkv_proj`, keySizes, false, rows(heads));
         headMatrix(w, at, 'V', `${attn}.qkv_proj`, keySizes, false, rows(heads + keyHeads));
       } else {
-        headMatrix(w, at, 'Q', `${attn}.q_proj`, sizes, qkvBias);
-        headMatrix(w, at, 'K', `${attn}.k_proj`, keySizes, qkvBias);
-        headMatrix(w, at, 'V', `${attn}.v_proj`, keySizes, qkvBias);
+        headMatrix(w, at, 'Q', `${attn}.q_proj`, sizes, biases.qkv);
+        headMatrix(w, at, 'K', `${attn}.k_proj`, keySizes, biases.qkv);
+        headMatrix(w, at, 'V', `${attn}.v_proj`, keySizes, biases.qkv);
       }
-      outMatrix(w, at, `${attn}.o_proj`, sizes, outBias);
+      outMatrix(w, at, `${attn}.o_proj`, sizes, biases.out);
       if (kind.headNorms) {
         normVectors(w, `${at}.q_norm`, `${attn}.q_norm`, dHead, false, 'd_head');
         normVectors(w, `${at}.k_norm`, `${attn}.k_norm`, dHead, false, 'd_head');
       }
-      for (const [id, name] of Object.entries(kind.norms ?? norms)) {
-        normVectors(w, `${to}.${id}`, `${from}.${name}`, C, false);
+      for (const [id, name] of Object.entries(norms)) {
+        normVectors(w, `${to}.${id}`, `${from}.${name}`, C, normBias);
       }
       const experts = kind.experts?.(config, n);
       if (experts) expertMatrices(w, from, `${to}.mlp`, config, experts, C);
-      else {
+      else if (kind.plain) {
+        const [first, second] = kind.plain.map((name) => `${from}.mlp.${name}`) as [string, string];
+        const dMlp = config.count('intermediate_size');
+        feedForwardMatrices(w, `${to}.mlp`, [first, second], [C, dMlp], biases.mlp);
+      } else {
         const names: [string, string, string] = kind.joined
           ? [`${from}.mlp.gate_up_proj`, `${from}.mlp.gate_up_proj`, `${from}.mlp.down_proj`]
           : [`${from}.mlp.gate_proj`, `${from}.mlp.up_proj`, `${from}.mlp.down_proj`];
-        gatedMatrices(w, `${to}.mlp`, names, [C, config.count('intermediate_size')], mlpBias);
+        gatedMatrices(w, `${to}.mlp`, names, [C, config.count('intermediate_size')], biases.mlp);
       }
     }
-    normVectors(w, 'ln_final', 'norm', C, false);
+    normVectors(w, 'ln_final', 'norm', C, normBias);
     const tied = config.flag('tie_word_embeddings', kind.tied ?? false);
     const bare = !tied && isBare(config) && !w.has('/lm_head.weight');
     const free = !bare && languageHead(w, tied, [C, vocabularySize]);
 
     const layers = Array.from({ length: blocks }, (_, layer) => layer);
     const experts = layers.map((layer) => kind.experts?.(config, layer)).find(Boolean);
-    const window = config.has('sliding_window') ? config.count('sliding_window') : undefined;
+    // A null is no window; where nothing is said, transformers has one of its own.
+    const silent = config.raw('sliding_window') === undefined ? kind.defaults?.window : undefined;
+    const window = config.has('sliding_window') ? config.count('sliding_window') : silent;
     const angles = { partial: kind.partial ?? false, theta: kind.defaults?.theta ?? 10000 };
+    const share = kind.defaults?.share;
+    const turning = share === undefined ? config : config.orElse({ partial_rotary_factor: share });
     const slides = (layer: number) =>
       window !== undefined && (kind.window?.(config, layer) ?? false);
     const each = layers.map((layer): BlockChoices => {
@@ -126,9 +160,9 @@ export function llamaFamily(kind: LlamaKind): Family {
     return {
       weights: w,
       vocabularySize,
-      description: `${kind.name}: RMSNorm before each sublayer, rotary positions (${config.text('rope_layout', 'halves') === 'halves' ? 'halves' : 'neighbours'} in pairs), ${
+      description: `${kind.name}: ${placement(norms, kind.layerNorm ? 'LayerNorm' : 'RMSNorm')}, rotary positions (${config.text('rope_layout', 'halves') === 'halves' ? 'halves' : 'neighbours'} in pairs), ${
         keyHeads < heads ? `${keyHeads} heads of keys and values for ${heads} of queries, ` : ''
-      }gated feed-forward${experts ? `, ${experts.picked} of ${experts.count} experts a token` : ''}, ${bare ? 'no output' : `output ${free ? 'of its own' : 'tied to the embedding'}`}`,
+      }${kind.plain ? 'feed-forward without a gate' : 'gated feed-forward'}${experts ? `, ${experts.picked} of ${experts.count} experts a token` : ''}, ${bare ? 'no output' : `output ${free ? 'of its own' : 'tied to the embedding'}`}`,
       model: {
         blocks,
         heads,
@@ -136,14 +170,14 @@ export function llamaFamily(kind: LlamaKind): Family {
         dHead,
         contextLength: config.count('max_position_embeddings', 2048),
         norm: 'pre',
-        normKind: 'rms',
-        epsilon: config.number('rms_norm_eps', kind.defaults?.epsilon ?? 1e-6),
-        activation: config.activation('hidden_act', 'silu'),
+        normKind: kind.layerNorm ? 'layer' : 'rms',
+        epsilon: config.number(kind.epsilon ?? 'rms_norm_eps', kind.defaults?.epsilon ?? 1e-6),
+        activation: config.activation('hidden_act', kind.defaults?.activation ?? 'silu'),
         mask: 'causal',
         scaled: true,
         positioned: true,
         positions: { kind: 'none' },
-        rotary: kind.rotary?.(config, sizes) ?? { rotary: rotaryOf(config, dHead, angles) },
+        rotary: kind.rotary?.(config, sizes) ?? { rotary: rotaryOf(turning, dHead, angles) },
         each,
         ...(bare ? { output: { kind: 'none' as const } } : {}),
         ...(experts ? { experts } : {}),
@@ -153,7 +187,18 @@ export function llamaFamily(kind: LlamaKind): Family {
   };
 }
 
-const norms = { ln1: 'input_layernorm', ln2: 'post_attention_layernorm' };
+/** Where the norms stand, in words. */
+function placement(norms: Norms, norm: string): string {
+  if (!Object.hasOwn(norms, 'ln1')) return `${norm} of what each sublayer found`;
+  if (!Object.hasOwn(norms, 'ln2')) {
+    return `one ${norm} before attention and feed-forward side by side`;
+  }
+  return Object.hasOwn(norms, 'ln1_post')
+    ? `${norm} before each sublayer and of what it found`
+    : `${norm} before each sublayer`;
+}
+
+const usualNorms: Norms = { ln1: 'input_layernorm', ln2: 'post_attention_layernorm' };
 
 /** Router and experts, as Mixtral (w1, w3, w2) or as Qwen names them. */
 function expertMatrices(

@@ -25,29 +25,66 @@ import { Weights } from './weights';
  * The original encoder–decoder (Vaswani et al. 2017) as MarianMT has it: sines and cosines for
  * positions (all sines first), LayerNorm after each residual, cross-attention, one embedding for all.
  */
-export const marian: Family = (config, file) => encoderDecoder(config, file, 'Marian');
+export const marian: Family = (config, file) => encoderDecoder(config, file, { name: 'Marian' });
+
+// BART keeps one row for each of two tokens that its ancestor left free.
+const asBart = { learnedFrom: 2, embeddingNorm: true };
 
 /** BART (Lewis et al. 2020): the same with learned positions and a norm of the embeddings. */
-export const bart: Family = (config, file) => encoderDecoder(config, file, 'BART');
+export const bart: Family = (config, file) =>
+  encoderDecoder(config, file, { name: 'BART', ...asBart });
+/** MVP (Tang et al. 2022): BART, trained for many tasks. */
+export const mvp: Family = (config, file) => {
+  config.refuse('use_prompt', (x) => x === true, 'learned prompts stand before its keys');
+  return encoderDecoder(config, file, { name: 'MVP', ...asBart });
+};
+/** PLBART (Ahmad et al. 2021): BART for programs. */
+export const plbart: Family = (config, file) =>
+  encoderDecoder(config, file, { name: 'PLBART', ...asBart, scaled: true });
+/** mBART (Liu et al. 2020): BART with norms before each sublayer, and one behind each stack. */
+export const mbart: Family = (config, file) =>
+  encoderDecoder(config, file, { name: 'mBART', ...asBart, norm: 'pre' });
+/** Pegasus (Zhang et al. 2020): Marian's positions, mBART's norms. */
+export const pegasus: Family = (config, file) =>
+  encoderDecoder(config, file, { name: 'Pegasus', norm: 'pre' });
+/** Blenderbot (Roller et al. 2021): learned positions, mBART's norms. */
+export const blenderbot: Family = (config, file) =>
+  encoderDecoder(config, file, { name: 'Blenderbot', norm: 'pre', learnedFrom: 0, context: 128 });
 
-function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART'): BuiltModel {
+/** What they do each in their own way. */
+interface Kind {
+  readonly name: string;
+  /** The row of the first position, where positions are learned; else sines and cosines. */
+  readonly learnedFrom?: number;
+  readonly embeddingNorm?: boolean;
+  readonly norm?: Stack['norm'];
+  /** What transformers takes where the config says nothing. */
+  readonly scaled?: boolean;
+  readonly context?: number;
+}
+
+function encoderDecoder(
+  config: Config,
+  file: TensorFile,
+  { name, learnedFrom, embeddingNorm = false, norm = 'post', ...otherwise }: Kind,
+): BuiltModel {
   const w = new Weights(file, prefixOf(file, 'model.'));
   const C = config.count('d_model', 1024);
   const vocabularySize = config.count('vocab_size');
   const outputSize = config.count('decoder_vocab_size', vocabularySize);
-  const context = config.count('max_position_embeddings', 1024);
-  const learned = name === 'BART';
-  // One row for each of two tokens that BART's ancestor kept free.
-  const offset = learned ? 2 : 0;
+  const context = config.count('max_position_embeddings', otherwise.context ?? 1024);
+  const learned = learnedFrom !== undefined;
+  const offset = learnedFrom ?? 0;
   for (const key of ['static_position_embeddings', 'share_decoder_input_output_embed']) {
     if (learned) config.refuse(key, (x) => x === true, 'its embeddings are others');
   }
+  // transformers reads these of no config: what says otherwise is another model.
   for (const key of ['normalize_before', 'add_final_layer_norm']) {
-    config.refuse(key, (x) => x === true, 'its norms stand elsewhere');
+    config.refuse(key, (x) => x !== (norm === 'pre'), 'its norms stand elsewhere');
   }
   config.refuse(
     'normalize_embedding',
-    (x) => x !== learned,
+    (x) => x !== embeddingNorm,
     'its embedding is normalised otherwise',
   );
 
@@ -60,9 +97,12 @@ function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART
     const dMlp = config.count(`${side}_ffn_dim`, 4096);
     if (learned) {
       table(w, `${side}.W_pos`, 'place', `${side}.embed_positions.weight`, [context + offset, C]);
+    }
+    if (embeddingNorm) {
       normVectors(w, `${side}.embed.ln`, `${side}.layernorm_embedding`, C, true);
     }
     for (let n = 0; n < blocks; n++) blockOf(w, side, n, sizes, dMlp);
+    if (norm === 'pre') normVectors(w, `${side}.ln_final`, `${side}.layer_norm`, C, true);
     return { sizes, blocks };
   }) as [Side, Side];
   if (w.has('/final_logits_bias')) {
@@ -76,7 +116,7 @@ function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART
   const bare = !tied && isBare(config) && !w.has('/lm_head.weight');
   if (!bare && !w.parameters.has('W_U')) languageHead(w, tied, [C, outputSize]);
 
-  const scale = config.flag('scale_embedding', false)
+  const scale = config.flag('scale_embedding', otherwise.scaled ?? false)
     ? { embeddingScale: { factor: Math.sqrt(C), tex: '\\sqrt{d_{\\mathrm{model}}}' } }
     : {};
   const stack = (prefix: string, { sizes, blocks }: Side): Stack => ({
@@ -84,7 +124,7 @@ function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART
     blocks,
     heads: sizes.heads,
     dHead: sizes.dHead,
-    norm: 'post',
+    norm,
     epsilon: 1e-5,
     activation: config.activation('activation_function', 'gelu'),
     mask: prefix === 'encoder.' ? 'none' : 'causal',
@@ -98,7 +138,7 @@ function encoderDecoder(config: Config, file: TensorFile, name: 'Marian' | 'BART
     vocabularySize: shared ? vocabularySize : Math.min(vocabularySize, outputSize),
     outputSize,
     decoderStart: config.count('decoder_start_token_id', config.count('pad_token_id', 0, 0), 0),
-    description: `${name}: encoder and decoder, LayerNorm after each residual, ${learned ? 'learned positions' : 'positions by sines and cosines'}`,
+    description: `${name}: encoder and decoder, LayerNorm ${norm === 'pre' ? 'before each sublayer' : 'after each residual'}, ${learned ? 'learned positions' : 'positions by sines and cosines'}`,
     model: {
       ...stack('decoder.', sides[1]),
       contextLength: context,

@@ -1,16 +1,24 @@
 import type { TensorFile } from '../files/tensor-file';
 import { CheckpointError } from '../problem';
-import { bert, distilBert, roberta } from './bert';
+import { bert, roberta } from './bert';
+import { albert, data2vecText, electra, ernie, mpnet } from './bert-kin';
 import { bloom } from './bloom';
 import type { Config } from './config';
+import { distilBert } from './distilbert';
+import { falcon } from './falcon';
 import type { BuiltModel, Family } from './family';
 import { gemma, gemma2, gemma3 } from './gemma';
+import { gptBigCode } from './gpt-bigcode';
+import { gptJ } from './gpt-j';
+import { gptNeo } from './gpt-neo';
 import { gptNeox } from './gpt-neox';
 import { gpt2 } from './gpt2';
+import { llamaKin } from './llama-kin';
 import { llamaKinds } from './llama-kinds';
-import { bart, marian } from './marian';
+import { bart, blenderbot, marian, mbart, mvp, pegasus, plbart } from './marian';
 import { mpt } from './mpt';
 import { opt } from './opt';
+import { phi } from './phi';
 import { mt5, t5 } from './t5';
 import { listed } from './weights';
 
@@ -18,6 +26,7 @@ import { listed } from './weights';
 const families: Readonly<Record<string, Family>> = {
   gpt2,
   ...llamaKinds,
+  ...llamaKin,
   gemma,
   gemma2,
   gemma3_text: gemma3,
@@ -26,14 +35,29 @@ const families: Readonly<Record<string, Family>> = {
   roberta,
   'xlm-roberta': roberta,
   camembert: roberta,
+  'data2vec-text': data2vecText,
+  ernie,
+  electra,
+  albert,
+  mpnet,
   t5,
   mt5,
   opt,
   marian,
   bart,
+  mbart,
+  mvp,
+  plbart,
+  pegasus,
+  blenderbot,
   bloom,
   mpt,
   gpt_neox: gptNeox,
+  gpt_neo: gptNeo,
+  gptj: gptJ,
+  gpt_bigcode: gptBigCode,
+  phi,
+  falcon,
 };
 
 export const familyNames: readonly string[] = Object.keys(families);

@@ -226,6 +226,7 @@ def gpt2(name, seed, dtype=None, shard=None, **config):
 
 
 def llama(name, seed, model, config, first=("<s>",), **more):
+    """LLaMA, and what has its names."""
     tokens = characters(first)
     sizes = {"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4}
     sizes |= {"num_key_value_heads": 2, "max_position_embeddings": 64, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
@@ -320,15 +321,16 @@ SEQ2SEQ_PATHS = {
 }
 
 
-def seq2seq(name, seed, model, config, **more):
+def seq2seq(name, seed, model, config, pre=False, **more):
     tokens = characters((), ("</s>",))
     sizes = {"d_model": 16, "encoder_layers": 2, "decoder_layers": 2, "encoder_ffn_dim": 24, "decoder_ffn_dim": 20}
     sizes |= {"encoder_attention_heads": 2, "decoder_attention_heads": 4, "max_position_embeddings": 40}
     sizes |= {"pad_token_id": 0, "decoder_start_token_id": 0, "eos_token_id": 2, "bos_token_id": 1, "forced_eos_token_id": None}
     made = model(config(vocab_size=tokens[0].get_vocab_size(), **(sizes | more)))
-    made.final_logits_bias.copy_(torch.randn(made.final_logits_bias.shape, generator=torch.Generator().manual_seed(seed)))
-    lasts = ("encoder.blocks.{last}.hook_normalized_resid_post", "decoder.blocks.{last}.hook_normalized_resid_post")
-    two_stacks(name, made, seed, tokens, SEQ2SEQ_PATHS, lasts)
+    if hasattr(made, "final_logits_bias"):
+        made.final_logits_bias.copy_(torch.randn(made.final_logits_bias.shape, generator=torch.Generator().manual_seed(seed)))
+    last = "ln_final.hook_normalized" if pre else "blocks.{last}.hook_normalized_resid_post"
+    two_stacks(name, made, seed, tokens, SEQ2SEQ_PATHS, (f"encoder.{last}", f"decoder.{last}"))
 
 
 def bloom(name, seed, **more):
@@ -362,6 +364,21 @@ def gpt_neox(name, seed, **more):
     )
     paths = {"blocks.{i}.hook_attn_out": "gpt_neox.layers.{i}.attention", "blocks.{i}.hook_mlp_out": "gpt_neox.layers.{i}.mlp"}
     one_stack(name, tf.GPTNeoXForCausalLM(config), seed, tokens, paths, PRE)
+
+
+def decoder(name, seed, model, config, paths=None, **more):
+    """Decoders with names of their own."""
+    tokens = characters()
+    made = model(config(vocab_size=tokens[0].get_vocab_size(), **more))
+    one_stack(name, made, seed, tokens, paths or {}, PRE)
+
+
+def encoder(name, seed, model, config, tokens=word_piece, text=MASKED, **more):
+    """BERT's kin."""
+    tokens = tokens()
+    sizes = {"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 40}
+    made = model(config(vocab_size=tokens[0].get_vocab_size(), **(sizes | more)))
+    one_stack(name, made, seed, tokens, {}, POST, text=text)
 
 
 NSP = {"nsp_head.hook_nsp_out": lambda out: out.seq_relationship_logits, "unembed.logits": lambda out: out.prediction_logits[0]}
@@ -426,6 +443,65 @@ VARIANTS = {
         name, 23, tf.Gemma3ForCausalLM, tf.Gemma3TextConfig, head_dim=6, query_pre_attn_scalar=5, sliding_window=4,
         layer_types=["sliding_attention", "full_attention"], rope_parameters=GEMMA3,
     ),
+    "gpt-neo": lambda name: decoder(
+        name, 60, tf.GPTNeoForCausalLM, tf.GPTNeoConfig, {"blocks.{i}.hook_mlp_out": "transformer.h.{i}.mlp"}, hidden_size=16, num_layers=2, num_heads=4,
+        attention_types=[[["global", "local"], 1]], window_size=4, max_position_embeddings=64, intermediate_size=24,
+    ),
+    "gpt-j": lambda name: decoder(
+        name, 61, tf.GPTJForCausalLM, tf.GPTJConfig, {"blocks.{i}.hook_mlp_out": "transformer.h.{i}.mlp"}, n_embd=16, n_layer=2, n_head=2, rotary_dim=4, n_positions=64
+    ),
+    "gpt-bigcode": lambda name: decoder(
+        name, 62, tf.GPTBigCodeForCausalLM, tf.GPTBigCodeConfig, n_embd=16, n_layer=2, n_head=4, n_inner=24, n_positions=64
+    ),
+    "gpt-bigcode-heads": lambda name: decoder(
+        name, 63, tf.GPTBigCodeForCausalLM, tf.GPTBigCodeConfig, n_embd=16, n_layer=1, n_head=4, n_inner=24, n_positions=64, multi_query=False
+    ),
+    "phi": lambda name: llama(name, 64, tf.PhiForCausalLM, tf.PhiConfig),
+    "falcon": lambda name: decoder(
+        name, 65, tf.FalconForCausalLM, tf.FalconConfig, attn_implementation="eager", hidden_size=16, num_hidden_layers=2, num_attention_heads=4, max_position_embeddings=64
+    ),
+    "falcon-heads": lambda name: decoder(
+        name, 66, tf.FalconForCausalLM, tf.FalconConfig, attn_implementation="eager", hidden_size=16, num_hidden_layers=2, num_attention_heads=4, max_position_embeddings=64,
+        multi_query=False, parallel_attn=False, bias=True,
+    ),
+    "starcoder2": lambda name: llama(name, 67, tf.Starcoder2ForCausalLM, tf.Starcoder2Config, sliding_window=4),
+    "stablelm": lambda name: llama(name, 68, tf.StableLmForCausalLM, tf.StableLmConfig, hidden_size=24, num_attention_heads=2, use_qkv_bias=True, partial_rotary_factor=0.5),
+    "stablelm-parallel": lambda name: llama(
+        name, 69, tf.StableLmForCausalLM, tf.StableLmConfig, hidden_size=16, num_attention_heads=2, num_key_value_heads=1, use_parallel_residual=True
+    ),
+    "granite": lambda name: llama(
+        name, 70, tf.GraniteForCausalLM, tf.GraniteConfig, embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.3, logits_scaling=2.0
+    ),
+    "cohere": lambda name: llama(name, 71, tf.CohereForCausalLM, tf.CohereConfig, num_hidden_layers=1, logit_scale=0.3),
+    "cohere2": lambda name: llama(
+        name, 72, tf.Cohere2ForCausalLM, tf.Cohere2Config, sliding_window=4, layer_types=["sliding_attention", "full_attention"]
+    ),
+    "ministral": lambda name: llama(
+        name, 73, tf.MinistralForCausalLM, tf.MinistralConfig, head_dim=4, sliding_window=4, layer_types=["sliding_attention", "full_attention"]
+    ),
+    "cwm": lambda name: llama(
+        name, 74, tf.CwmForCausalLM, tf.CwmConfig, head_dim=4, sliding_window=4, layer_types=["full_attention", "sliding_attention"]
+    ),
+    "seed-oss": lambda name: llama(name, 75, tf.SeedOssForCausalLM, tf.SeedOssConfig, num_hidden_layers=1, head_dim=4),
+    "helium": lambda name: llama(name, 76, tf.HeliumForCausalLM, tf.HeliumConfig, num_hidden_layers=1, head_dim=4),
+    "glm": lambda name: llama(name, 77, tf.GlmForCausalLM, tf.GlmConfig, num_hidden_layers=1, head_dim=8),
+    "glm4": lambda name: llama(name, 78, tf.Glm4ForCausalLM, tf.Glm4Config, head_dim=4),
+    "exaone4": lambda name: llama(
+        name, 79, tf.Exaone4ForCausalLM, tf.Exaone4Config, sliding_window=4, layer_types=["sliding_attention", "full_attention"]
+    ),
+    "ernie4_5": lambda name: llama(name, 80, tf.Ernie4_5ForCausalLM, tf.Ernie4_5Config, num_hidden_layers=1, head_dim=4, use_bias=True),
+    "electra": lambda name: encoder(name, 81, tf.ElectraForMaskedLM, tf.ElectraConfig, embedding_size=8),
+    "albert": lambda name: encoder(name, 82, tf.AlbertForMaskedLM, tf.AlbertConfig, embedding_size=8, num_hidden_layers=3, num_hidden_groups=2),
+    "mpnet": lambda name: encoder(name, 83, tf.MPNetForMaskedLM, tf.MPNetConfig),
+    "ernie": lambda name: encoder(name, 84, tf.ErnieForMaskedLM, tf.ErnieConfig, num_hidden_layers=1),
+    "data2vec": lambda name: roberta(name, 85, tf.Data2VecTextModel, tf.Data2VecTextConfig),
+    "mbart": lambda name: seq2seq(name, 86, tf.MBartForConditionalGeneration, tf.MBartConfig, pre=True, scale_embedding=True),
+    "pegasus": lambda name: seq2seq(name, 87, tf.PegasusForConditionalGeneration, tf.PegasusConfig, pre=True, scale_embedding=True),
+    "blenderbot": lambda name: seq2seq(
+        name, 88, tf.BlenderbotForConditionalGeneration, tf.BlenderbotConfig, pre=True, encoder_layers=1, decoder_layers=1
+    ),
+    "mvp": lambda name: seq2seq(name, 89, tf.MvpForConditionalGeneration, tf.MvpConfig, encoder_layers=1, decoder_layers=1),
+    "plbart": lambda name: seq2seq(name, 90, tf.PLBartForConditionalGeneration, tf.PLBartConfig, encoder_layers=1, decoder_layers=1),
     "gpt2": lambda name: gpt2(name, 1),
     "gpt2-scaled": lambda name: gpt2(
         name, 2, n_inner=24, activation_function="gelu", scale_attn_by_inverse_layer_idx=True, layer_norm_epsilon=0.01
