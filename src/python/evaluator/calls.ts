@@ -22,12 +22,13 @@ import { joinValues } from './join';
 import { type Machine } from './machine';
 import { newScope } from './names';
 import { around, openShape } from './open-shapes';
+import { isStub, joinReturns } from './returns';
 import { argumentsOf, runOf } from './runs';
+import { isAnalysedAlone, see } from './seen-calls';
 import { settledValue } from './settled';
 import { followScores } from './scores';
 import { truthOf } from './operators';
 import { assume } from './refine';
-import { eitherTensor } from './stand-in';
 import { countWork } from './work';
 import { execute } from './statements';
 import { preferred } from './usual';
@@ -290,47 +291,6 @@ export function callFunction(
   return m.recall.call(fn, bound, () => run(m, fn, scope, false));
 }
 
-/** A call is remembered for the function that is called. */
-function see(m: Machine, fn: FunctionValue, bound: Map<string, Value>, top: string): void {
-  // What an imported file calls back, the function under analysis has called.
-  const near = m.frames.findLast((frame) => frame.recording || frame.module.asked);
-  const direct = near?.recording === true;
-  if (top === '' || isHelper(m, fn) || !(direct || m.mayLookInto(fn))) return;
-  m.seen.push({
-    function: fn,
-    self: fn.self?.kind === 'instance' ? fn.self : undefined,
-    args: bound,
-    from: m.frame.qualname,
-    root: direct ? m.frame.qualname : top,
-    way: m.loose > 0 ? 'loose' : direct ? 'direct' : 'deep',
-  });
-}
-
-/** `main()` at the end of a file: what it gives nobody uses, and it is analysed by itself. */
-function isAnalysedAlone(m: Machine, callee: Value, args: number): callee is FunctionValue {
-  return (
-    callee.kind === 'function' &&
-    args === 0 &&
-    callee.scope === m.frame.scope &&
-    callee.definition !== undefined &&
-    callee.parameters.length === 0 &&
-    m.frame.qualname === '<module>' &&
-    m.frame.recording &&
-    !m.trial
-  );
-}
-
-/** What a class makes of itself in a method says nothing of what others make of it. */
-function isHelper(m: Machine, { self }: FunctionValue): boolean {
-  const own = m.frames.find((frame) => frame.recording)?.function?.self;
-  return (
-    self?.kind === 'instance' &&
-    own?.kind === 'instance' &&
-    self.class === own.class &&
-    self.attributes !== own.attributes
-  );
-}
-
 /** The body of a function, in a scope that holds its arguments. */
 export function run(
   m: Machine,
@@ -386,39 +346,4 @@ export function run(
     }
     work.add(before);
   }
-}
-
-/** What is returned in either place; where that is nothing that can be said, what usually is. */
-function joinReturns(
-  m: Machine,
-  returns: readonly Value[],
-  unusual: ReadonlyMap<number, boolean>,
-): Value {
-  const all = (values: readonly Value[]) => values.reduce((a, b) => eitherTensor(m, a, b));
-  const usual = returns.filter((_, place) => !unusual.has(place));
-  const joined = all(returns);
-  return usual.length === returns.length || usual.length === 0
-    ? joined
-    : preferred(
-        m,
-        joined,
-        all(usual),
-        returns.filter((_, place) => unusual.has(place)),
-        [...unusual.values()].includes(true),
-      );
-}
-
-/** `...`, `pass`, a docstring and no more, `raise NotImplementedError`. */
-function isStub(body: FunctionValue['body']): boolean {
-  return (
-    Array.isArray(body) &&
-    (body as Parameters<typeof execute>[1]).every(
-      (one) =>
-        one.kind === 'pass' ||
-        one.kind === 'raise' ||
-        (one.kind === 'expression' &&
-          (one.value.kind === 'string' ||
-            (one.value.kind === 'constant' && one.value.value === '...'))),
-    )
-  );
 }

@@ -1,9 +1,9 @@
-import { type Size, hiddenMark } from '../../tensor/size';
-import { substitute } from '../../tensor/size-replace';
+import type { Size } from '../../tensor/size';
 import type { Known } from '../../tensor/size-facts';
-import type { FunctionValue, ListValue, OpenShape, Scope, TensorValue, Value } from '../values';
+import type { FunctionValue, ListValue, Scope, TensorValue, Value } from '../values';
 import type { Problem } from './findings';
 import type { Machine } from './machine';
+import { holdsHidden, holdsLists, membersOf, partsOf, renewed } from './recalled';
 
 /** Values of longer texts are not compared. */
 const longest = 20_000;
@@ -23,7 +23,7 @@ type Fields<T> = T extends unknown ? Exclude<keyof T, 'kind'> : never;
 /**
  * Everything that values hold, as this file knows it. Who adds something to a value reads here that
  * `key` must tell it apart (of a tensor it does), `lasts` must know whether it can change, and
- * `renewed` must renew the sizes in it.
+ * `renewed` (in `recalled.ts`) must renew the sizes in it.
  */
 type Told =
   | 'size over value ofRank flag start stop step of state level born entries rest'
@@ -306,133 +306,5 @@ export class Recall {
       default:
         return false;
     }
-  }
-}
-
-function partsOf({ of, before = [], after = [] }: OpenShape): readonly Value[] {
-  return [of, ...before, ...after];
-}
-
-function membersOf({ state: { items, element, head = [], tail } }: ListValue): readonly Value[] {
-  return items ?? [element, ...head, ...(tail ? [tail] : [])];
-}
-
-/** Whether somebody can change a part of a value. */
-function holdsLists(value: Value): boolean {
-  if (value.kind === 'union') return value.options.some(holdsLists);
-  if (value.kind === 'builtin') return value.self !== undefined && holdsLists(value.self);
-  if (value.kind === 'shape') return partsOf(value).some(holdsLists);
-  if (value.kind !== 'list') return false;
-  return value.of !== 'tuple' || membersOf(value).some(holdsLists);
-}
-
-/** Whether a value mentions sizes that nobody can name and that came after so many others. */
-function holdsHidden(value: Value, after: number): boolean {
-  const holds = (one: Value) => holdsHidden(one, after);
-  const found = (size: Size | undefined) =>
-    size !== undefined &&
-    [...size.text.matchAll(hiddenNames)].some(([name]) => Number(name.slice(1)) > after);
-  switch (value.kind) {
-    case 'tensor':
-      return (value.shape ?? []).some(found) || found(value.last);
-    case 'int':
-      return found(value.size);
-    case 'float':
-      return found(value.size) || found(value.over);
-    case 'range':
-      return [value.start, value.stop, value.step].some(found);
-    case 'list':
-      return membersOf(value).some(holds) || found(value.state.length);
-    case 'union':
-      return value.options.some(holds);
-    case 'builtin':
-      return value.self !== undefined && holds(value.self);
-    case 'shape':
-      return partsOf(value).some(holds);
-    case 'slice':
-      return [value.start, value.stop, value.step].some(holds);
-    default:
-      return false;
-  }
-}
-
-const hiddenNames = new RegExp(`${hiddenMark}\\d+`, 'g');
-
-/** The same with other sizes in the place of those that a call alone knows: two calls, two sizes. */
-function renewed(m: Machine, value: Value, after: number, names: Map<string, Size>): Value {
-  const again = (one: Value) => renewed(m, one, after, names);
-  const size = (one: Size): Size =>
-    one.text.includes(hiddenMark)
-      ? substitute(one, (name) => {
-          if (!name.startsWith(hiddenMark) || Number(name.slice(1)) <= after) return undefined;
-          const known = names.get(name) ?? m.anySize();
-          names.set(name, known);
-          return known;
-        })
-      : one;
-  switch (value.kind) {
-    case 'tensor': {
-      const { shape, last, strides } = value;
-      return {
-        ...value,
-        shape: shape?.map(size) ?? null,
-        ...(last && { last: size(last) }),
-        ...(strides && { strides: strides.map(size) }),
-      };
-    }
-    case 'int':
-      return { ...value, size: size(value.size) };
-    case 'float':
-      return {
-        ...value,
-        ...(value.size && { size: size(value.size) }),
-        ...(value.over && { over: size(value.over) }),
-      };
-    case 'range':
-      return {
-        ...value,
-        start: size(value.start),
-        stop: size(value.stop),
-        step: size(value.step),
-      };
-    case 'list': {
-      const { items, element, length, head, tail } = value.state;
-      return {
-        ...value,
-        state: {
-          items: items?.map(again) ?? null,
-          element: again(element),
-          length: size(length),
-          ...(head && { head: head.map(again) }),
-          ...(tail && { tail: again(tail) }),
-        },
-      };
-    }
-    case 'union':
-      return {
-        ...value,
-        options: value.options.map(again),
-        ...(value.usual && { usual: again(value.usual) }),
-      };
-    case 'builtin':
-      return value.self ? { ...value, self: again(value.self) } : value;
-    case 'shape': {
-      const { of, before, after: behind } = value;
-      return {
-        ...value,
-        of: again(of),
-        ...(before && { before: before.map(again) }),
-        ...(behind && { after: behind.map(again) }),
-      };
-    }
-    case 'slice':
-      return {
-        ...value,
-        start: again(value.start),
-        stop: again(value.stop),
-        step: again(value.step),
-      };
-    default:
-      return value;
   }
 }

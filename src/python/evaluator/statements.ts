@@ -1,15 +1,13 @@
-import { sizeOf, subtractSizes, unknownSize, valueOf } from '../../tensor/size';
 import type { Expression, Statement } from '../syntax/ast';
-import { type ClassValue, type Value, intOf, none, unknown } from '../values';
-import { Appends, leavesEarly } from './appends';
+import { type Value, intOf, none, unknown } from '../values';
 import { assign, learnFromUnpacking } from './assignment';
-import { either, joinWith, undecided } from './branches';
+import { either, undecided } from './branches';
+import { classValue } from './classes';
 import { evaluate, functionValue } from './expressions';
-import { iterate } from './iteration';
 import { importNames, takesForeign } from './imports';
-import { joinValues } from './join';
+import { loop, whileLoop } from './loops';
 import type { Ending, Machine } from './machine';
-import { bind, lookup, newScope } from './names';
+import { bind, lookup } from './names';
 import { binary, truthOf } from './operators';
 import { checkWritten } from './writes';
 import { assume, takeForList } from './refine';
@@ -26,7 +24,7 @@ export function execute(m: Machine, statements: readonly Statement[]): Ending {
   return 'on';
 }
 
-function executeOne(m: Machine, node: Statement): Ending {
+export function executeOne(m: Machine, node: Statement): Ending {
   m.tick(node);
   if (m.frame.recording) reach(m, node);
   switch (node.kind) {
@@ -227,88 +225,6 @@ function leaves(statements: readonly Statement[]): boolean {
   return last === 'return' || last === 'raise' || last === 'continue' || last === 'break';
 }
 
-function loop(m: Machine, node: Extract<Statement, { kind: 'for' }>): Ending {
-  const iterable = evaluate(m, node.iterable);
-  const head = { from: node.from, to: node.iterable.to };
-  const { items, element, length } = iterate(m, iterable);
-  if (items && items.length <= 16) {
-    for (const item of items) {
-      assign(m, node.target, item, head);
-      const ending = execute(m, node.body);
-      if (ending === 'return' || ending === 'raise') return ending;
-      if (ending === 'break') return 'on';
-    }
-    return execute(m, node.otherwise);
-  }
-  const list = iterable.kind === 'list' && !items ? iterable.state : undefined;
-  const some = items ? items.slice(0, 24).reduce((a, b) => joinValues(a, b, m.facts)) : element;
-  const once = (value: Value) => {
-    assign(m, node.target, value, head);
-    return execute(m, node.body);
-  };
-  // Modules are made one after the other: the first is often another than the rest.
-  const alone = constructs(m) && iterable.kind === 'range';
-  const first = list?.tail ? list.head! : alone ? [some] : [];
-  for (const item of first) {
-    const ending = once(item);
-    if (ending === 'return' || ending === 'raise') return ending;
-    if (ending === 'break') return 'on';
-  }
-  const rest = subtractSizes(length, sizeOf(first.length));
-  return repeat(m, () => once(list?.tail ?? some), rest, !leavesEarly(node.body));
-}
-
-/** Whether modules are being built, and not yet run. */
-function constructs(m: Machine): boolean {
-  return m.frames.some((frame) => /^(__init__|setup)$/.test(frame.function?.name ?? ''));
-}
-
-function whileLoop(m: Machine, node: Extract<Statement, { kind: 'while' }>): Ending {
-  return repeat(m, () => {
-    const truth = truthOf(m, evaluate(m, node.test));
-    if (truth === false) return 'on';
-    assume(m, node.test, true);
-    return execute(m, node.body);
-  });
-}
-
-/** Runs a loop's body until nothing changes from round to round. */
-function repeat(m: Machine, body: () => Ending, times = unknownSize, whole = false): Ending {
-  const mark = m.journal.mark();
-  const [recorded, observed, problems, missing, seen] = [
-    m.recorded.length,
-    m.observed.mark,
-    m.problems.length,
-    m.unsupported.length,
-    m.seen.length,
-  ];
-  m.uncertain++;
-  const { appends: outer } = m;
-  const appends = new Appends();
-  m.appends = appends;
-  let ending: Ending = 'on';
-  let done = sizeOf(0);
-  for (let round = 0; round < 4; round++) {
-    const before = m.observed.work.begin();
-    appends.begin();
-    ending = body();
-    done = m.observed.work.end(before);
-    if (ending === 'return' || ending === 'raise') break;
-    if (!joinWith(m, mark, true)) break;
-    if (round === 3) break;
-    m.recorded.length = recorded;
-    m.observed.back(observed);
-    m.problems.length = problems;
-    m.unsupported.length = missing;
-    m.seen.length = seen;
-  }
-  m.appends = outer;
-  if (whole && times.terms) appends.settle(m, times);
-  m.observed.work.times(done, times);
-  m.uncertain--;
-  return 'on';
-}
-
 function attempt(m: Machine, node: Extract<Statement, { kind: 'try' }>): Ending {
   let ending = either(
     m,
@@ -369,67 +285,3 @@ function match(m: Machine, node: Extract<Statement, { kind: 'match' }>): Ending 
   };
   return from(0);
 }
-
-function classValue(m: Machine, node: Extract<Statement, { kind: 'class' }>): ClassValue {
-  const bases = node.bases
-    .filter((base) => base.name === undefined)
-    .map((base) => evaluate(m, base.value));
-  const scope = newScope(m.frame.scope);
-  const decorated = node.decorators.some((decorator) => {
-    const named = decorator.kind === 'call' ? decorator.callee : decorator;
-    return (
-      (named.kind === 'name' || named.kind === 'attribute') &&
-      /dataclass|^define$|^struct$/.test(named.name)
-    );
-  });
-  const linen = bases.some(
-    (base) =>
-      base.kind === 'builtin' && /flax\.linen\.Module|NamedTuple|equinox\.Module/.test(base.name),
-  );
-  const fields: string[] = [];
-  const qualname =
-    m.frame.qualname === '<module>' ? node.name : `${m.frame.qualname}.<locals>.${node.name}`;
-  const module = m.frame.module;
-  m.frames.push({ qualname, scope, module, recording: false, function: undefined, returns: [] });
-  try {
-    for (const statement of node.body) {
-      if (
-        statement.kind === 'assign' &&
-        statement.annotation &&
-        statement.targets[0]?.kind === 'name'
-      ) {
-        fields.push(statement.targets[0].name);
-      }
-      executeOne(m, statement);
-    }
-  } finally {
-    m.frames.pop();
-  }
-  // A base that is a dataclass may make its subclasses ones (`dataclass_transform`).
-  const dataclass =
-    decorated || linen || bases.some((base) => base.kind === 'class' && base.dataclass);
-  const cls: ClassValue = {
-    kind: 'class',
-    name: node.name,
-    definition: node,
-    bases,
-    attributes: new Map(),
-    scope: m.frame.scope,
-    dataclass,
-    fields: dataclass ? fields : [],
-  };
-  for (const [name, value] of scope.values) {
-    const owned = (one: Value): Value =>
-      one.kind === 'function' && one.scope === scope
-        ? { ...one, scope: m.frame.scope, owner: cls, qualname: `${qualname}.${name}` }
-        : one;
-    // A method may be defined in one way or another.
-    cls.attributes.set(
-      name,
-      value.kind === 'union' ? { ...value, options: value.options.map(owned) } : owned(value),
-    );
-  }
-  return cls;
-}
-
-export { intOf, unknownSize, valueOf, type Value };
