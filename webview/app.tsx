@@ -1,8 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HostMessage, PanelMessage } from '../src/protocol/messages';
 import type { Snapshot } from '../src/protocol/snapshot';
+import { behindPaint } from './behind-paint';
 import { Pass } from './context';
+import { registerControls } from './controls';
 import { DropTarget } from './drop';
 import { focusWasInStep, focusStep } from './focus';
 import type { Host } from './host';
@@ -54,6 +56,12 @@ export function App({ host }: { readonly host: Host }) {
     host.post({ type: 'ready' });
     return stop;
   }, [host, own, beside]);
+
+  // A hundred controls take as long as a step.
+  const drawn = snapshot !== null && snapshot.kind !== 'loading';
+  useEffect(() => {
+    return drawn ? behindPaint(registerControls) : undefined;
+  }, [drawn]);
 
   const context = useMemo(
     () =>

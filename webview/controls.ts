@@ -13,8 +13,12 @@ import {
 import { type ComponentChildren, type VNode, h } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** Defines the custom elements; once a page. */
+let registered = false;
+
+/** Defines the custom elements. Until then they look nearly the same (`styles/controls.css`). */
 export function registerControls(): void {
+  if (registered) return;
+  registered = true;
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
     vsCodeCheckbox(),
@@ -22,6 +26,24 @@ export function registerControls(): void {
     vsCodeOption(),
     vsCodeTextField(),
   );
+}
+
+/**
+ * Tells a control what its attributes cannot, after each drawing, and when it becomes a control: the
+ * toolkit is registered behind the first paint.
+ */
+function useControl<E extends HTMLElement>(tag: string, tell: (element: E) => void) {
+  const element = useRef<E>(null);
+  const latest = useRef(tell);
+  latest.current = tell;
+  const now = () => {
+    if (element.current && customElements.get(tag)) latest.current(element.current);
+  };
+  useLayoutEffect(now);
+  useLayoutEffect(() => {
+    if (!customElements.get(tag)) void customElements.whenDefined(tag).then(now);
+  }, [tag]);
+  return element;
 }
 
 export interface ButtonProps {
@@ -55,9 +77,8 @@ export interface DropdownProps {
 }
 
 export function Dropdown({ label, value, options, onChange }: DropdownProps) {
-  const element = useRef<HTMLSelectElement>(null);
-  useLayoutEffect(() => {
-    if (element.current && element.current.value !== value) element.current.value = value;
+  const element = useControl<HTMLSelectElement>('vscode-dropdown', (dropdown) => {
+    if (dropdown.value !== value) dropdown.value = value;
   });
   return h(
     'vscode-dropdown',
@@ -99,9 +120,8 @@ export interface CheckboxProps {
 }
 
 export function Checkbox({ checked, title, onChange, children }: CheckboxProps) {
-  const element = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    if (element.current) element.current.checked = checked;
+  const element = useControl<HTMLInputElement>('vscode-checkbox', (checkbox) => {
+    checkbox.checked = checked;
   });
   return h(
     'vscode-checkbox',
@@ -132,12 +152,11 @@ export interface TextFieldProps {
 }
 
 export function TextField({ label, value, onInput, children, ...rest }: TextFieldProps) {
-  const element = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    if (element.current && element.current.value !== value) element.current.value = value;
+  const element = useControl<HTMLInputElement>('vscode-text-field', (field) => {
+    if (field.value !== value) field.value = value;
+    // The toolkit names every field "Text field" when it is put into the page.
+    field.setAttribute('aria-label', label);
   });
-  // The toolkit names every field "Text field" when it is put into the page.
-  useLayoutEffect(() => element.current?.setAttribute('aria-label', label));
   return h(
     'vscode-text-field',
     {

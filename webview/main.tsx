@@ -2,10 +2,8 @@
 import { render } from 'preact';
 import './styles/index.css';
 import { App } from './app';
-import { registerControls } from './controls';
 import { reportFailures, vscodeHost } from './host';
 
 const host = vscodeHost();
 reportFailures(host);
-registerControls();
 render(<App host={host} />, document.getElementById('app')!);

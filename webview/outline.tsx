@@ -1,9 +1,27 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { OutlineItem } from '../src/protocol/snapshot';
+import { behindPaint } from './behind-paint';
 import { usePass } from './context';
 import { Icon } from './icons';
 import { Formula } from './math';
+
+/** So many lines are drawn at once: as many as a panel is high, and some. */
+const atOnce = 60;
+/** And so many below the step that is shown. */
+const below = 30;
+
+/**
+ * How many lines there are: what is out of sight comes behind the first paint, since a long pass has
+ * hundreds of lines, and its step is what is waited for.
+ */
+function useDrawn(all: number, needed: number): number {
+  const [drawn, setDrawn] = useState(atOnce);
+  useEffect(() => {
+    return drawn < all ? behindPaint(() => setDrawn(drawn + atOnce)) : undefined;
+  }, [drawn, all]);
+  return Math.max(drawn, needed);
+}
 
 /** The pass in reading order: a tree that folds. One line at a time is in the tab order. */
 export function Outline({ items }: { readonly items: readonly OutlineItem[] }) {
@@ -17,11 +35,18 @@ export function Outline({ items }: { readonly items: readonly OutlineItem[] }) {
     items.findIndex((item) => item.id === active),
   );
 
-  // Behind the paint: before it, the whole page would be laid out for this alone.
-  useEffect(() => {
-    const line = tree.current?.querySelector('[aria-current]');
-    line?.scrollIntoView({ block: 'nearest' });
-  }, [current]);
+  // Before the paint, the whole page would be laid out for this alone.
+  useEffect(
+    () =>
+      behindPaint(() => {
+        const line = tree.current?.querySelector('[aria-current]');
+        line?.scrollIntoView({ block: 'nearest' });
+      }),
+    [current],
+  );
+
+  const places = useMemo(() => placesAmongSiblings(items), [items]);
+  const drawn = useDrawn(items.length, items.findIndex((item) => item.current) + below);
 
   const open = (item: OutlineItem) => {
     setActive(item.id);
@@ -51,11 +76,11 @@ export function Outline({ items }: { readonly items: readonly OutlineItem[] }) {
 
   return (
     <ul ref={tree} class="tree" role="tree" aria-label="Steps of the pass" onKeyDown={onKeyDown}>
-      {items.map((item, at) => (
+      {items.slice(0, drawn).map((item, at) => (
         <Line
           key={item.id}
           item={item}
-          place={placeAmongSiblings(items, at)}
+          place={places[at]!}
           tabbable={at === activeAt}
           open={() => open(item)}
         />
@@ -66,7 +91,7 @@ export function Outline({ items }: { readonly items: readonly OutlineItem[] }) {
 
 interface LineProps {
   readonly item: OutlineItem;
-  readonly place: { readonly at: number; readonly of: number };
+  readonly place: Place;
   readonly tabbable: boolean;
   readonly open: () => void;
 }
@@ -136,12 +161,26 @@ export function moveInTree(key: string, items: readonly OutlineItem[], at: numbe
   }
 }
 
-function placeAmongSiblings(items: readonly OutlineItem[], at: number) {
-  const { depth } = items[at]!;
-  let from = at;
-  while (from > 0 && items[from - 1]!.depth >= depth) from--;
-  let to = at;
-  while (to < items.length - 1 && items[to + 1]!.depth >= depth) to++;
-  const level = items.slice(from, to + 1).filter((item) => item.depth === depth);
-  return { at: level.indexOf(items[at]!) + 1, of: level.length };
+/** Where a line stands among the lines of its group, from 1, and how many these are. */
+interface Place {
+  readonly at: number;
+  of: number;
+}
+
+export function placesAmongSiblings(items: readonly Pick<OutlineItem, 'depth'>[]): Place[] {
+  // The group that is open at each depth.
+  const open: (Place[] | undefined)[] = [];
+  const close = (depth: number) => {
+    for (const group of open.splice(depth))
+      if (group) for (const place of group) place.of = group.length;
+  };
+  const places = items.map(({ depth }) => {
+    close(depth + 1);
+    const group = (open[depth] ??= []);
+    const place = { at: group.length + 1, of: 0 };
+    group.push(place);
+    return place;
+  });
+  close(0);
+  return places;
 }

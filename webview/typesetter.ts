@@ -1,4 +1,5 @@
 import type Temml from 'temml';
+import { behindPaint } from './behind-paint';
 
 /** Is given nothing where the typesetter cannot be had. */
 type Job = (temml: typeof Temml | null) => void;
@@ -50,8 +51,7 @@ function load(): void {
     missing = true;
     for (const job of waiting) job(null);
   });
-  // Behind the first paint.
-  requestAnimationFrame(() => setTimeout(() => document.head.append(script)));
+  behindPaint(() => document.head.append(script));
 }
 
 function work(milliseconds: number): void {

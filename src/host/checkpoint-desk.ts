@@ -1,141 +1,81 @@
-import * as vscode from 'vscode';
-import type { PersistedState } from '../protocol/persisted';
-import type { PanelMessage } from '../protocol/messages';
-import type { CellsView, ExplanationView } from '../protocol/snapshot';
-import { type Copied, type Desk, type Progress, SessionDesk, type Shown } from '../session/desk';
-import type { PartRequest } from '../session/picture';
-import { Session } from '../session/session';
-import type { PanelFacts } from '../session/snapshot';
-import type { StepCell } from '../trace/cell';
-import type { FromDesk, ToDesk } from '../worker/desk-messages';
-import { Questions } from '../worker/questions';
-import { Memory } from '../trace/memory';
+import type * as vscode from 'vscode';
 import { shippedFiles, shippedModel } from '../checkpoints/shipped';
+import { type Desk, SessionDesk } from '../session/desk';
+import { Session } from '../session/session';
+import { Memory } from '../trace/memory';
 import { folderAt, folderOf } from './byte-sources';
+import { type DeskStart, type WorkerDesk, startDeskWorker } from './desk-worker';
 import { settings } from './settings';
-
-/** What a session over a checkpoint starts with. */
-export interface DeskStart {
-  readonly uri: vscode.Uri;
-  readonly sentence: string;
-  /** The id of the model. */
-  readonly model: string;
-  readonly restored: PersistedState | undefined;
-}
 
 /** A desk, or why the checkpoint cannot be opened. */
 export type OpenedDesk =
   | { readonly ok: true; readonly desk: Desk; dispose(): void }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Opens a folder with a checkpoint: in a worker where it lies on this machine, here elsewhere. */
-export async function openCheckpointDesk(start: DeskStart): Promise<OpenedDesk> {
-  const onNode = typeof process === 'object' && typeof process.versions.node === 'string';
-  if (onNode && start.uri.scheme === 'file') {
-    const worker = await workerDesk(start);
-    if (worker) return worker;
+/** How long a worker waits for a command that may not come, in milliseconds. */
+const patience = 60_000;
+
+/** Opens folders with checkpoints: in a worker where they lie on this machine, here elsewhere. */
+export class CheckpointDesks {
+  /** A worker that has a checkpoint open which nobody has asked for yet. */
+  #waiting: { readonly uri: string; readonly desk: Promise<WorkerDesk | undefined> } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  async open(start: DeskStart): Promise<OpenedDesk> {
+    const desk = inWorker(start.uri) ? await this.#worker(start.uri) : undefined;
+    if (!desk) return openHere(start);
+    const problems = await desk.open(start);
+    if (problems === null) return { ok: true, desk, dispose: () => desk.dispose() };
+    desk.dispose();
+    return { ok: false, problems };
   }
+
+  /**
+   * Opens a checkpoint for a sentence that will perhaps be explained, for a minute: a worker's start takes
+   * longer than all that is computed for a first step.
+   */
+  prepare(uri: vscode.Uri, sentence: string): void {
+    if (this.#waiting || !inWorker(uri)) return;
+    const desk = startDeskWorker();
+    this.#waiting = { uri: uri.toString(), desk };
+    void desk.then((started) => started?.prepare(uri, sentence));
+    this.#timer = setTimeout(() => this.#dismiss(), patience);
+  }
+
+  dispose(): void {
+    this.#dismiss();
+  }
+
+  async #worker(uri: vscode.Uri): Promise<WorkerDesk | undefined> {
+    if (this.#waiting?.uri !== uri.toString()) return startDeskWorker();
+    const { desk } = this.#waiting;
+    clearTimeout(this.#timer);
+    this.#waiting = undefined;
+    const waited = await desk;
+    return waited?.alive ? waited : startDeskWorker();
+  }
+
+  #dismiss(): void {
+    clearTimeout(this.#timer);
+    void this.#waiting?.desk.then((desk) => desk?.dispose());
+    this.#waiting = undefined;
+  }
+}
+
+function inWorker({ scheme }: vscode.Uri): boolean {
+  const onNode = typeof process === 'object' && typeof process.versions.node === 'string';
+  return onNode && scheme === 'file';
+}
+
+async function openHere({ uri, sentence, model, restored }: DeskStart): Promise<OpenedDesk> {
   const { openCheckpoint } = await import('../checkpoints/folder');
-  const folder = shippedModel(start.model)
-    ? folderOf(start.uri, shippedFiles)
-    : folderAt(start.uri);
+  const folder = shippedModel(model) ? folderOf(uri, shippedFiles) : folderAt(uri);
   const opened = await openCheckpoint(folder, new Memory(settings.memory()));
   if (!opened.ok) return opened;
-  const desk = new SessionDesk(
-    new Session(opened.model, start.sentence, start.restored, start.model),
-  );
+  const desk = new SessionDesk(new Session(opened.model, sentence, restored, model));
   const dispose = () => {
     desk.leave();
     void opened.close();
   };
   return { ok: true, desk, dispose };
-}
-
-/** undefined: no worker can be had. */
-async function workerDesk(start: DeskStart): Promise<OpenedDesk | undefined> {
-  const home = vscode.extensions.getExtension('glassformer.glassformer')?.extensionUri;
-  if (!home) return undefined;
-  const { Worker } = await import('node:worker_threads');
-  const worker = new Worker(vscode.Uri.joinPath(home, 'dist/desk-worker.js').fsPath);
-  worker.unref();
-  const desk = new WorkerDesk((message) => worker.postMessage(message));
-  worker.on('message', (message: FromDesk) => desk.heard(message));
-  worker.on('error', (error) => desk.died(error.message));
-  worker.on('exit', () => desk.died('it ended'));
-  const dispose = () => void worker.terminate();
-  const problems = await desk.open(start);
-  if (problems === null) return { ok: true, desk, dispose };
-  dispose();
-  return { ok: false, problems };
-}
-
-/** The desk of a session in a worker. */
-class WorkerDesk implements Desk {
-  readonly #questions = new Questions<FromDesk>();
-  #dead: string | undefined;
-
-  constructor(private readonly post: (message: ToDesk) => void) {}
-
-  heard(answer: FromDesk): void {
-    this.#questions.heard(answer);
-  }
-
-  died(reason: string): void {
-    this.#dead = reason;
-    this.#questions.end(this.#death());
-  }
-
-  #death(): Error {
-    return new Error(`The worker of this checkpoint is gone (${this.#dead}). Open it again.`);
-  }
-
-  async #ask(question: (id: number) => ToDesk, progress?: Progress): Promise<FromDesk> {
-    if (this.#dead !== undefined) throw this.#death();
-    return this.#questions.ask((id) => this.post(question(id)), progress);
-  }
-
-  async open({ uri, sentence, model, restored }: DeskStart): Promise<readonly string[] | null> {
-    const answer = await this.#ask((id) => ({
-      type: 'open',
-      id,
-      path: uri.fsPath,
-      sentence,
-      model,
-      memory: settings.memory(),
-      restored: restored ?? null,
-    }));
-    return answer.type === 'opened' ? answer.problems : ['The worker gave another answer.'];
-  }
-
-  handle(message: PanelMessage): void {
-    this.post({ type: 'handle', message });
-  }
-
-  read(sentence: string): void {
-    this.post({ type: 'read', sentence });
-  }
-
-  async show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined> {
-    const answer = await this.#ask((id) => ({ type: 'show', id, facts }), progress);
-    return answer.type === 'shown' ? (answer.shown ?? undefined) : undefined;
-  }
-
-  async explain({ step, index }: StepCell): Promise<ExplanationView | null> {
-    const cell = { step, index: [...index] };
-    const answer = await this.#ask((id) => ({ type: 'explain', id, cell }));
-    return answer.type === 'explained' ? answer.explanation : null;
-  }
-
-  async cells(run: number, part: PartRequest): Promise<CellsView | null> {
-    const { step, index, row, column, rows, columns } = part;
-    const asked = { step, index: [...index], row, column, rows, columns };
-    const answer = await this.#ask((id) => ({ type: 'cells', id, run, ...asked }));
-    return answer.type === 'cells' ? answer.part : null;
-  }
-
-  async copied({ step, index }: StepCell): Promise<Copied | null> {
-    const cell = { step, index: [...index] };
-    const answer = await this.#ask((id) => ({ type: 'copied', id, cell }));
-    return answer.type === 'copied' ? answer.copied : null;
-  }
 }

@@ -29,6 +29,15 @@ export function sentenceAround(text: string, offset: number): Stretch | undefine
   return found;
 }
 
+/**
+ * Whether a text reads as a sentence, rather than as code: three words or more, with nothing but letters,
+ * digits, and the punctuation of prose.
+ */
+export function readsAsSentence(text: string): boolean {
+  const prose = /^[\p{L}\p{M}\p{N}\s.,;:!?'"’‘“”«»…–—-]+$/u;
+  return text.length <= reach && prose.test(text) && (text.match(/\p{L}+/gu)?.length ?? 0) >= 3;
+}
+
 /** Without white space at either end; undefined where there is nothing else. */
 export function trimmed(text: string, start: number): Stretch | undefined {
   const left = text.search(/\S/);

@@ -1,4 +1,4 @@
-import { type OpenedDesk, openCheckpointDesk } from '../host/checkpoint-desk';
+import type { CheckpointDesks, OpenedDesk } from '../host/checkpoint-desk';
 import type { ModelStore } from '../host/model-store';
 import type { BesideView, PassSnapshot, Snapshot } from '../protocol/snapshot';
 import { type Desk, SessionDesk } from '../session/desk';
@@ -16,7 +16,10 @@ export class Beside {
   /** Of models that are being opened, the last one asked for counts. */
   #openings = 0;
 
-  constructor(private readonly store: ModelStore) {}
+  constructor(
+    private readonly store: ModelStore,
+    private readonly desks: CheckpointDesks,
+  ) {}
 
   /** Its id; null while there is none. */
   get model(): string | null {
@@ -41,7 +44,7 @@ export class Beside {
     if (model === null) return true;
     if (this.store.isCheckpoint(model)) {
       const uri = this.store.uriOf(model);
-      const opened = await openCheckpointDesk({ uri, sentence, model, restored: undefined });
+      const opened = await this.desks.open({ uri, sentence, model, restored: undefined });
       if (opening !== this.#openings) {
         if (opened.ok) opened.dispose();
         return false;

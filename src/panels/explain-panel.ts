@@ -1,19 +1,18 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
 import type { ModelStore, StoredModel } from '../host/model-store';
-import { selectedAt } from '../host/sentence-source';
 import { settings } from '../host/settings';
 import { type HostMessage, type PanelMessage, readPanelMessage } from '../protocol/messages';
 import type { ActionId, ModelChoice, PersistedState, Snapshot } from '../protocol/snapshot';
-import { type OpenedDesk, openCheckpointDesk } from '../host/checkpoint-desk';
+import type { CheckpointDesks, OpenedDesk } from '../host/checkpoint-desk';
 import { type Desk, SessionDesk } from '../session/desk';
 import type { Painted } from '../session/painted';
 import { answerTo, copyFrom } from './answers';
 import { Beside, withBeside } from './beside';
 import { showPage } from './html';
-import { Painting } from './painting';
+import { DocumentSentence } from './document-sentence';
 import { saveModel } from './save-model';
-import { find, follow, samePlace } from '../session/tracked-place';
+import { samePlace } from '../session/tracked-place';
 import { Session } from '../session/session';
 import type { PanelFacts } from '../session/snapshot';
 import { readMore } from '../session/texts';
@@ -22,6 +21,9 @@ import { openDropped } from './dropped';
 import { emptyState, problemsOf, refusal, snapshotFor } from './panel-messages';
 
 export const viewType = 'glassformer.panel';
+
+/** A page is drawn for so long, in milliseconds, before the workspace is searched for models: both at once take twice as long. */
+const searching = 500;
 
 /** What a panel is opened on. */
 export interface PanelStart {
@@ -38,7 +40,6 @@ export class ExplainPanel {
   readonly #disposables: vscode.Disposable[] = [];
   readonly #disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.#disposed.event;
-  readonly #painting = new Painting();
 
   /** The session over hand-made models: it waits, edits and all, while another kind is shown. */
   #handMade: SessionDesk | undefined;
@@ -49,7 +50,7 @@ export class ExplainPanel {
   #modelId: string;
   #models: readonly ModelChoice[] = [];
   #start: PanelStart;
-  #document: PersistedState['document'];
+  readonly #place: DocumentSentence;
   #pinned: boolean;
   #ready = false;
   #gone = false;
@@ -58,11 +59,12 @@ export class ExplainPanel {
   /** What was shown last. */
   #restore: PersistedState | undefined;
   #painted: Painted | null = null;
-  /** Whether the sentence of a restored panel was looked for in its document. */
-  #found = false;
   #computing = false;
   /** Each refresh has a number: one that is overtaken by a newer stops. */
   #refreshes = 0;
+  /** The first search for models. */
+  #listing: ReturnType<typeof setTimeout> | undefined;
+  #listed = false;
   /** Of models that are being opened, the last one asked for counts. */
   #openings = 0;
 
@@ -70,16 +72,17 @@ export class ExplainPanel {
     private readonly webview: vscode.WebviewPanel,
     extensionUri: vscode.Uri,
     private readonly store: ModelStore,
+    private readonly desks: CheckpointDesks,
     private readonly log: Log,
     start: PanelStart,
   ) {
     this.#start = start;
-    this.#beside = new Beside(store);
-    this.#document = start.document;
+    this.#beside = new Beside(store, desks);
+    this.#place = new DocumentSentence(start.document, start.restored?.sentence);
     this.#modelId = start.restored?.model ?? settings.model();
     this.#pinned = start.restored?.pinned ?? !settings.followSelection();
     this.#disposables.push(
-      this.#painting,
+      this.#place,
       this.#disposed,
       webview.webview.onDidReceiveMessage((message) =>
         log.guard('answer the panel', () => this.#receive(message)),
@@ -87,10 +90,6 @@ export class ExplainPanel {
       webview.onDidDispose(() => this.#dispose()),
       store.onDidChange((uri) => log.guard('read the model again', () => this.#fileChanged(uri))),
       vscode.workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
-      vscode.window.onDidChangeVisibleTextEditors(() => this.#paint()),
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('glassformer.paintAttention')) this.#paint();
-      }),
     );
     void log.guard('open the view', () =>
       showPage(webview, extensionUri, 'panel', 'Explain Attention'),
@@ -106,8 +105,8 @@ export class ExplainPanel {
 
   /** Explains another sentence, in the same panel. */
   read({ text, document }: Pick<PanelStart, 'document'> & { readonly text: string }): void {
-    if (text === this.#start.sentence && samePlace(document, this.#document)) return;
-    this.#document = document;
+    if (text === this.#start.sentence && samePlace(document, this.#place.at)) return;
+    this.#place.moveTo(document);
     this.#setSentence(text);
   }
 
@@ -132,7 +131,7 @@ export class ExplainPanel {
     this.#openings++;
     this.#ready = false;
     this.#gone = true;
-    this.#painting.clear();
+    clearTimeout(this.#listing);
     this.#close();
     this.#beside.dispose();
     this.#disposed.fire();
@@ -153,6 +152,10 @@ export class ExplainPanel {
         return this.#compare(message.model);
       case 'ready':
         this.#ready = true;
+        this.#listing ??= setTimeout(
+          () => void this.log.guard('list the models', () => this.#listModels()),
+          searching,
+        );
         if (this.#early) return this.#show(this.#early, { again: this.#beside.model === null });
         // What is being computed will be shown.
         return this.#computing ? undefined : this.refresh();
@@ -163,7 +166,7 @@ export class ExplainPanel {
         return this.#openModel(message.model);
       case 'setSentence':
         // Typed in the panel, it stands in no document; the same words once more take what was said after them away.
-        if (message.sentence !== this.#start.sentence) this.#document = null;
+        if (message.sentence !== this.#start.sentence) this.#place.moveTo(null);
         return this.#setSentence(message.sentence);
       case 'setPinned':
         this.#pinned = message.pinned;
@@ -245,7 +248,7 @@ export class ExplainPanel {
               said: [],
             };
       const uri = this.store.uriOf(id);
-      const opened = await openCheckpointDesk({ uri, sentence, model: id, restored });
+      const opened = await this.desks.open({ uri, sentence, model: id, restored });
       if (opening !== this.#openings) {
         if (opened.ok) opened.dispose();
         return;
@@ -268,8 +271,7 @@ export class ExplainPanel {
     }
     if (this.#models.length === 0) this.#models = this.store.known(this.#modelId);
     await this.refresh();
-    // A large workspace is searched for models while the first step is read.
-    await this.#listModels();
+    if (this.#listed) await this.#listModels();
   }
 
   /** A checkpoint that is not shown any more is given back. */
@@ -279,6 +281,7 @@ export class ExplainPanel {
   }
 
   async #listModels(): Promise<void> {
+    this.#listed = true;
     const models = await this.store.list(this.#modelId);
     if (JSON.stringify(models) === JSON.stringify(this.#models)) return;
     this.#models = models;
@@ -313,18 +316,9 @@ export class ExplainPanel {
     await this.refresh();
   }
 
-  #documentChanged({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    if (this.#document?.uri !== document.uri.toString() || contentChanges.length === 0) return;
-    const { place, inside } = follow(this.#document, contentChanges);
-    this.#document = place;
-    if (place && inside && !this.#pinned) {
-      const source = selectedAt(document, place);
-      if (source) {
-        this.#document = { ...place, start: source.document.start };
-        this.#setSentence(source.text);
-      }
-    }
-    this.#paint();
+  #documentChanged(event: vscode.TextDocumentChangeEvent): void {
+    const text = this.#place.follow(event, !this.#pinned);
+    if (text !== undefined) this.#setSentence(text);
   }
 
   /** Computes what is missing, and sends what the panel is to show. */
@@ -347,7 +341,7 @@ export class ExplainPanel {
     const refresh = this.#refreshes;
     this.#early = undefined;
     this.#post({ type: 'snapshot', snapshot: withBeside(snapshot, this.#beside), ...how });
-    this.#paint();
+    this.#place.paint(this.#painted);
     if (snapshot.kind !== 'pass' || this.#beside.model === null) return;
     if (!(await this.#beside.follow(snapshot, this.#facts()))) return;
     if (refresh === this.#refreshes) this.#send(withBeside(snapshot, this.#beside));
@@ -359,7 +353,7 @@ export class ExplainPanel {
       model: this.#modelId,
       pinned: this.#pinned,
       canSave: !this.#checkpoint && !this.store.isShipped(this.#modelId),
-      document: this.#document,
+      document: this.#place.at,
       ...(this.#beside.model === null ? {} : { beside: this.#beside.model }),
     };
   }
@@ -398,25 +392,6 @@ export class ExplainPanel {
     if (!this.#ready) return;
     // False for a hidden webview: it asks again when it is shown.
     void this.webview.webview.postMessage(message);
-  }
-
-  #paint(): void {
-    this.#painting.clear();
-    this.#findAgain();
-    if (!this.#painted || !this.#document || !settings.paintAttention()) return;
-    this.#painting.paint(this.#painted, this.#document);
-  }
-
-  /** After a reload of the window, the sentence may stand elsewhere than where it was left. */
-  #findAgain(): void {
-    const { sentence, restored } = this.#start;
-    if (!restored || this.#found || !this.#document) return;
-    const { uri } = this.#document;
-    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
-    if (!document) return;
-    this.#found = true;
-    if (restored.sentence === sentence)
-      this.#document = find(this.#document, sentence, document.getText()) ?? this.#document;
   }
 
   async #act(action: ActionId): Promise<void> {

@@ -7,30 +7,28 @@ const shades = 10;
 
 /** Paints the user's own sentence with the attention weights of one token. */
 export class Painting {
-  // One decoration type a shade: a theme cannot mix a colour for each weight.
-  readonly #types = Array.from({ length: shades }, (_, shade) =>
-    decorationFor((shade + 1) / shades),
-  );
-  readonly #focus = vscode.window.createTextEditorDecorationType({
-    borderWidth: '0 0 2px 0',
-    borderStyle: 'solid',
-    borderColor: new vscode.ThemeColor('editorInfo.foreground'),
-  });
+  /** Made when there is something to paint. */
+  #paints: Paints | undefined;
 
   dispose(): void {
-    for (const type of [...this.#types, this.#focus]) type.dispose();
+    for (const type of this.#all) type.dispose();
   }
 
   /** Takes all paint away. */
   clear(): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      for (const type of [...this.#types, this.#focus]) editor.setDecorations(type, []);
+      for (const type of this.#all) editor.setDecorations(type, []);
     }
+  }
+
+  get #all(): readonly vscode.TextEditorDecorationType[] {
+    return this.#paints ? [...this.#paints.shades, this.#paints.asking] : [];
   }
 
   /** The weights with which one token attends to each word, in every editor that shows the sentence. */
   paint(painted: Painted, place: SentencePlace): void {
     const { words, asks, sentence } = painted;
+    const paints = (this.#paints ??= makePaints());
     for (const editor of vscode.window.visibleTextEditors) {
       const { document } = editor;
       if (document.uri.toString() !== place.uri) continue;
@@ -43,7 +41,7 @@ export class Painting {
       if (document.getText(range(0, sentence.length)) !== sentence) continue;
       // A token that the model adds itself stands nowhere.
       const placed = words.filter(({ start, end }) => end > start);
-      for (const [shade, type] of this.#types.entries()) {
+      for (const [shade, type] of paints.shades.entries()) {
         editor.setDecorations(
           type,
           placed
@@ -56,11 +54,28 @@ export class Painting {
       }
       const asking = placed.filter((word) => asks.at !== null && word === words[asks.at]);
       editor.setDecorations(
-        this.#focus,
+        paints.asking,
         asking.map(({ start, end }) => range(start, end)),
       );
     }
   }
+}
+
+interface Paints {
+  /** One decoration type a shade: a theme cannot mix a colour for each weight. */
+  readonly shades: readonly vscode.TextEditorDecorationType[];
+  readonly asking: vscode.TextEditorDecorationType;
+}
+
+function makePaints(): Paints {
+  return {
+    shades: Array.from({ length: shades }, (_, shade) => decorationFor((shade + 1) / shades)),
+    asking: vscode.window.createTextEditorDecorationType({
+      borderWidth: '0 0 2px 0',
+      borderStyle: 'solid',
+      borderColor: new vscode.ThemeColor('editorInfo.foreground'),
+    }),
+  };
 }
 
 /** 0 for the faintest; −1 for a word that gets nothing to speak of. */

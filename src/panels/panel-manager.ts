@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
+import type { CheckpointDesks } from '../host/checkpoint-desk';
 import type { ModelStore } from '../host/model-store';
 import { type SentenceSource, selected } from '../host/sentence-source';
+import { shippedModel } from '../checkpoints/shipped';
+import { settings } from '../host/settings';
+import { readsAsSentence } from '../models/sentence';
 import type { PersistedState } from '../protocol/persisted';
 import { pageOptions } from './html';
 import { ExplainPanel, type PanelStart, viewType } from './explain-panel';
@@ -19,19 +23,16 @@ export class PanelManager {
     private readonly extensionUri: vscode.Uri,
     private readonly log: Log,
     private readonly store: ModelStore,
+    private readonly desks: CheckpointDesks,
   ) {
     this.#disposables = [
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         clearTimeout(this.#timer);
         const [selection] = selections;
-        if (!this.#panel || this.#panel.pinned || !selection || selection.isEmpty) return;
+        if (this.#panel?.pinned || !selection || selection.isEmpty) return;
         if (textEditor.document.uri.scheme === 'output') return;
         if (textEditor.document.uri.path.endsWith('.glassformer.json')) return;
-        this.#timer = setTimeout(() => {
-          if (this.#panel?.pinned) return;
-          const source = selected(textEditor.document, selection);
-          if (source) this.#panel?.read(source);
-        }, rest);
+        this.#timer = setTimeout(() => this.#selected(textEditor.document, selection), rest);
       }),
     ];
   }
@@ -39,6 +40,17 @@ export class PanelManager {
   dispose(): void {
     clearTimeout(this.#timer);
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** The panel follows; where there is none, the model is opened that the command will want. */
+  #selected(document: vscode.TextDocument, selection: vscode.Selection): void {
+    if (this.#panel?.pinned) return;
+    const source = selected(document, selection);
+    if (!source) return;
+    if (this.#panel) return this.#panel.read(source);
+    const model = settings.model();
+    if (shippedModel(model)?.kind !== 'checkpoint' || !readsAsSentence(source.text)) return;
+    this.desks.prepare(this.store.uriOf(model), source.text);
   }
 
   /** Shows a sentence beside the editor. */
@@ -83,7 +95,14 @@ export class PanelManager {
 
   #adopt(webview: vscode.WebviewPanel, start: PanelStart): void {
     webview.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
-    const panel = new ExplainPanel(webview, this.extensionUri, this.store, this.log, start);
+    const panel = new ExplainPanel(
+      webview,
+      this.extensionUri,
+      this.store,
+      this.desks,
+      this.log,
+      start,
+    );
     this.#panel = panel;
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../host/log';
+import { CheckpointDesks } from '../host/checkpoint-desk';
 import type { ModelStore } from '../host/model-store';
 import { readPersistedState } from '../protocol/persisted';
 import { viewType } from './explain-panel';
@@ -14,10 +15,14 @@ export function registerPanel(
 ): vscode.Disposable & { readonly panels: PanelManager } {
   // What is wrong with it is said when it is wanted.
   void preparePage(context.extensionUri, 'panel').catch(() => undefined);
-  const panels = new PanelManager(context.extensionUri, log, store);
+  const desks = new CheckpointDesks();
+  const panels = new PanelManager(context.extensionUri, log, store, desks);
   const serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
     deserializeWebviewPanel: (panel, state: unknown) =>
       log.guard('restore the panel', () => panels.restore(panel, readPersistedState(state))),
   });
-  return { panels, dispose: () => void vscode.Disposable.from(serializer, panels).dispose() };
+  return {
+    panels,
+    dispose: () => void vscode.Disposable.from(serializer, panels, desks).dispose(),
+  };
 }

@@ -7,21 +7,26 @@ import type { PanelFacts } from '../session/snapshot';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cell = v.strictObject({ step: v.string(), index: v.array(v.number()) });
+const place = {
+  /** A folder on this machine. */
+  path: v.string(),
+  /** What its passes may hold, in bytes. */
+  memory: v.pipe(v.number(), v.minValue(0)),
+};
 /** The host's own, whole. */
 const own = <T>() => v.custom<T>((value) => typeof value === 'object');
 
 /** To the worker that has a checkpoint open. What does not fit is refused. */
 const schema = v.variant('type', [
-  /** Opens a folder and starts a session; answered by `opened`. The first message, and sent once. */
+  /** Opens a folder, and runs this sentence once, before anybody asks for it: what `open` needs is there then. Not answered. */
+  v.strictObject({ type: v.literal('prepare'), ...place, sentence: v.string() }),
+  /** Opens a folder and starts a session; answered by `opened`. Sent once, before all that follow here. */
   v.strictObject({
     type: v.literal('open'),
     id,
-    /** A folder on this machine. */
-    path: v.string(),
+    ...place,
     sentence: v.string(),
     model: v.string(),
-    /** What its passes may hold, in bytes. */
-    memory: v.pipe(v.number(), v.minValue(0)),
     restored: v.nullable(own<PersistedState>()),
   }),
   v.strictObject({ type: v.literal('handle'), message: panelMessageSchema }),

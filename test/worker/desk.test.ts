@@ -48,6 +48,41 @@ async function shown(server: ReturnType<typeof desk>, id: number) {
 }
 
 suite('the desk of a checkpoint', () => {
+  test('a checkpoint that was prepared is opened as any other, for any sentence', async () => {
+    const cold = desk();
+    await cold.ask(open('gpt2', 'the cat'));
+    const expected = await shown(cold, 2);
+    for (const before of ['the cat', 'a dog that barked at the man']) {
+      const server = desk();
+      const { path, memory } = open('gpt2', '');
+      const prepared = server.tell({ type: 'prepare', path, memory, sentence: before });
+      const opened = await server.ask(open('gpt2', 'the cat'));
+      assert.deepEqual(opened, { type: 'opened', id: 1, problems: null });
+      assert.deepEqual(await shown(server, 2), expected);
+      await prepared;
+      assert.deepEqual(await shown(server, 3), expected);
+    }
+  });
+
+  test('what was prepared in vain is not shown', async () => {
+    const cold = desk();
+    await cold.ask(open('bert', 'the cat'));
+    const expected = await shown(cold, 2);
+    const server = desk();
+    const { path, memory } = open('gpt2', '');
+    await server.tell({ type: 'prepare', path, memory, sentence: 'the cat' });
+    await server.ask(open('bert', 'the cat'));
+    assert.deepEqual(await shown(server, 2), expected);
+  });
+
+  test('of a folder that cannot be opened, it is told when it is asked for', async () => {
+    const server = desk();
+    const { path, memory } = open('no such folder', '');
+    await server.tell({ type: 'prepare', path, memory, sentence: 'the cat' });
+    const opened = await server.ask(open('no such folder', 'the cat'));
+    assert.ok(opened.type === 'opened' && opened.problems?.length === 1);
+  });
+
   test('shows a pass, moves in it, explains a number and copies it', async () => {
     const server = desk();
     const opened = await server.ask(open('gpt2', 'the cat'));
