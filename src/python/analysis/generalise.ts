@@ -75,9 +75,11 @@ export class Generaliser {
       });
     }
     if (values.every((value) => value.kind === 'given' && !value.given.tensor)) {
+      const givens = values.flatMap((value) => (value.kind === 'given' ? value.given : []));
       return this.open(
         hint,
-        values.some((value) => value.kind === 'given' && value.given.input),
+        givens.some(({ input }) => input),
+        givens.map(({ usual }) => usual),
       );
     }
     if (values.every((value) => value.kind === 'int'))
@@ -277,10 +279,15 @@ export class Generaliser {
   }
 
   /** A thing of its own, by a name that none of the callers' sizes has. */
-  private open(hint: string, input: boolean): Value {
+  private open(hint: string, input: boolean, usual: readonly (Value | undefined)[] = []): Value {
     const path = `${this.owner}.${hint}`;
     const name = this.m.nameFor(hint, path, false);
-    return { kind: 'given', given: this.m.givenAt(path, name, input) };
+    const given = this.m.givenAt(path, name, input);
+    // What all of them have by default.
+    const [first] = usual;
+    if (first && usual.every((one) => one && signatureOf(one) === signatureOf(first)))
+      given.usual ??= first;
+    return { kind: 'given', given };
   }
 
   /** A product of sizes of which the function sees none by itself: for it, they are one size. */

@@ -155,7 +155,7 @@ function operationOf(callee: Value): string {
   }
 }
 
-/** `C(dim, **kwargs)`: a number that has a default may be another, and goes by its name. */
+/** `C(dim, **kwargs)`: a number that has a default may be another, and what has none is given; both go by their names. */
 function leaveOpen(
   m: Machine,
   init: FunctionValue,
@@ -163,9 +163,11 @@ function leaveOpen(
   named: Map<string, Value>,
 ): void {
   for (const [place, { name, star }] of init.parameters.slice(1).entries()) {
-    if (place < given || star || named.has(name) || init.defaults.get(name)?.kind !== 'int')
-      continue;
-    named.set(name, { kind: 'given', given: m.givenAt(`${init.qualname}.${name}`, name, false) });
+    const usual = init.defaults.get(name);
+    if (place < given || star || named.has(name) || (usual && usual.kind !== 'int')) continue;
+    const one = m.givenAt(`${init.qualname}.${name}`, name, false);
+    one.usual ??= usual;
+    named.set(name, { kind: 'given', given: one });
   }
 }
 
