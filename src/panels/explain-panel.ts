@@ -22,8 +22,8 @@ import { emptyState, problemsOf, refusal, snapshotFor } from './panel-messages';
 
 export const viewType = 'glassformer.panel';
 
-/** A page is drawn for so long, in milliseconds, before the workspace is searched for models: both at once take twice as long. */
-const searching = 500;
+/** For so long, in milliseconds, a page draws what comes first: what is done beside it delays it. */
+const firstDrawing = 500;
 
 /** What a panel is opened on. */
 export interface PanelStart {
@@ -62,9 +62,8 @@ export class ExplainPanel {
   #computing = false;
   /** Each refresh has a number: one that is overtaken by a newer stops. */
   #refreshes = 0;
-  /** The first search for models. */
-  #listing: ReturnType<typeof setTimeout> | undefined;
-  #listed = false;
+  /** The page has drawn what came first. */
+  readonly #drawn = deferred();
   /** Of models that are being opened, the last one asked for counts. */
   #openings = 0;
 
@@ -131,7 +130,6 @@ export class ExplainPanel {
     this.#openings++;
     this.#ready = false;
     this.#gone = true;
-    clearTimeout(this.#listing);
     this.#close();
     this.#beside.dispose();
     this.#disposed.fire();
@@ -152,10 +150,7 @@ export class ExplainPanel {
         return this.#compare(message.model);
       case 'ready':
         this.#ready = true;
-        this.#listing ??= setTimeout(
-          () => void this.log.guard('list the models', () => this.#listModels()),
-          searching,
-        );
+        setTimeout(this.#drawn.resolve, firstDrawing);
         if (this.#early) return this.#show(this.#early, { again: this.#beside.model === null });
         // What is being computed will be shown.
         return this.#computing ? undefined : this.refresh();
@@ -271,7 +266,9 @@ export class ExplainPanel {
     }
     if (this.#models.length === 0) this.#models = this.store.known(this.#modelId);
     await this.refresh();
-    if (this.#listed) await this.#listModels();
+    // A large workspace is searched for models while the first step is read.
+    await this.#drawn.promise;
+    await this.#listModels();
   }
 
   /** A checkpoint that is not shown any more is given back. */
@@ -281,7 +278,7 @@ export class ExplainPanel {
   }
 
   async #listModels(): Promise<void> {
-    this.#listed = true;
+    if (this.#gone) return;
     const models = await this.store.list(this.#modelId);
     if (JSON.stringify(models) === JSON.stringify(this.#models)) return;
     this.#models = models;
@@ -426,4 +423,12 @@ export class ExplainPanel {
     await this.refresh();
     await this.#listModels();
   }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
