@@ -57,7 +57,7 @@ async function webWorkerAt(uri: vscode.Uri, listener: Listener): Promise<EngineL
 /** The engine here, in slices: nothing else waits for it long. It is read when it is needed. */
 export async function inSlices(listener: Listener): Promise<EngineLink> {
   const { Engine } = await import('../worker/engine');
-  const engine = new Engine((message) => listener.heard(message));
+  const engine = new Engine((message) => listener.heard(message), undefined, true);
   return {
     where: 'slices',
     post: (message) => engine.receive(message),

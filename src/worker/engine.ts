@@ -1,4 +1,4 @@
-import { fixesFor } from '../python/checks/fixes';
+import { tryingFixes } from '../python/checks/fixes';
 import type { LiveReport } from '../python/reporting/live';
 import { liveReporting, lookReporting } from '../python/reporting/report';
 import { type FromWorker, type ToWorker, toWorker } from './messages';
@@ -33,6 +33,8 @@ export class Engine {
     /** Lets messages in. */
     private readonly rest: () => Promise<void> = () =>
       new Promise((done) => void setTimeout(done, 0)),
+    /** Where others wait for the same thread, no step is longer than a slice. */
+    private readonly sliced = false,
   ) {}
 
   /** Does what it will be asked to do, in small pieces, until it is asked. */
@@ -149,7 +151,8 @@ export class Engine {
       return this.#files.get(other);
     };
     try {
-      const steps = lookReporting({ path, text }, ranges, read, { sizes });
+      const options = { sizes, sliced: this.sliced };
+      const steps = lookReporting({ path, text }, ranges, read, options);
       let begun = performance.now();
       for (;;) {
         const { done, value } = steps.next();
@@ -172,7 +175,7 @@ export class Engine {
     try {
       // Whatever came at the same time is read first: of several questions, only the last counts.
       await this.rest();
-      const steps = liveReporting([{ path, text }], read, { sizes });
+      const steps = liveReporting([{ path, text }], read, { sizes, sliced: this.sliced });
       let begun = performance.now();
       while (!this.#stopped) {
         const { done, value } = steps.next();
@@ -197,8 +200,16 @@ export class Engine {
     try {
       await this.rest();
       const read = (other: string) => this.#files.get(other);
-      const fixes = fixesFor([{ path, text }], path, { ...problem, fixes: [] }, read);
-      return { type: 'fixed', id, fixes };
+      const unknown = { ...problem, fixes: [] };
+      const steps = tryingFixes([{ path, text }], path, unknown, read, this.sliced);
+      let begun = performance.now();
+      for (;;) {
+        const { done, value } = steps.next();
+        if (done) return { type: 'fixed', id, fixes: value };
+        if (performance.now() - begun < slice) continue;
+        await this.rest();
+        begun = performance.now();
+      }
     } catch (error) {
       return failed(id, error);
     }

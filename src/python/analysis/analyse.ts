@@ -7,7 +7,15 @@ import type { ClassValue, FunctionValue } from '../values';
 import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
 import { toEnd } from '../steps';
-import { idleBudget, moduleBudget, mostIdle, mostPasses, unitBudget, wholeBudget } from './budgets';
+import {
+  idleBudget,
+  moduleBudget,
+  mostIdle,
+  mostPasses,
+  sliceBudget,
+  unitBudget,
+  wholeBudget,
+} from './budgets';
 import { SeenCalls, tellingCalls } from './callers';
 import { nameDifferences } from './differences';
 import { examplesOf } from './examples';
@@ -19,7 +27,7 @@ import { namesFor } from './naming';
 import { FunctionRuns } from './function-runs';
 import { signatureOf } from './generalise';
 import { type Again, Live, type Rerun } from './live';
-import { type Loaded, Project, type Reader, type SourceFile } from './modules';
+import { type Loaded, Project, type Reader, type SourceFile, mostRounds } from './modules';
 import { settled } from './settled';
 import { variantsOf } from './variants';
 import { type Unit, methodsOf, standsIn, unitsOf } from './units';
@@ -41,16 +49,36 @@ export function* analysing(
 export function* analysed(
   files: readonly SourceFile[],
   read: Reader = () => undefined,
-): Generator<void, { readonly shapes: FileShapes[]; readonly live: readonly Live[] }> {
-  const project = new Project(files, read, wholeBudget);
-  const modules = project.open(moduleBudget);
+  sliced = false,
+): Generator<void, Analysed> {
+  const project = new Project(files, read, wholeBudget, sliced ? sliceBudget : undefined);
+  return yield* inSlices(project.machine, analysedIn(project));
+}
+
+interface Analysed {
+  readonly shapes: FileShapes[];
+  readonly live: readonly Live[];
+}
+
+/** Whoever takes these steps rests between them. */
+function* inSlices<T>(m: Machine, steps: Generator<void, T>): Generator<void, T> {
+  for (;;) {
+    m.rested();
+    const { done, value } = steps.next();
+    if (done) return value;
+    yield;
+  }
+}
+
+function* analysedIn(project: Project): Generator<void, Analysed> {
+  const modules = yield* project.open(moduleBudget);
   const analysis = new Analysis(project);
   const units = unitsOf(modules.filter((module) => module.asked));
   yield;
   yield* analysis.units(units);
   yield* analysis.prove(units);
   for (const module of modules.filter((one) => one.asked)) {
-    analysis.script(module);
+    yield* analysis.script(module);
     yield;
   }
   return {
@@ -67,10 +95,20 @@ export function* looking(
   file: SourceFile,
   ranges: readonly Range[],
   read: Reader = () => undefined,
+  sliced = false,
 ): Generator<void, Again> {
   const { text, looked } = excerptFor(file.text, ranges);
-  const project = new Project([{ path: file.path, text, lines: file.text }], read, wholeBudget);
-  const [module] = project.open(moduleBudget);
+  const only = [{ path: file.path, text, lines: file.text }];
+  const project = new Project(only, read, wholeBudget, sliced ? sliceBudget : undefined);
+  return yield* inSlices(project.machine, lookingIn(project, ranges, looked));
+}
+
+function* lookingIn(
+  project: Project,
+  ranges: readonly Range[],
+  looked: readonly Range[],
+): Generator<void, Again> {
+  const [module] = yield* project.open(moduleBudget);
   const analysis = new Analysis(project);
   const units = unitsOf([module!]).filter((unit) => standsIn(unit, looked));
   yield;
@@ -166,21 +204,34 @@ class Analysis implements Rerun {
   }
 
   /** What fails with the numbers of a script. */
-  script(module: Loaded): void {
-    this.ofScripts.push(...runScript(this.m, module));
+  *script(module: Loaded): Generator<void, void> {
+    this.ofScripts.push(...(yield* runScript(this.m, module)));
   }
 
   private readonly ofScripts: Problem[] = [];
 
   *unit(unit: Unit): Generator<void, void> {
     if (unit.kind === 'function') {
-      this.function(unit.module, unit.function, undefined);
-      yield;
+      yield* this.inSlice(unit.module, unit.function, undefined);
       return;
     }
-    for (const method of methodsOf(unit.class, unit.module.text)) {
-      this.function(unit.module, method, unit.class);
+    for (const method of methodsOf(unit.class, unit.module.text))
+      yield* this.inSlice(unit.module, method, unit.class);
+  }
+
+  /** What is too long for a slice is told as far as it came; once more where it was long because it read files. */
+  private *inSlice(
+    module: Loaded,
+    fn: FunctionValue,
+    owner: ClassValue | undefined,
+  ): Generator<void, void> {
+    for (let round = 0; round < mostRounds; round++) {
+      const { reads } = this.project;
+      this.function(module, fn, owner);
+      const again = this.m.cut && this.project.reads > reads;
       yield;
+      if (!again) return;
+      this.results.delete(fn.body);
     }
   }
 
@@ -269,6 +320,7 @@ class Analysis implements Rerun {
     const { body, parameters } = definition;
     Object.assign(fn, { definition, body, parameters });
     m.spent = 0;
+    m.rested();
     this.function(module, fn, owner);
     return this.partOf(module, [this.results.get(body)!]);
   }

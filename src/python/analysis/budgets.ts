@@ -8,5 +8,7 @@ export const unitBudget = 60_000;
 export const idleBudget = 2_000;
 /** How many such functions get what every function gets. */
 export const mostIdle = 3;
+/** Between two rests, where others wait: some 20 ms, twice as long where all runs for the first time. */
+export const sliceBudget = 2_500;
 /** How often a function runs anew because its callers became clearer. */
 export const mostPasses = 4;

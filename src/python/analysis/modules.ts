@@ -1,10 +1,11 @@
 import type { SourceModule } from '../evaluator/findings';
-import { Machine, OutOfSteps } from '../evaluator/machine';
+import { Machine, OutOfSlice, OutOfSteps } from '../evaluator/machine';
 import { execute } from '../evaluator/statements';
 import { newScope } from '../evaluator/names';
 import { libraries } from '../libraries/registry';
-import type { ModuleSyntax } from '../syntax/ast';
-import { readModule } from '../syntax/read-statements';
+import type { ModuleSyntax, Statement } from '../syntax/ast';
+import { readModule, readingModule } from '../syntax/read-statements';
+import { toEnd } from '../steps';
 
 /** A Python file. */
 export interface SourceFile {
@@ -42,6 +43,8 @@ export function linesIn(text: string): (offset: number) => number {
 const longestImport = 120_000;
 const mostImports = 60;
 const importBudget = 30_000;
+/** So many times a statement or a function begins anew because files that it needs had to be read first. */
+export const mostRounds = 8;
 const pythonsOwn = /^(site-packages|lib|python3(\.\d+)?)$/;
 
 /** The files of an analysis: those that are asked for, and what they import. */
@@ -51,22 +54,28 @@ export class Project {
   /** Paths at which an imported module was looked for in vain. */
   readonly wanted = new Set<string>();
   private imports = 0;
+  /** How often another file was about to be read: where a slice ended over it, it may be read in the next. */
+  reads = 0;
+  /** Files that were too long for what was left of a slice. */
+  private readonly interrupted = new Set<string>();
   private depth = 0;
 
   constructor(
     private readonly files: readonly SourceFile[],
     private readonly read: Reader,
     budget: number,
+    slice?: number,
   ) {
-    this.machine = new Machine(budget, (name, from) => this.resolve(name, from), libraries);
+    const resolve = (name: string, from: SourceModule) => this.resolve(name, from);
+    this.machine = new Machine(budget, resolve, libraries, slice);
   }
 
   /** Runs the code of every file that is asked for. */
-  open(unitBudget: number): Loaded[] {
+  *open(unitBudget: number): Generator<void, Loaded[]> {
     const all: Loaded[] = [];
     for (const file of this.files) {
       this.machine.startUnit(unitBudget);
-      all.push(this.modules.get(file.path) ?? this.load(file, true));
+      all.push(this.modules.get(file.path) ?? (yield* this.run(file, true)));
     }
     return all;
   }
@@ -76,15 +85,15 @@ export class Project {
     const m = this.machine;
     const { uncertain, undecided, unusual, flagged } = m;
     m.uncertain = m.undecided = m.unusual = m.flagged = 0;
-    const loaded = m.journal.apart(() => this.run(file, asked));
+    const loaded = m.journal.apart(() => toEnd(this.run(file, asked)));
     Object.assign(m, { uncertain, undecided, unusual, flagged });
     return loaded;
   }
 
-  private run(file: SourceFile, asked: boolean): Loaded {
+  private *run(file: SourceFile, asked: boolean): Generator<void, Loaded> {
     const m = this.machine;
     const scope = newScope(undefined);
-    const syntax = readModule(file.text);
+    const syntax = asked ? yield* readingModule(file.text) : readModule(file.text);
     const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.py$/, '');
     const module: Loaded = {
       name,
@@ -111,9 +120,16 @@ export class Project {
     if (!asked) m.steps = Math.max(steps, m.budget - importBudget);
     const from = m.recordMark;
     try {
-      execute(m, syntax.body);
+      if (asked) yield* this.statements(syntax.body);
+      else execute(m, syntax.body);
     } catch (error) {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
+      if (!asked && error instanceof OutOfSlice && !this.interrupted.has(file.path)) {
+        this.interrupted.add(file.path);
+        this.modules.delete(file.path);
+        m.steps = steps;
+        throw error;
+      }
       // Definitions behind the point where the steps ran out still count.
       const definitions = syntax.body.filter(
         (one) => one.kind === 'class' || one.kind === 'function',
@@ -131,6 +147,27 @@ export class Project {
     m.frames.splice(0, m.frames.length, ...frames.slice(0, -1));
     if (!asked) m.steps = steps;
     return module;
+  }
+
+  /** One after the other. What is too long for a slice is left, or done once what it imports is there. */
+  private *statements(body: readonly Statement[]): Generator<void, void> {
+    const m = this.machine;
+    const frames = [...m.frames];
+    for (const statement of body) {
+      for (let round = 0; round < mostRounds; round++) {
+        const { reads } = this;
+        try {
+          if (execute(m, [statement]) !== 'on') return;
+        } catch (error) {
+          if (!(error instanceof OutOfSlice)) throw error;
+          m.frames.splice(0, m.frames.length, ...frames);
+          m.calm();
+        }
+        const again = m.cut && this.reads > reads;
+        yield;
+        if (!again) break;
+      }
+    }
   }
 
   /** `a.b`, `.a`, `..a.b` as seen from a file. */
@@ -169,8 +206,9 @@ export class Project {
       if (asked) return this.load(asked, true);
       if (this.imports >= mostImports || this.depth > 4) continue;
       const text = this.read(path);
+      this.reads++;
       if (text === undefined) this.wanted.add(path);
-      if (text === undefined || text.length > longestImport) {
+      if (text === undefined || text.length > longestImport || !this.machine.mayRead(text)) {
         this.modules.set(path, undefined);
         continue;
       }

@@ -1,6 +1,6 @@
 import { callFunction } from '../evaluator/calls';
 import type { Problem } from '../evaluator/findings';
-import { type Machine, OutOfSteps } from '../evaluator/machine';
+import { type Ending, type Machine, OutOfSteps } from '../evaluator/machine';
 import { newScope } from '../evaluator/names';
 import { execute } from '../evaluator/statements';
 import type { Loaded } from './modules';
@@ -13,7 +13,7 @@ const budget = 150_000;
  * Runs a file as a script, with the numbers that it gives its sizes: what fails then does fail, on
  * the line where it fails. Files that only define things have nothing to run.
  */
-export function runScript(m: Machine, module: Loaded): readonly Problem[] {
+export function* runScript(m: Machine, module: Loaded): Generator<void, readonly Problem[]> {
   if (!hasScript(module)) return [];
   m.startUnit(budget);
   m.facts.bindNumbers();
@@ -38,7 +38,11 @@ export function runScript(m: Machine, module: Loaded): readonly Problem[] {
     returns: [],
   });
   try {
-    execute(m, module.syntax.body);
+    let ending: Ending = 'on';
+    for (const statement of module.syntax.body) {
+      if (ending === 'on') ending = execute(m, [statement]);
+      yield;
+    }
     const main = scope.values.get('main');
     if (main?.kind === 'function' && !isCalled(module, 'main') && callable(main))
       callFunction(m, main, [], new Map());

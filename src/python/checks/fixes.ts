@@ -1,10 +1,11 @@
-import { analyse } from '../analysis/analyse';
+import { analysed } from '../analysis/analyse';
 import type { Reader, SourceFile } from '../analysis/modules';
 import type { Fix, ShapeProblem } from '../report';
+import { toEnd } from '../steps';
 import { candidatesFor } from './candidates';
 import { Look } from './check';
 import { outlineOf } from './outline';
-import { problemsOf } from './problems';
+import { findingProblems } from './problems';
 import { placeOf } from './related';
 import { isStatement, pathTo } from './tree';
 
@@ -15,16 +16,22 @@ const [mostTried, mostOffered] = [14, 3];
  * Changes of the text that mend a problem: each was tried, and leaves no such problem on its line and
  * no error that was not there before. Every try is an analysis: ask when somebody wants to know.
  */
-export function fixesFor(
+export function fixesFor(...asked: Parameters<typeof tryingFixes>): Fix[] {
+  return toEnd(tryingFixes(...asked));
+}
+
+/** The same in steps: whoever takes them can rest between them. */
+export function* tryingFixes(
   files: readonly SourceFile[],
   path: string,
   problem: Pick<ShapeProblem, 'from' | 'to' | 'code' | 'fixes'>,
   read: Reader = () => undefined,
-): Fix[] {
+  sliced = false,
+): Generator<void, Fix[]> {
   if (problem.fixes.length > 0) return [...problem.fixes];
-  const file = analyse(files, read).find((one) => one.path === path);
+  const file = (yield* analysed(files, read, sliced)).shapes.find((one) => one.path === path);
   if (!file) return [];
-  const before = problemsOf(file).filter(isWrong).length;
+  const before = (yield* findingProblems(file)).filter(isWrong).length;
   const node = pathTo(file.syntax.body, problem).at(-1);
   if (!node || isStatement(node)) return [];
   const look = new Look(file, []);
@@ -33,9 +40,9 @@ export function fixesFor(
   for (const candidate of candidatesFor(look, node, at, problem.code).slice(0, mostTried)) {
     const text = edited(file.text, candidate.edits);
     const tried = files.map((one) => (one.path === path ? { path, text } : one));
-    const now = analyse(tried, read).find((one) => one.path === path);
+    const now = (yield* analysed(tried, read, sliced)).shapes.find((one) => one.path === path);
     if (!now || now.syntax.broken.length > file.syntax.broken.length) continue;
-    const left = problemsOf(now);
+    const left = yield* findingProblems(now);
     const line = moved(candidate.edits, problem.from);
     const still = left.some(
       (one) => one.code === problem.code && lineOf(text, one.from) === lineOf(text, line),

@@ -1,4 +1,5 @@
 import type { FileShapes } from '../analysis/file-shapes';
+import { toEnd } from '../steps';
 import { type Check, type Found, Look } from './check';
 import { ignored } from './ignore';
 import { outlineOf } from './outline';
@@ -20,6 +21,11 @@ const checks: readonly Check[] = [
 
 /** All that is wrong or looks wrong in a file, but for what its comments silence. */
 export function problemsOf(file: FileShapes): Found[] {
+  return toEnd(findingProblems(file));
+}
+
+/** The same in steps. */
+export function* findingProblems(file: FileShapes): Generator<void, Found[]> {
   const found: Found[] = file.problems.map((problem) => ({
     ...problem,
     related: (problem.related ?? []).map(({ module, from, to, message }) => ({
@@ -31,9 +37,13 @@ export function problemsOf(file: FileShapes): Found[] {
   }));
   const look = new Look(file, found);
   const places = outlineOf(file.syntax.body);
-  for (const place of places)
+  for (const [at, place] of places.entries()) {
+    if (at % 50 === 0) yield;
     for (const node of place.nodes) for (const check of checks) check(look, node, place);
+  }
+  yield;
   staleComments(look);
+  yield;
   return ignored(file, found)
     .map((one) => withOrigins(look, one, places))
     .sort((a, b) => a.from - b.from);

@@ -42,8 +42,9 @@ export class Machine extends Finding {
     /** The module of this name as seen from another, or undefined. */
     readonly load: (name: string, from: SourceModule) => SourceModule | undefined,
     readonly libraries: Libraries,
+    slice?: number,
   ) {
-    super(budget);
+    super(budget, slice);
   }
 
   private readonly moduleScopes = new Map<Scope, SourceModule>();
@@ -368,4 +369,4 @@ export class Machine extends Finding {
   }
 }
 
-export { type Ending, OutOfSteps } from './running';
+export { type Ending, OutOfSlice, OutOfSteps } from './running';

@@ -20,7 +20,13 @@ function forced(scope: Scope, name: string, value: Value): Value {
   if (value.kind !== 'import') return value;
   // While it is being read, a circle of imports finds nothing.
   scope.values.set(name, { kind: 'unknown' });
-  const found = value.resolve();
+  let found: Value | undefined;
+  try {
+    found = value.resolve();
+  } finally {
+    // Where a slice ended over it, it is read in the next.
+    if (!found) scope.values.set(name, value);
+  }
   // Inside such a circle, or too far from where reading began: it may be found another time.
   const times = (tries.get(value) ?? 0) + 1;
   tries.set(value, times);

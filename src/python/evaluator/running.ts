@@ -4,6 +4,12 @@ import type { Frame } from './findings';
 /** The analysis stops here: too many steps. */
 export class OutOfSteps extends Error {}
 
+/** It stops until the next rest: what ran is too long for one slice. */
+export class OutOfSlice extends OutOfSteps {}
+
+/** Reading so many characters takes as long as a step. */
+const charactersOfStep = 10;
+
 /** How a block ended. */
 export type Ending = 'on' | 'return' | 'break' | 'continue' | 'raise';
 
@@ -39,7 +45,37 @@ export abstract class Running {
   unused: Expression | undefined;
   protected node: Range = { from: 0, to: 0 };
 
-  constructor(readonly budget: number) {}
+  /** Where the slice ends, in steps. */
+  private until = Infinity;
+  /** Whether something was too long for the slice. */
+  cut = false;
+
+  constructor(
+    readonly budget: number,
+    /** So many steps at most between two rests. */
+    readonly slice = Infinity,
+  ) {}
+
+  /** Others had their turn: a slice begins. */
+  rested(): void {
+    this.until = this.spent + this.slice;
+    this.cut = false;
+  }
+
+  private endSlice(): never {
+    this.cut = true;
+    throw new OutOfSlice();
+  }
+
+  /** Text is about to be read; false where it is too long for any slice. */
+  mayRead(text: string): boolean {
+    if (this.slice === Infinity) return true;
+    const steps = Math.ceil(text.length / charactersOfStep);
+    if (steps > this.slice / 2) return false;
+    if (this.spent + steps > this.until) this.endSlice();
+    this.spent += steps;
+    return true;
+  }
 
   get frame(): Frame {
     return this.frames.at(-1)!;
@@ -53,20 +89,21 @@ export abstract class Running {
   /** Nothing runs: a function may begin, with so many steps. */
   protected beginRun(budget: number): void {
     this.frames.length = 0;
-    this.uncertain = 0;
-    this.guarded = 0;
+    this.calm();
     this.guessed = false;
-    this.loose = 0;
-    this.undecided = 0;
-    this.unusual = 0;
-    this.flagged = 0;
     this.steps = Math.max(0, this.budget - budget);
+  }
+
+  /** Nothing is left of what was stopped. */
+  calm(): void {
+    this.uncertain = this.guarded = this.undecided = this.unusual = this.flagged = this.loose = 0;
   }
 
   tick(node: Range): void {
     this.node = node;
     this.spent++;
     if (++this.steps > this.budget) throw new OutOfSteps();
+    if (this.spent > this.until) this.endSlice();
   }
 
   /** Runs what may be called: nothing that goes wrong in it is proven, nor is what it is given. */

@@ -6,10 +6,16 @@ import { howOf } from './how';
 import { type Numbers, shownShape } from './shown';
 
 /** Every expression that holds a tensor, names that are assigned to included, in the order of the text. */
-export function expressionsOf(file: FileShapes, numbers: Numbers): ExpressionShape[] {
-  const all = file.observed
-    .flatMap(({ held }) => held)
-    .map((held) => expressionOf(held, file, numbers));
+export function* expressionsOf(
+  file: FileShapes,
+  numbers: Numbers,
+): Generator<void, ExpressionShape[]> {
+  const all: ExpressionShape[] = [];
+  for (const [place, held] of file.observed.flatMap((one) => one.held).entries()) {
+    if (place % 500 === 499) yield;
+    all.push(expressionOf(held, file, numbers));
+  }
+  yield;
   const known = new Set(all.map(({ from, to }) => `${from} ${to}`));
   // `q = …`: the name holds what stands behind it.
   const ending = new Map<number, ExpressionShape>();

@@ -2,7 +2,7 @@ import { analysed, looking } from '../analysis/analyse';
 import type { FileShapes, Whole } from '../analysis/file-shapes';
 import type { Retyped } from '../analysis/live';
 import type { Reader, SourceFile } from '../analysis/modules';
-import { problemsOf } from '../checks/problems';
+import { findingProblems, type problemsOf } from '../checks/problems';
 import type { AssignedShape, ShapeProblem, ShapeReport, Span } from '../report';
 import { toEnd } from '../steps';
 import { rankChanges } from './changed-rank';
@@ -16,6 +16,8 @@ import { Sizes } from './sizes';
 export interface ReportOptions {
   /** The numbers that the user's setting gives to names of sizes. */
   readonly sizes?: Readonly<Record<string, number>>;
+  /** Others wait: between two steps, no more is done than fits into a slice. */
+  readonly sliced?: boolean;
 }
 
 /** What is shown of the tensors in these files. Never throws; what cannot be known is not said. */
@@ -42,12 +44,12 @@ export function* liveReporting(
   read: Reader = () => undefined,
   options: ReportOptions = {},
 ): Generator<void, LiveReport[]> {
-  const { shapes, live } = yield* analysed(files, read);
+  const { shapes, live } = yield* analysed(files, read, options.sliced);
   const reports: LiveReport[] = [];
   for (const [at, file] of shapes.entries()) {
     yield;
     const partOf = ({ part, whole }: Retyped) => reportOf(part, options, whole);
-    reports.push(new LiveReport(reportOf(file, options), live[at]!, partOf));
+    reports.push(new LiveReport(yield* reportingOf(file, options), live[at]!, partOf));
   }
   return reports;
 }
@@ -59,10 +61,10 @@ export function* lookReporting(
   read: Reader = () => undefined,
   options: ReportOptions = {},
 ): Generator<void, ShapeReport> {
-  const { part, whole } = yield* looking(file, ranges, read);
+  const { part, whole } = yield* looking(file, ranges, read, options.sliced);
   yield;
   // What is blank in its text is not unsupported.
-  return { ...reportOf(part, options, whole, false), unsupported: [] };
+  return { ...(yield* reportingOf(part, options, whole, false)), unsupported: [] };
 }
 
 /** What an analysis found in a file, or in a part of the whole file, as plain data. */
@@ -72,6 +74,16 @@ export function reportOf(
   whole: Whole = file,
   checked = true,
 ): ShapeReport {
+  return toEnd(reportingOf(file, options, whole, checked));
+}
+
+/** The same in steps. */
+function* reportingOf(
+  file: FileShapes,
+  options: ReportOptions,
+  whole: Whole = file,
+  checked = true,
+): Generator<void, ShapeReport> {
   const sizes = new Sizes({ ...file, ...whole }, options.sizes ?? {});
   const used = new Map<string, Set<string>>();
   const numbers: Numbers = {
@@ -83,11 +95,18 @@ export function reportOf(
   };
   const { facts } = file;
   const shapes = facts.map((fact) => fact.shape && shownShape(fact.shape, fact.function, numbers));
-  const expressions = expressionsOf(file, numbers);
+  yield;
+  const expressions = yield* expressionsOf(file, numbers);
+  yield;
   const changes = rankChanges(
     expressions,
     facts.map(({ target }) => target),
   );
+  const layers = layersOf(file, numbers);
+  yield;
+  const functions = functionsOf(file, numbers);
+  yield;
+  const problems = checked ? yield* findingProblems(file) : [];
   return {
     path: file.path,
     assignments: facts.map(({ name, function: owner, target, from, to }, at): AssignedShape => {
@@ -104,9 +123,9 @@ export function reportOf(
       };
     }),
     expressions,
-    layers: layersOf(file, numbers),
-    functions: functionsOf(file, numbers),
-    problems: checked ? problemsOf(file).map(shownProblem) : [],
+    layers,
+    functions,
+    problems: problems.map(shownProblem),
     sizes: sizes.origins(used),
     unsupported: file.unsupported.map(({ at, what }) => ({ from: at.from, what })),
     wanted: file.wanted,
