@@ -179,7 +179,7 @@ export class SessionDesk implements Desk {
 }
 
 /** The steps whose numbers a snapshot shows. */
-function lookedAt({ place }: Session, pass: Pass): string[] {
+function lookedAt({ way: { place } }: Session, pass: Pass): string[] {
   const { trace } = pass;
   const shown = [place.step, place.cell?.step].flatMap((id) => trace.find(id ?? '') ?? []);
   const steps = shown.flatMap((step) => [...step.inputs, step.id]);

@@ -33,9 +33,9 @@ interface Pattern {
  * sentence is what its encoder has read. In an encoder's own layer, the encoder's.
  */
 function patternOf(session: Session, { trace, words, source }: Pass): Pattern | undefined {
-  const block = session.blocks[session.layer];
+  const block = session.way.blocks[session.way.layer];
   if (!block) return undefined;
-  const head = Math.min(session.head, block.heads - 1);
+  const head = Math.min(session.way.head, block.heads - 1);
   const cross = `${block.id}.cross_attn.hook_pattern`;
   if (source && trace.find(cross)) return { step: cross, queries: words, keys: source.words, head };
   const step = `${block.id}.attn.hook_pattern`;
@@ -65,13 +65,13 @@ export function paintedOf(session: Session, pass: Pass): Painted | null {
       end,
       weight: numberAt(trace, { step, index: [head, asking, key] }),
     })),
-    where: model.heads * session.blocks.length > 1 ? { block: blockName(step), head } : null,
+    where: model.heads * session.way.blocks.length > 1 ? { block: blockName(step), head } : null,
   };
 }
 
 /** The focused token, where it is one of those that ask. */
 function focusedAmong(session: Session, pass: Pass, queries: readonly Word[]): number | null {
-  const { cell } = session.place;
+  const { cell } = session.way.place;
   const token = tokenOf(pass.trace, cell);
   if (cell === null || token === null || !pass.source) return token;
   const inEncoder = cell.step.startsWith('encoder.');

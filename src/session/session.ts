@@ -10,25 +10,12 @@ import type { Step, Trace } from '../trace/trace';
 import { originalOf, readEdit } from './edit';
 import { isChanged } from './grid';
 import { isLensStep, lookAlike, lookAt } from './lens';
-import { type BlockPlace, blockOf, blocksOf, placeInBlock, sameStep } from './layers';
-import {
-  type Place,
-  groupsOf,
-  inNewest,
-  isHidden,
-  isNewest,
-  inHead,
-  isWrittenOut,
-  placeIn,
-  representativeOf,
-  rowOf,
-  stopAt,
-  tokenOf,
-} from './place';
+import { inNewest, isNewest, isWrittenOut, stopAt } from './place';
 import { tokenAtOffset } from './strip';
 import { isOffered, offeredOf, withoutOwn } from './switches';
 import { Saying, type SayingMessage } from './saying';
 import { moreFor, readMore } from './texts';
+import { Way } from './way';
 import { Worksheets } from './worksheets';
 
 /**
@@ -41,12 +28,10 @@ export class Session {
   /** What is read beside the sentence: a second one, or what a decoder has said so far. */
   more: ReturnType<typeof readMore> = {};
   pass: Pass | NoPass;
-  place: Place = { step: 'tokens', cell: null };
-  head = 0;
+  readonly way = new Way();
   digits: Digits = '2';
   /** The logit lens is open. */
   lens = false;
-  folded = new Set<string>();
   tiles = new Map<string, readonly [number, number]>();
   /** What was generated after the text. */
   readonly saying = new Saying();
@@ -57,16 +42,9 @@ export class Session {
   /** What was wrong with the last thing that was asked; gone with the next. */
   complaint: string | null = null;
 
-  /**
-   * The block last visited, of those of {@link blocksOf}: what lies outside all blocks is seen with its
-   * attention.
-   */
-  layer = 0;
   /** Counts the passes. */
   runs = 0;
 
-  #blocks: readonly BlockPlace[] = [];
-  #history: Place[] = [];
   readonly #sheets: Worksheets;
   readonly #changed = new Map<string, boolean>();
   #unvaried: Pass | undefined;
@@ -85,11 +63,11 @@ export class Session {
       this.more = readMore(restored);
       const variation = { edits, toggles: offeredOf(language, toggles), epsilon };
       this.#sheets.put(restored.model, variation);
-      this.place = { step: restored.step, cell: restored.cell };
-      this.head = restored.head;
+      this.way.place = { step: restored.step, cell: restored.cell };
+      this.way.head = restored.head;
       this.digits = restored.digits;
       this.lens = restored.lens === true;
-      this.folded = new Set(restored.folded);
+      this.way.folded = new Set(restored.folded);
       this.saying.restore(restored, restored.model === modelId);
     }
     this.pass = this.run();
@@ -110,20 +88,6 @@ export class Session {
 
   get canRedo(): boolean {
     return this.#sheets.canRedo;
-  }
-
-  get canGoBack(): boolean {
-    return this.#history.length > 0;
-  }
-
-  /** The blocks of all stacks. */
-  get blocks(): readonly BlockPlace[] {
-    return this.#blocks;
-  }
-
-  /** How many heads the block last visited has. */
-  get heads(): number {
-    return this.#blocks[this.layer]?.heads ?? 1;
   }
 
   /** The same pass as the model's file has it, where this one differs; for before and after. */
@@ -182,14 +146,15 @@ export class Session {
 
   /** The explanation of the cell in focus. */
   get explanation(): CellExplanation | null {
-    return this.place.cell && this.explain(this.place.cell);
+    const { cell } = this.way.place;
+    return cell && this.explain(cell);
   }
 
   /** Where a number comes from; null where there is no such cell. */
   explain({ step: id, index }: StepCell): CellExplanation | null {
     if (!('trace' in this.pass) || !this.#has({ step: id, index })) return null;
     const { trace } = this.pass;
-    return explainCell(trace, id, index, (other) => isWrittenOut(trace, other, this.folded));
+    return explainCell(trace, id, index, (other) => isWrittenOut(trace, other, this.way.folded));
   }
 
   #has({ step: id, index }: StepCell): boolean {
@@ -208,6 +173,9 @@ export class Session {
     }
     if (!('trace' in this.pass)) return;
     const { trace } = this.pass;
+    const { way } = this;
+    const stop = (to: Parameters<typeof stopAt>[3]) =>
+      stopAt(trace, way.folded, way.place.step, to);
     switch (message.type) {
       case 'setDecoding':
       case 'say':
@@ -223,54 +191,34 @@ export class Session {
         this.mask = message.mask;
         return;
       case 'go':
-        return this.#go(message.step);
+        return way.go(trace, message.step);
       case 'goTo':
-        return this.#go(stopAt(trace, this.folded, this.place.step, message.position));
+        return way.go(trace, stop(message.position));
       case 'move':
-        return this.#go(stopAt(trace, this.folded, this.place.step, message.to));
+        return way.go(trace, stop(message.to));
       case 'focus': {
         const cell = message.index && { step: message.step, index: message.index };
         if (cell && !this.#has(cell)) return;
-        this.place = { ...this.place, cell };
-        this.#look(this.pass);
-        return;
+        way.focus(cell);
+        return this.#look(this.pass);
       }
       case 'follow':
         if (!this.#has(message)) return;
-        this.#history.push(this.place);
-        this.#unfold(message.step);
-        this.#enter(message.step);
-        this.place = {
-          step: message.step,
-          cell: { step: message.step, index: message.index },
-        };
-        this.#look(this.pass);
-        return this.#followHead(message);
+        way.follow(trace, { step: message.step, index: message.index });
+        return this.#look(this.pass);
       case 'back':
-        this.place = this.#history.pop() ?? this.place;
-        this.#enter(this.place.step);
-        return;
-      case 'setLayer': {
-        const { blocks } = this;
-        const block = blocks[Math.min(message.layer, blocks.length - 1)];
-        if (!block) return;
-        const moved = placeInBlock(blocks, this.place.step, block);
-        return this.#go(
-          moved !== undefined && trace.find(moved) ? moved : `${block.id}.hook_resid_pre`,
-        );
-      }
+        return way.back();
+      case 'setLayer':
+        return way.toLayer(trace, message.layer);
       case 'setHead':
-        this.head = Math.min(message.head, this.heads - 1);
-        // The focus stays on the same cell of the other head.
-        this.place = { ...this.place, cell: this.#inHead(this.place.cell) };
-        return;
+        return way.toHead(trace, message.head);
       case 'setLens':
         return this.#openLens(message.open);
       case 'setDigits':
         this.digits = message.digits;
         return;
       case 'fold':
-        return this.#fold(message.group, message.folded);
+        return way.fold(trace, message.group, message.folded);
       case 'tile':
         this.tiles.set(message.step, [message.row, message.column]);
         return;
@@ -324,24 +272,11 @@ export class Session {
     const { variation } = this;
     const pass = runPass(this.language, this.sentence, variation, variation.edits, this.moreText);
     if ('trace' in pass) {
-      const { trace } = pass;
-      decodeBeside(trace, this.saying.decoding);
+      decodeBeside(pass.trace, this.saying.decoding);
       if (this.lens) this.#look(pass);
-      this.place = placeIn(trace, this.place);
-      this.#history = this.#history.filter((past) => trace.find(past.step));
-      this.#blocks = blocksOf(pass.model);
-      this.layer = Math.min(this.layer, this.#blocks.length - 1);
-      this.#enter(this.place.step);
+      this.way.enterPass(pass);
     }
     return pass;
-  }
-
-  #go(id: string): void {
-    if (!('trace' in this.pass) || !this.pass.trace.find(id)) return;
-    this.#unfold(id);
-    this.#enter(id);
-    // The focus stays with the token, where the next step has the same one.
-    this.place = { step: id, cell: this.#sameToken(id) };
   }
 
   #openLens(open: boolean): void {
@@ -350,20 +285,14 @@ export class Session {
     this.lens = open;
     if (open) return this.#look(this.pass);
     for (const each of [trace, this.#unvaried?.trace]) each?.setAside('lens', [], []);
-    this.#history = this.#history.filter((past) => trace.find(past.step));
-    this.place = placeIn(trace, this.place);
+    this.way.keepTo(trace);
   }
 
   /** The open lens looks at the token in focus; while no token is, at the one before or the last. */
   #look(pass: Pass): void {
-    if (!this.lens || !lookAt(pass, this.place.cell)) return;
+    if (!this.lens || !lookAt(pass, this.way.place.cell)) return;
     if (this.#unvaried) lookAlike(this.#unvaried, pass.trace);
     for (const id of this.#changed.keys()) if (isLensStep(id)) this.#changed.delete(id);
-  }
-
-  #enter(id: string): void {
-    this.layer = blockOf(this.#blocks, id) ?? this.layer;
-    this.head = Math.min(this.head, this.heads - 1);
   }
 
   /** Another text: what belongs to the last one is gone. */
@@ -379,25 +308,22 @@ export class Session {
     if (typeof outcome === 'object') {
       this.complaint = outcome.complaint;
     } else if (outcome === 'said') {
-      const follows = isNewest(pass.trace, this.place.cell);
+      const follows = isNewest(pass.trace, this.way.place.cell);
       this.looked = null;
       this.pass = this.run();
       if (follows && 'trace' in this.pass) {
-        const cell = inNewest(this.pass.trace, this.place.cell);
-        this.place = { ...this.place, cell };
+        this.way.focus(inNewest(this.pass.trace, this.way.place.cell));
       }
     } else if (message.type === 'setDecoding') {
       // Parts of the steps before it are no parts of these.
       this.runs++;
       decodeBeside(pass.trace, this.saying.decoding);
-      this.#history = this.#history.filter((past) => pass.trace.find(past.step));
-      this.place = placeIn(pass.trace, this.place);
+      this.way.keepTo(pass.trace);
     }
   }
 
   #see(step: string, at: number | null, pass: Pass): void {
-    const found = sameStep(pass.trace, this.#blocks, this.layer, step);
-    if (found !== undefined) this.place = { step: found, cell: null };
+    this.way.see(pass.trace, step);
     const token = at === null ? null : tokenAtOffset(this.sentence, pass, at);
     const which = pass.source ? 'source' : 'text';
     if (token !== null) this.#lookAtToken({ which, token });
@@ -413,54 +339,10 @@ export class Session {
   }): void {
     this.looked = { which, token };
     if (!('trace' in this.pass)) return;
-    const step = this.pass.trace.step(this.place.step);
-    const ofSource = this.pass.source !== undefined && step.id.startsWith('encoder.');
-    const isThere = ofSource === (which === 'source');
-    this.place = { ...this.place, cell: isThere ? this.#inRow(step, token) : null };
-  }
-
-  /** The first cell of the focused token's row in another step. */
-  #sameToken(id: string): StepCell | null {
-    if (!('trace' in this.pass)) return null;
-    const { trace } = this.pass;
-    const token = tokenOf(trace, this.place.cell);
-    return token === null ? null : this.#inRow(trace.step(id), token);
-  }
-
-  #inRow(step: Step, token: number): StepCell | null {
-    return this.#inHead(rowOf(step, token));
-  }
-
-  #inHead(cell: StepCell | null): StepCell | null {
-    return cell && 'trace' in this.pass ? inHead(this.pass.trace, cell, this.head) : cell;
-  }
-
-  #followHead({ step, index }: StepCell): void {
-    if (!('trace' in this.pass)) return;
-    const axis = this.pass.trace.step(step).axes.indexOf('head');
-    if (axis >= 0) this.head = index[axis]!;
-  }
-
-  #unfold(id: string): void {
-    if (!('trace' in this.pass)) return;
-    const { trace } = this.pass;
-    if (!isHidden(trace, id, this.folded)) return;
-    for (const group of groupsOf(trace, trace.step(id))) this.folded.delete(group.id);
-  }
-
-  #fold(id: string, folded: boolean): void {
-    if (!('trace' in this.pass)) return;
-    const { trace } = this.pass;
-    const group = trace.groups.find((candidate) => candidate.id === id);
-    if (!group) return;
-    if (!folded) {
-      this.folded.delete(id);
-      return;
-    }
-    this.folded.add(id);
-    if (isHidden(trace, this.place.step, this.folded)) {
-      this.place = { step: representativeOf(trace, group).id, cell: null };
-    }
+    const { trace, source } = this.pass;
+    const ofSource = source !== undefined && this.way.place.step.startsWith('encoder.');
+    if (ofSource === (which === 'source')) this.way.focusRow(trace, token);
+    else this.way.focus(null);
   }
 
   #toggle(change: Partial<Toggles>): void {

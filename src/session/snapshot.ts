@@ -48,15 +48,15 @@ export function persistedOf(session: Session, facts: PanelFacts): PersistedState
     document: facts.document,
     model: session.modelId,
     pinned: facts.pinned,
-    step: session.place.step,
-    cell: session.place.cell && {
-      step: session.place.cell.step,
-      index: [...session.place.cell.index],
+    step: session.way.place.step,
+    cell: session.way.place.cell && {
+      step: session.way.place.cell.step,
+      index: [...session.way.place.cell.index],
     },
-    head: session.head,
+    head: session.way.head,
     digits: session.digits,
     ...(session.lens ? { lens: true } : {}),
-    folded: [...session.folded],
+    folded: [...session.way.folded],
     edits: session.variation.edits.map((edit) => ({ ...edit, index: [...edit.index] })),
     toggles: session.variation.toggles,
     epsilon: session.variation.epsilon,
@@ -66,12 +66,13 @@ export function persistedOf(session: Session, facts: PanelFacts): PersistedState
 /** Everything that the panel shows of a pass. */
 export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): PassSnapshot {
   const { trace, model, language, words } = pass;
-  const { before, explanation, folded } = session;
+  const { before, explanation } = session;
+  const { folded } = session.way;
   const stops = stopsOf(trace, folded);
-  const step = trace.step(session.place.step);
+  const step = trace.step(session.way.place.step);
   const attention = step.id.includes('.cross_attn.') ? 'cross_attn' : 'attn';
-  const block = session.blocks[session.layer]?.id ?? '';
-  const jobs = jobsAt(language.heads ?? [], `${block}.${attention}.`, session.heads);
+  const block = session.way.blocks[session.way.layer]?.id ?? '';
+  const jobs = jobsAt(language.heads ?? [], `${block}.${attention}.`, session.way.heads);
   return {
     kind: 'pass',
     models: facts.models,
@@ -86,10 +87,10 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
       known: pass.lookup.ids[place]! < language.vocabulary.length,
     })),
     notices: noticesFor(session, pass),
-    layers: session.blocks.map(({ label }) => label),
-    heads: session.heads,
-    layer: session.layer,
-    head: session.head,
+    layers: session.way.blocks.map(({ label }) => label),
+    heads: session.way.heads,
+    layer: session.way.layer,
+    head: session.way.head,
     jobs: jobs.map(([best]) => best?.job ?? ''),
     digits: session.digits,
     toggles: togglesOf(model),
@@ -101,7 +102,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
       before,
       step,
       folded,
-      head: session.head,
+      head: session.way.head,
       explanation,
       run: session.runs,
       tiles: session.tiles,
@@ -112,7 +113,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     explanation:
       explanation &&
       explanationView(trace, explanation, session.digits, tokenAt(session, pass, explanation)),
-    canGoBack: session.canGoBack,
+    canGoBack: session.way.canGoBack,
     edits: {
       varied: !pass.pristine,
       canUndo: session.canUndo,

@@ -24,9 +24,9 @@ interface Weights {
 /** The texts of a pass as tokens, and the attention of the token that is looked at. */
 export function stripView(session: Session, pass: Pass): StripView {
   const { trace, words, source, lookup } = pass;
-  const block = session.blocks[session.layer];
+  const block = session.way.blocks[session.way.layer];
   const asking: Which = source && block?.id.startsWith('encoder.') ? 'source' : 'text';
-  const head = Math.min(session.head, (block?.heads ?? 1) - 1);
+  const head = Math.min(session.way.head, (block?.heads ?? 1) - 1);
   const patterns: Weights[] = [];
   if (block && trace.find(`${block.id}.attn.hook_pattern`)) {
     patterns.push({ step: `${block.id}.attn.hook_pattern`, asks: asking, of: asking });
@@ -99,7 +99,7 @@ function seesOf({ trace }: Pass, { step }: Weights, token: number): string {
 
 /** The token whose attention is shown: the focused one, else the one that was looked at. */
 function askingToken(session: Session, { trace, source }: Pass, of: Which): number | null {
-  const { cell } = session.place;
+  const { cell } = session.way.place;
   const focused = tokenOf(trace, cell);
   const inSource = source !== undefined && cell?.step.startsWith('encoder.') === true;
   if (focused !== null && inSource === (of === 'source')) return focused;

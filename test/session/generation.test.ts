@@ -51,7 +51,7 @@ suite('generation in a session', () => {
       const snapshot = await say();
       assert.deepEqual(passOf(session).lookup.ids.slice(0, -1), before);
       assert.equal(passOf(session).lookup.ids.at(-1), session.saying.said[0]);
-      assert.deepEqual(session.place, { step, cell: { step, index: [1, last + 1, 0] } });
+      assert.deepEqual(session.way.place, { step, cell: { step, index: [1, last + 1, 0] } });
       assert.ok(snapshot.sentence.startsWith('the cat sat') && snapshot.sentence.length > 11);
       assert.equal(snapshot.strip.lines[0]!.tokens.filter(({ said }) => said).length, 1);
       const back = await handle({ type: 'unsay', keep: 0 });
@@ -280,6 +280,6 @@ suite('two models over one sentence', () => {
       assert.ok(token.at === null || token.at <= 4);
       assert.match(sees, /after it/);
       await handle({ type: 'see', step: 'no.such.step', at: 400 });
-      assert.equal(session.place.step, 'blocks.0.attn.hook_pattern');
+      assert.equal(session.way.place.step, 'blocks.0.attn.hook_pattern');
     }));
 });

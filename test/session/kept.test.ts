@@ -14,7 +14,7 @@ suite('a session: what is kept', () => {
     const session = new Session(travel, 'Buy zeug and milk');
     session.handle({ type: 'go', step: 'blocks.1.attn.hook_pattern' });
     session.handle({ type: 'setHead', head: 1 });
-    session.handle({ type: 'focus', step: session.place.step, index: [1, 3, 2] });
+    session.handle({ type: 'focus', step: session.way.place.step, index: [1, 3, 2] });
     session.handle({ type: 'edit', step: 'blocks.0.attn.W_V', index: [1, 2, 3], text: '0.125' });
     session.handle({
       type: 'edit',
@@ -48,8 +48,8 @@ suite('a session: what is kept', () => {
     const state = persistedOf(worked(), facts);
     const cell = { step: 'W_E', index: [1_000_000, 0] };
     const again = new Session(groceries, 'milk', { ...state, step: 'gone', cell, head: 12 });
-    assert.deepEqual(again.place, { step: passOf(again).trace.steps[0]!.id, cell: null });
-    assert.equal(again.head, 0);
+    assert.deepEqual(again.way.place, { step: passOf(again).trace.steps[0]!.id, cell: null });
+    assert.equal(again.way.head, 0);
     assert.ok(snapshot(again));
   });
 
@@ -164,7 +164,7 @@ suite('a session: what is kept', () => {
     assert.equal(snapshot(session).layer, 1);
     session.handle({ type: 'setLayer', layer: 0 });
     assert.equal(snapshot(session).layer, 0);
-    assert.match(session.place.step, /^blocks\.0\./);
+    assert.match(session.way.place.step, /^blocks\.0\./);
   });
 
   test('after saving, what was written is the model, and what is left over stays', () => {

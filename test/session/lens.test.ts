@@ -50,9 +50,9 @@ suite('the logit lens in a session', () => {
       ['blocks.1.hook_resid_post'],
     );
     session.handle({ type: 'setLens', open: false });
-    assert.equal(session.place.step, 'prediction');
+    assert.equal(session.way.place.step, 'prediction');
     session.handle({ type: 'back' });
-    assert.equal(session.place.step, 'tokens');
+    assert.equal(session.way.place.step, 'tokens');
   });
 
   test('edits show in it, and a reload comes back to it', () => {
@@ -64,7 +64,7 @@ suite('the logit lens in a session', () => {
     assert.deepEqual([...new Set(result.changed.map(({ row }) => row))], [2]);
     const kept = persistedOf(session, facts);
     const again = new Session(model, 'plain é 1', kept, kept.model);
-    assert.equal(again.place.step, 'lens.logits');
+    assert.equal(again.way.place.step, 'lens.logits');
     again.read('é');
     assert.equal(snapshot(again).lens.after, '“é”');
     assert.equal(lensPlace(passOf(again).trace), 0);

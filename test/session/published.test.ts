@@ -89,15 +89,15 @@ suite('published models: layers of all stacks', () => {
       );
       const session = new Session(model, 'The cat sat');
       session.handle({ type: 'go', step: 'decoder.blocks.1.cross_attn.hook_pattern' });
-      assert.deepEqual([session.layer, session.heads], [3, 4]);
+      assert.deepEqual([session.way.layer, session.way.heads], [3, 4]);
       session.handle({ type: 'setHead', head: 3 });
       session.handle({ type: 'setLayer', layer: 2 });
-      assert.equal(session.place.step, 'decoder.blocks.0.cross_attn.hook_pattern');
-      assert.equal(session.head, 3);
+      assert.equal(session.way.place.step, 'decoder.blocks.0.cross_attn.hook_pattern');
+      assert.equal(session.way.head, 3);
       // An encoder has no such step, and fewer heads.
       session.handle({ type: 'setLayer', layer: 0 });
-      assert.equal(session.place.step, 'encoder.blocks.0.hook_resid_pre');
-      assert.equal(session.head, 1);
+      assert.equal(session.way.place.step, 'encoder.blocks.0.hook_resid_pre');
+      assert.equal(session.way.head, 1);
       const { layers, heads } = await shown(session);
       assert.deepEqual([layers.length, heads], [4, 2]);
     }));
@@ -150,7 +150,7 @@ suite('published models: what the sentence is painted with', () => {
       const session = new Session(model, 'The cat sat');
       session.handle({ type: 'setText', which: 'target', text: 'Le chat' });
       session.handle({ type: 'go', step: 'decoder.blocks.1.attn.hook_q' });
-      session.handle({ type: 'focus', step: session.place.step, index: [1, 0, 0] });
+      session.handle({ type: 'focus', step: session.way.place.step, index: [1, 0, 0] });
       session.handle({ type: 'setHead', head: 2 });
       const pass = await computed(session);
       const painted = paintedOf(session, pass)!;
@@ -170,7 +170,7 @@ suite('published models: what the sentence is painted with', () => {
     withGolden('t5', async (model) => {
       const session = new Session(model, 'The cat sat');
       session.handle({ type: 'go', step: 'encoder.blocks.0.attn.hook_pattern' });
-      session.handle({ type: 'focus', step: session.place.step, index: [0, 1, 0] });
+      session.handle({ type: 'focus', step: session.way.place.step, index: [0, 1, 0] });
       const pass = await computed(session);
       const painted = paintedOf(session, pass)!;
       assert.equal(painted.asks.at, 1);
@@ -213,9 +213,13 @@ suite('published models: switches', () => {
         session.handle({ type: 'setText', which: 'target', text: goldenRun(name).target ?? '' });
         const resultOf = async () => {
           const { trace } = await computed(session);
-          return [
-            ...trace.value(trace.steps.findLast(({ role }) => role !== 'parameter')!.id).data,
-          ];
+          const last = trace.steps.findLast(({ role }) => role !== 'parameter')!.id;
+          // In a single block, a mask changes nothing for the last position, which sees all others anyway.
+          const residuals = trace.steps
+            .map(({ id }) => id)
+            .filter((id) => id.endsWith('resid_post'));
+          await trace.prepare(residuals);
+          return [last, ...residuals].flatMap((id) => [...trace.value(id).data]);
         };
         const plain = await resultOf();
         const { switches } = await shown(session);

@@ -12,11 +12,11 @@ const onGroceries = () => new Session(groceries, sentence);
 suite('a session: the place in the pass', () => {
   test('begins at the tokens, and moves to the next, the last, the previous and the first step', () => {
     const session = onGroceries();
-    const stops = stopsOf(passOf(session).trace, session.folded);
-    assert.equal(session.place.step, 'tokens');
+    const stops = stopsOf(passOf(session).trace, session.way.folded);
+    assert.equal(session.way.place.step, 'tokens');
     const after = (to: 'first' | 'previous' | 'next' | 'last') => {
       session.handle({ type: 'move', to });
-      return session.place.step;
+      return session.way.place.step;
     };
     assert.equal(after('previous'), 'tokens');
     assert.equal(after('next'), stops[1]!.id);
@@ -28,11 +28,11 @@ suite('a session: the place in the pass', () => {
 
   test('next, as often as it goes, stops at every step that is no parameter, once', () => {
     const session = onGroceries();
-    const seen = [session.place.step];
+    const seen = [session.way.place.step];
     for (;;) {
       session.handle({ type: 'move', to: 'next' });
-      if (session.place.step === seen.at(-1)) break;
-      seen.push(session.place.step);
+      if (session.way.place.step === seen.at(-1)) break;
+      seen.push(session.way.place.step);
     }
     const { trace } = passOf(session);
     const stages = trace.steps.filter((step) => step.role !== 'parameter').map((step) => step.id);
@@ -44,14 +44,14 @@ suite('a session: the place in the pass', () => {
     session.handle({ type: 'goTo', position: 3 });
     assert.equal(snapshot(session).position.at, 3);
     session.handle({ type: 'goTo', position: 1_000_000 });
-    assert.equal(session.place.step, 'prediction');
+    assert.equal(session.way.place.step, 'prediction');
   });
 
   test('a step that is not there is not gone to', () => {
     const session = onGroceries();
     session.handle({ type: 'go', step: pattern });
     session.handle({ type: 'go', step: 'blocks.7.attn.hook_pattern' });
-    assert.equal(session.place.step, pattern);
+    assert.equal(session.way.place.step, pattern);
   });
 
   test('the focus goes along to the same token of the next step', () => {
@@ -59,11 +59,11 @@ suite('a session: the place in the pass', () => {
     session.handle({ type: 'go', step: pattern });
     session.handle({ type: 'focus', step: pattern, index: [0, 1, 0] });
     session.handle({ type: 'move', to: 'next' });
-    assert.equal(session.place.cell?.step, session.place.step);
+    assert.equal(session.way.place.cell?.step, session.way.place.step);
     const { trace } = passOf(session);
-    const axes = trace.step(session.place.step).axes;
+    const axes = trace.step(session.way.place.step).axes;
     const axis = axes.findIndex((name) => name === 'position' || name === 'query');
-    assert.equal(session.place.cell.index[axis], 1);
+    assert.equal(session.way.place.cell.index[axis], 1);
   });
 
   test('a cell outside its matrix takes no focus; null takes the focus away', () => {
@@ -71,32 +71,32 @@ suite('a session: the place in the pass', () => {
     session.handle({ type: 'focus', step: pattern, index: [0, 2, 0] });
     session.handle({ type: 'focus', step: pattern, index: [0, 3, 0] });
     session.handle({ type: 'focus', step: pattern, index: [0, 0] });
-    assert.deepEqual(session.place.cell, { step: pattern, index: [0, 2, 0] });
+    assert.deepEqual(session.way.place.cell, { step: pattern, index: [0, 2, 0] });
     session.handle({ type: 'focus', step: pattern, index: null });
-    assert.equal(session.place.cell, null);
+    assert.equal(session.way.place.cell, null);
   });
 
   test('an operand is followed to the step that made it, and back returns, as often as was followed', () => {
     const session = onGroceries();
     session.handle({ type: 'go', step: pattern });
     session.handle({ type: 'focus', step: pattern, index: [0, 2, 0] });
-    const places = [session.place];
+    const places = [session.way.place];
     for (let depth = 0; depth < 4; depth++) {
       const [operand] = session.explanation!.operands;
       session.handle({ type: 'follow', step: operand!.step, index: [...operand!.index] });
-      assert.equal(session.place.step, operand!.step);
-      assert.deepEqual(session.place.cell, { step: operand!.step, index: operand!.index });
-      places.push(session.place);
+      assert.equal(session.way.place.step, operand!.step);
+      assert.deepEqual(session.way.place.cell, { step: operand!.step, index: operand!.index });
+      places.push(session.way.place);
     }
     while (places.length > 1) {
       places.pop();
-      assert.equal(session.canGoBack, true);
+      assert.equal(session.way.canGoBack, true);
       session.handle({ type: 'back' });
-      assert.deepEqual(session.place, places.at(-1));
+      assert.deepEqual(session.way.place, places.at(-1));
     }
-    assert.equal(session.canGoBack, false);
+    assert.equal(session.way.canGoBack, false);
     session.handle({ type: 'back' });
-    assert.deepEqual(session.place, places[0]);
+    assert.deepEqual(session.way.place, places[0]);
   });
 
   test('following and going unfold what hides the step', () => {
@@ -105,7 +105,7 @@ suite('a session: the place in the pass', () => {
       session.handle({ type: 'fold', group: 'blocks.0.attn', folded: true });
       const step = 'blocks.0.attn.scores_raw';
       session.handle(type === 'go' ? { type, step } : { type, step, index: [0, 2, 1] });
-      assert.equal(session.place.step, step);
+      assert.equal(session.way.place.step, step);
       assert.ok(snapshot(session).outline.some((item) => item.id === step));
     }
   });
@@ -116,29 +116,29 @@ suite('a session: the place in the pass', () => {
     session.handle({ type: 'fold', group: 'blocks.0.attn', folded: true });
     const { trace } = passOf(session);
     const group = trace.groups.find(({ id }) => id === 'blocks.0.attn')!;
-    assert.equal(session.place.step, representativeOf(trace, group).id);
+    assert.equal(session.way.place.step, representativeOf(trace, group).id);
     const folded = snapshot(session).position.of;
     session.handle({ type: 'fold', group: 'blocks.0.attn', folded: false });
     assert.ok(snapshot(session).position.of > folded);
     session.handle({ type: 'fold', group: 'no such group', folded: true });
-    assert.equal(session.folded.size, 0);
+    assert.equal(session.way.folded.size, 0);
   });
 
   test('layer and head: the same stage of another block, the same cell of another head', () => {
     const session = new Session(travel, 'Pack laptop and');
     session.handle({ type: 'go', step: pattern });
     session.handle({ type: 'setLayer', layer: 1 });
-    assert.equal(session.place.step, 'blocks.1.attn.hook_pattern');
+    assert.equal(session.way.place.step, 'blocks.1.attn.hook_pattern');
     session.handle({ type: 'setLayer', layer: 9 });
-    assert.equal(session.place.step, 'blocks.1.attn.hook_pattern');
-    session.handle({ type: 'focus', step: session.place.step, index: [0, 2, 1] });
+    assert.equal(session.way.place.step, 'blocks.1.attn.hook_pattern');
+    session.handle({ type: 'focus', step: session.way.place.step, index: [0, 2, 1] });
     session.handle({ type: 'setHead', head: 1 });
-    assert.deepEqual(session.place.cell?.index, [1, 2, 1]);
+    assert.deepEqual(session.way.place.cell?.index, [1, 2, 1]);
     session.handle({ type: 'setHead', head: 99 });
-    assert.equal(session.head, 1);
+    assert.equal(session.way.head, 1);
     session.handle({ type: 'go', step: 'tokens' });
     session.handle({ type: 'setLayer', layer: 1 });
-    assert.match(session.place.step, /^blocks\.1\./);
+    assert.match(session.way.place.step, /^blocks\.1\./);
   });
 
   test('another sentence keeps the step, and the focus where there is such a cell', () => {
@@ -146,9 +146,12 @@ suite('a session: the place in the pass', () => {
     session.handle({ type: 'go', step: pattern });
     session.handle({ type: 'focus', step: pattern, index: [0, 2, 2] });
     session.read('milk and Buy');
-    assert.deepEqual(session.place, { step: pattern, cell: { step: pattern, index: [0, 2, 2] } });
+    assert.deepEqual(session.way.place, {
+      step: pattern,
+      cell: { step: pattern, index: [0, 2, 2] },
+    });
     session.read('milk');
-    assert.deepEqual(session.place, { step: pattern, cell: null });
+    assert.deepEqual(session.way.place, { step: pattern, cell: null });
   });
 
   test('a sentence without words waits, and the place is there again with the next', () => {
@@ -161,7 +164,7 @@ suite('a session: the place in the pass', () => {
     session.handle({ type: 'move', to: 'next' });
     assert.equal(session.explain({ step: pattern, index: [0, 0, 0] }), null);
     session.read(sentence);
-    assert.equal(session.place.step, pattern);
+    assert.equal(session.way.place.step, pattern);
     assert.equal(numberIn(session, valueWeight.step, valueWeight.index), 5);
   });
 });

@@ -99,11 +99,11 @@ suite('what is sent to the panel', () => {
     const session = new Session(groceries, 'Buy milk and');
     const groups = passOf(session).trace.groups.map(({ id }) => id);
     for (const folded of [[], ...groups.map((id) => [id]), groups]) {
-      session.folded = new Set(folded);
+      session.way.folded = new Set(folded);
       for (const item of snapshot(session).outline) {
         if (item.kind === 'group') continue;
         session.handle({ type: 'go', step: item.id });
-        session.folded = new Set(folded);
+        session.way.folded = new Set(folded);
         for (const grid of grids(snapshot(session))) {
           for (const [r, row] of grid.cells.entries()) {
             for (const c of row.keys()) {
