@@ -35,3 +35,20 @@ export function factsOf(recorded: readonly Recorded[]): ShapeFact[] {
   }
   return [...facts.values()].sort((a, b) => a.from - b.from);
 }
+
+const byFunction = new WeakMap<readonly ShapeFact[], ReadonlyMap<string, readonly ShapeFact[]>>();
+
+/** Those of one function. */
+export function factsIn(facts: readonly ShapeFact[], owner: string): readonly ShapeFact[] {
+  let all = byFunction.get(facts);
+  if (!all) {
+    const grouped = new Map<string, ShapeFact[]>();
+    for (const fact of facts) {
+      const own = grouped.get(fact.function);
+      if (own) own.push(fact);
+      else grouped.set(fact.function, [fact]);
+    }
+    byFunction.set(facts, (all = grouped));
+  }
+  return all.get(owner) ?? [];
+}

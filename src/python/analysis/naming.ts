@@ -11,7 +11,7 @@ import {
 } from '../../tensor/size';
 import { mapTerms, replaceAtoms } from '../../tensor/size-replace';
 import type { Machine } from '../evaluator/machine';
-import type { ShapeFact } from './facts';
+import { type ShapeFact, factsIn } from './facts';
 
 /** What the text of a function calls a size. */
 export type Naming = (owner: string, size: Size) => Size;
@@ -34,8 +34,7 @@ export function namesFor(facts: readonly ShapeFact[], named: Machine['named']): 
     const dot = outer.lastIndexOf('.');
     const constructor = dot < 0 ? undefined : byFunction.get(`${outer.slice(0, dot)}.__init__`);
     const [taken, alone] = [new Set<string>(), new Set<string>()];
-    for (const fact of facts) {
-      if (fact.function !== owner) continue;
+    for (const fact of factsIn(facts, owner)) {
       for (const size of fact.shape ?? []) {
         namesIn(size, taken);
         alone.add(size.text);

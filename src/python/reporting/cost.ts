@@ -1,5 +1,6 @@
 import { type Size, multiplySizes, namesIn, productOf, sizeOf, valueOf } from '../../tensor/size';
 import { atLeast } from '../../tensor/size-order';
+import { factsIn } from '../analysis/facts';
 import type { FileShapes } from '../analysis/file-shapes';
 import type { Run } from '../evaluator/runs';
 import type { Amount, Cost } from '../report';
@@ -57,8 +58,7 @@ function power(of: number): string {
 /** The largest tensor that has a name, where there is one that is no smaller than any other. */
 function largestOf(file: FileShapes, owner: string, numbers: Numbers): Cost['largest'] {
   let best: { readonly name: string; readonly size: Size; readonly known: Size } | undefined;
-  for (const { name, shape, function: of } of file.facts) {
-    if (of !== owner) continue;
+  for (const { name, shape } of factsIn(file.facts, owner)) {
     const size = shape && productOf(shape);
     if (!size?.terms || size.text.includes('@')) return undefined;
     const known = withNumbers(size, owner, numbers);

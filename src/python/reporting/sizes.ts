@@ -13,6 +13,10 @@ type Found = Omit<SizeOrigin, 'name' | 'function'>;
 export class Sizes {
   private readonly units = new Map<string, Observations>();
   private readonly known = new Map<string, Found | undefined>();
+  /** The functions that have a size of this name of their own, in order. */
+  private readonly owners = new Map<string, string[]>();
+  /** What the text calls by this name. */
+  private readonly named = new Map<string, FileShapes['named'][number][]>();
   private readonly declared;
 
   constructor(
@@ -22,6 +26,10 @@ export class Sizes {
     this.declared = declarationsOf(file.syntax);
     for (const observed of file.observed)
       for (const { function: fn } of observed.runs) this.units.set(fn.qualname, observed);
+    for (const [owner, { names }] of this.units)
+      for (const name of new Set(names.flatMap((one) => (reserved(one) ? [] : [one.name]))))
+        put(this.owners, name, owner);
+    for (const one of file.named) put(this.named, one.name, one);
   }
 
   /** The number of a name: that of the user's setting, or one that the text gives. */
@@ -202,8 +210,8 @@ export class Sizes {
   /** `head_dim = dim // heads`. */
   private derived(owner: string, name: string): Found | undefined {
     const cls = owner.slice(0, Math.max(0, owner.lastIndexOf('.')));
-    const all = this.file.named.filter(
-      (one) => one.name === name && (one.function === owner || one.function === `${cls}.__init__`),
+    const all = (this.named.get(name) ?? []).filter(
+      (one) => one.function === owner || one.function === `${cls}.__init__`,
     );
     const last = all.findLast((one) => one.function === owner) ?? all.at(-1);
     const made = last && namesIn(last.size);
@@ -245,9 +253,8 @@ export class Sizes {
 
   /** The size of another function of this file: its callers gave it. */
   private elsewhere(owner: string, name: string): Found | undefined {
-    for (const [other, unit] of this.units) {
-      if (other === owner || !unit.names.some((one) => one.name === name && !reserved(one)))
-        continue;
+    for (const other of this.owners.get(name) ?? []) {
+      if (other === owner) continue;
       const found = this.of(other, name);
       if (found) return found;
     }
@@ -274,6 +281,12 @@ export class Sizes {
     if (!module || to === 0) return '';
     return ` in line ${module.lineOf(from)}`;
   }
+}
+
+function put<T>(map: Map<string, T[]>, name: string, one: T): void {
+  const all = map.get(name);
+  if (all) all.push(one);
+  else map.set(name, [one]);
 }
 
 /** A name that came with a value from elsewhere. */
