@@ -29,6 +29,16 @@ export interface ClassInfo {
   readonly attributes: Map<string, Assigned[]>;
 }
 
+const branches: ReadonlySet<Node['kind']> = new Set([
+  'if',
+  'for',
+  'while',
+  'try',
+  'match',
+  'conditional',
+]);
+const operations: ReadonlySet<Node['kind']> = new Set(['call', 'binary', 'index', 'unary']);
+
 /** The places of a file, with what their names get: read once for all checks. */
 export function outlineOf(body: readonly Statement[]): Place[] {
   const all: Place[] = [];
@@ -73,10 +83,9 @@ export function outlineOf(body: readonly Statement[]): Place[] {
         maybe,
       );
     if (node.kind === 'call') buffered(at, node, maybe);
-    const branch =
-      maybe || ['if', 'for', 'while', 'try', 'match', 'conditional'].includes(node.kind);
+    const branch = maybe || branches.has(node.kind);
     for (const child of childrenOf(node)) visit(child, at, branch);
-    if (['call', 'binary', 'index', 'unary'].includes(node.kind)) at.nodes.push(node as Expression);
+    if (operations.has(node.kind)) at.nodes.push(node as Expression);
   };
   const file = place(undefined, undefined, undefined);
   for (const one of body) visit(one, file, false);
