@@ -3,7 +3,7 @@ import { type Machine, OutOfSteps } from '../evaluator/machine';
 import type { Observations } from '../evaluator/observed';
 import type { FunctionDefinition, Range } from '../syntax/ast';
 import { excerptFor } from '../syntax/excerpt';
-import type { ClassValue, FunctionValue } from '../values';
+import { type ClassValue, type FunctionValue, isTensor } from '../values';
 import { mergedProblems, provenProblems } from './proof';
 import { runScript } from './script';
 import { toEnd } from '../steps';
@@ -348,7 +348,8 @@ class Analysis implements Rerun {
     if (this.results.get(fn.body)?.callers === callers) return;
     this.runs++;
     const { spent } = m;
-    const budget = owner || this.idle < mostIdle ? unitBudget : idleBudget;
+    const busy = owner !== undefined || seen.some(({ args }) => [...args.values()].some(isTensor));
+    const budget = busy || this.idle < mostIdle ? unitBudget : idleBudget;
     const result = this.rounds(module, fn, owner, seen, callers, budget);
     if (!owner && result.recorded.length === 0 && m.spent - spent > idleBudget) this.idle++;
     this.results.set(fn.body, result);
