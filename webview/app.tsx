@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HostMessage, PanelMessage } from '../src/protocol/messages';
-import type { Snapshot } from '../src/protocol/snapshot';
+import type { LoadingSnapshot, Snapshot } from '../src/protocol/snapshot';
 import { behindPaint } from './behind-paint';
 import { Pass } from './context';
 import { registerControls } from './controls';
@@ -12,12 +12,12 @@ import { moveFrom, placesOfMatrices } from './motion';
 import { PassView, type Pointed, type SideContext } from './pass';
 import { Parts } from './parts';
 import { Pointer } from './pointer';
-import { Loading, Message } from './states';
+import { HowFar, Loading, Message } from './states';
 
 /** What the panel shows: always the latest snapshot, and the explanation of what is pointed at. */
 export function App({ host }: { readonly host: Host }) {
   const [snapshot, setSnapshot] = useState<Snapshot | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<LoadingSnapshot | null>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const own = useMemo(() => sideOf(host.post, 'own', setPointed), [host]);
   const beside = useMemo(
@@ -41,10 +41,10 @@ export function App({ host }: { readonly host: Host }) {
       for (const { parts } of [own, beside]) parts.forget();
       // What is on the screen stays there until there is something better.
       if (next.kind === 'loading' && step !== '') {
-        setBusy(true);
+        setBusy(next);
         return;
       }
-      setBusy(false);
+      setBusy(null);
       const nextStep = next.kind === 'pass' ? next.step.id : '';
       received();
       for (const { pointer } of [own, beside]) pointer.replaced(nextStep === step);
@@ -75,9 +75,10 @@ export function App({ host }: { readonly host: Host }) {
     <Pass.Provider value={context}>
       <DropTarget post={host.post} />
       {busy ? (
-        <p class="busy" role="status">
-          Computing…
-        </p>
+        <div class="busy">
+          <p role="status">Computing…</p>
+          <HowFar snapshot={busy} />
+        </div>
       ) : null}
       {snapshot.kind === 'loading' ? <Loading snapshot={snapshot} /> : null}
       {snapshot.kind === 'message' ? <Message snapshot={snapshot} /> : null}

@@ -19,7 +19,23 @@ export function Loading({ snapshot }: { readonly snapshot: LoadingSnapshot }) {
       <div role="status">
         <h1>{snapshot.text}</h1>
       </div>
+      <HowFar snapshot={snapshot} />
     </main>
+  );
+}
+
+/** A bar, and what ends the work; nothing where it is short. */
+export function HowFar({
+  snapshot: { share, stop, text },
+}: {
+  readonly snapshot: LoadingSnapshot;
+}) {
+  if (share === undefined) return null;
+  return (
+    <div class="how-far">
+      <progress value={share} max={1} aria-label={text} />
+      <Actions actions={stop ? [stop] : []} />
+    </div>
   );
 }
 

@@ -89,6 +89,10 @@ export class WorkerDesk implements Desk {
     this.#post({ type: 'handle', message });
   }
 
+  leave(): void {
+    this.#post({ type: 'leave' });
+  }
+
   read(sentence: string): void {
     this.#post({ type: 'read', sentence });
   }

@@ -6,7 +6,7 @@ import type { ActionId } from '../protocol/snapshot';
  * @param file of the model that is shown, where it has one
  */
 export async function chooseModel(
-  action: Exclude<ActionId, 'safeEpsilon' | 'reset'>,
+  action: Exclude<ActionId, 'safeEpsilon' | 'reset' | 'stop' | 'compute'>,
   file: vscode.Uri | undefined,
 ): Promise<string | undefined> {
   switch (action) {

@@ -18,7 +18,7 @@ import type { PanelFacts } from '../session/snapshot';
 import { readMore } from '../session/texts';
 import { chooseModel } from './choose-model';
 import { openDropped } from './dropped';
-import { emptyState, problemsOf, refusal, snapshotFor } from './panel-messages';
+import { computing, emptyState, problemsOf, refusal, snapshotFor, stopped } from './panel-messages';
 
 export const viewType = 'glassformer.panel';
 
@@ -371,9 +371,7 @@ export class ExplainPanel {
     }
     const shown = await desk.show(facts, (share) => {
       if (refresh !== this.#refreshes) return;
-      const percent = `${Math.round(100 * share)} %`;
-      const text = vscode.l10n.t('Computing the forward pass… {0}', percent);
-      this.#send({ kind: 'loading', text });
+      this.#send(computing(share));
     });
     if (!shown || refresh !== this.#refreshes) return undefined;
     this.#painted = shown.kind === 'pass' ? shown.painted : null;
@@ -395,6 +393,13 @@ export class ExplainPanel {
     switch (action) {
       case 'safeEpsilon':
         if (!this.#checkpoint) this.#handMade?.session.vary({ epsilon: 1e-5 });
+        return this.refresh();
+      case 'stop':
+        this.#refreshes++;
+        this.#computing = false;
+        this.#desk?.leave();
+        return this.#send(snapshotFor(stopped(), this.#restore ?? emptyState('', this.#facts())));
+      case 'compute':
         return this.refresh();
       case 'reset':
         this.#desk?.handle({ type: 'reset' });

@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import { linesOf } from '../checkpoints/lines';
 import type { StoredModel } from '../host/model-store';
 import { settings } from '../host/settings';
-import type { ActionId, MessageSnapshot, PersistedState } from '../protocol/snapshot';
+import type {
+  ActionId,
+  LoadingSnapshot,
+  MessageSnapshot,
+  PersistedState,
+} from '../protocol/snapshot';
 import type { Shown } from '../session/desk';
 import type { PanelFacts } from '../session/snapshot';
 
@@ -37,6 +42,28 @@ export function refusal(problems: readonly string[]): Said {
     title: vscode.l10n.t('This checkpoint cannot be shown'),
     details: problems,
     actions: ['useDefaultModel', 'openCheckpoint'],
+  };
+}
+
+/** A pass that is computed, and how far it is: it may be stopped. */
+export function computing(share: number): LoadingSnapshot {
+  const percent = `${Math.round(100 * share)} %`;
+  return {
+    kind: 'loading',
+    text: vscode.l10n.t('Computing the forward pass… {0}', percent),
+    share,
+    stop: { id: 'stop', label: vscode.l10n.t('Stop') },
+  };
+}
+
+/** What is said where the reader stopped a pass. */
+export function stopped(): Said {
+  return {
+    kind: 'said',
+    severity: 'info',
+    title: vscode.l10n.t('Stopped'),
+    details: [vscode.l10n.t('What has been computed so far is kept.')],
+    actions: ['compute'],
   };
 }
 
@@ -75,6 +102,8 @@ export function snapshotFor(
     openCheckpoint: vscode.l10n.t('Open a Checkpoint…'),
     safeEpsilon: vscode.l10n.t('Use ε = 1e-5'),
     reset: vscode.l10n.t('Discard All Edits'),
+    stop: vscode.l10n.t('Stop'),
+    compute: vscode.l10n.t('Go On'),
   };
   const { severity, title, details, actions } = what.kind === 'said' ? what : nothingIn(what);
   return {

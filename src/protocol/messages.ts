@@ -151,6 +151,8 @@ export const panelMessageSchema = v.variant('type', [
       'openCheckpoint',
       'safeEpsilon',
       'reset',
+      'stop',
+      'compute',
     ]),
   }),
   /** A folder, or a file in it, was dropped on the view; null where it came without an address. */

@@ -21,6 +21,9 @@ export type Snapshot = LoadingSnapshot | MessageSnapshot | PassSnapshot;
 export interface LoadingSnapshot {
   readonly kind: 'loading';
   readonly text: string;
+  /** Which share is done, 0 to 1, of work that takes noticeably long: the reader may stop it. */
+  readonly share?: number;
+  readonly stop?: ActionView;
 }
 
 /** Nothing to show, and what to do about it: no sentence, a model file that cannot be read. */
@@ -41,7 +44,15 @@ export interface ActionView {
 }
 
 export type ActionId =
-  'openModelFile' | 'useDefaultModel' | 'browseModel' | 'openCheckpoint' | 'safeEpsilon' | 'reset';
+  | 'openModelFile'
+  | 'useDefaultModel'
+  | 'browseModel'
+  | 'openCheckpoint'
+  | 'safeEpsilon'
+  | 'reset'
+  /** Ends the pass that is computed; goes on with it. */
+  | 'stop'
+  | 'compute';
 
 /** A pass, and the place in it. */
 export interface PassSnapshot {

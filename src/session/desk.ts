@@ -50,6 +50,8 @@ export interface Desk {
   handle(message: PanelMessage): void;
   read(sentence: string): void;
   show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined>;
+  /** What is being computed to be shown ends; what is done is kept. */
+  leave(): void;
   explain(cell: StepCell): Promise<ExplanationView | null>;
   /** A part of a large matrix of this run; null where it is another's. */
   cells(run: number, part: PartRequest): Promise<CellsView | null>;
@@ -75,7 +77,6 @@ export class SessionDesk implements Desk {
     this.session.read(sentence);
   }
 
-  /** What is being computed for somebody who has gone away ends. */
   leave(): void {
     this.#shows++;
   }

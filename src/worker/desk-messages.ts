@@ -33,6 +33,8 @@ const schema = v.variant('type', [
   v.strictObject({ type: v.literal('read'), sentence: v.string() }),
   /** Answered by `shown`, with any number of `progress` before; a newer one overtakes it. */
   v.strictObject({ type: v.literal('show'), id, facts: own<PanelFacts>() }),
+  /** Ends what is computed for `show`; that is answered by null. */
+  v.strictObject({ type: v.literal('leave') }),
   v.strictObject({ type: v.literal('explain'), id, cell }),
   v.strictObject({ type: v.literal('cells'), id, run: id, step: v.string(), ...partSchema }),
   v.strictObject({ type: v.literal('copied'), id, cell }),

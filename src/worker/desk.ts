@@ -51,6 +51,8 @@ export class DeskServer {
         const shown = await desk.show(facts, (share) => this.post({ type: 'progress', id, share }));
         return this.post({ type: 'shown', id, shown: shown ?? null });
       }
+      case 'leave':
+        return desk.leave();
       case 'explain': {
         const explanation = await desk.explain(message.cell);
         return this.post({ type: 'explained', id: message.id, explanation });

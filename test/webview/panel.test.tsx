@@ -72,6 +72,29 @@ suite('The panel', () => {
     assert.equal(empty.querySelector('#step-title')!.textContent, 'Another step');
   });
 
+  test('tells how far a pass is, which can be stopped, also over what is shown already', async () => {
+    const stop = { type: 'action', action: 'stop' };
+    const { computing } = samples;
+    const { root, posted } = await open(computing);
+    const bar = root.querySelector('progress')!;
+    assert.equal(bar.value, 0.4);
+    assert.equal(bar.getAttribute('aria-label'), computing.text);
+    await act(() => root.querySelector<HTMLElement>('.how-far vscode-button')!.click());
+    assert.deepEqual(posted, [stop]);
+
+    const over = await open(samples.pattern);
+    await over.show(computing);
+    assert.ok(over.root.querySelector('#step-title'), 'what is there stays');
+    assert.equal(over.root.querySelector<HTMLProgressElement>('.busy progress')!.value, 0.4);
+    await act(() => over.root.querySelector<HTMLElement>('.busy vscode-button')!.click());
+    assert.deepEqual(over.posted.at(-1), stop);
+    await over.show(samples.pattern);
+    assert.equal(over.root.querySelector('.busy'), null);
+
+    const { root: short } = await open({ kind: 'loading', text: 'Opening' });
+    assert.equal(short.querySelector('progress'), null);
+  });
+
   for (const [name, sample] of Object.entries(samples)) {
     test(`axe finds nothing: ${name}`, async () => {
       const { root } = await open(sample);

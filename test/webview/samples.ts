@@ -238,4 +238,10 @@ export const samples = {
   problem,
   nothing,
   loading: { kind: 'loading', text: 'Running “Buy milk and” through groceries …' },
+  computing: {
+    kind: 'loading',
+    text: 'Computing the forward pass… 40 %',
+    share: 0.4,
+    stop: { id: 'stop', label: 'Stop' },
+  },
 } as const;

@@ -109,6 +109,19 @@ suite('the desk of a checkpoint', () => {
     assert.ok(copied.type === 'copied' && copied.copied?.markdown.startsWith('$$'));
   });
 
+  test('a pass that is left ends, and the next question goes on with it', async () => {
+    const server = desk();
+    const text = 'the cat sat on the mat and the dog did not mind it at all';
+    await server.ask(open('gemma3', text));
+    const asked = server.ask({ type: 'show', id: 2, facts });
+    await server.tell({ type: 'leave' });
+    assert.deepEqual(await asked, { type: 'shown', id: 2, shown: null });
+    const after = await shown(server, 3);
+    const whole = desk();
+    await whole.ask(open('gemma3', text));
+    assert.deepEqual(after, await shown(whole, 4));
+  });
+
   test('with hardly any memory it shows and explains the same, at every step', async () => {
     const [wide, narrow] = [desk(), desk()];
     const text = 'the cat sat on the mat';
