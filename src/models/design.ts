@@ -13,8 +13,11 @@ export type NormPlacement = 'pre' | 'post';
 
 /** How a stack knows the order of its tokens, beside rotary angles and biases. */
 export type Positions =
-  /** A learned row for each position; the first is row `offset` of W_pos. */
-  | { readonly kind: 'learned'; readonly offset: number }
+  /**
+   * A learned row for each position; the first is row `offset` of W_pos. Tokens with the id `padding` are not
+   * counted, and have the row before (RoBERTa).
+   */
+  | { readonly kind: 'learned'; readonly offset: number; readonly padding?: number }
   | { readonly kind: 'sinusoid'; readonly layout: SinusoidAttributes['layout'] }
   | { readonly kind: 'none' };
 

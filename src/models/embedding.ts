@@ -61,7 +61,7 @@ export function embed(t: Tracer, stack: Stack, tokens: TokenList): Embedded<Step
   }
   const normed = t.parameter(`${prefix}embed.ln.w`) !== undefined;
   const types = typesOf(t, prefix, tokens);
-  const position = positionsOf(t, stack, ids.length, x);
+  const position = positionsOf(t, stack, ids, x);
   if (types) add(types, position || normed ? `${prefix}embed.typed` : first, 'Embedding + text');
   if (position) add(position, normed ? `${prefix}embed.sum` : first, 'Embedding + position');
   if (normed) {
@@ -128,7 +128,8 @@ function typesOf(t: Tracer, prefix: string, { ids, types }: TokenList): Step | u
   });
 }
 
-function positionsOf(t: Tracer, stack: Stack, count: number, x: Step): Step | undefined {
+function positionsOf(t: Tracer, stack: Stack, ids: readonly number[], x: Step): Step | undefined {
+  const count = ids.length;
   const { prefix = '', positions = { kind: 'learned', offset: 0 }, positioned } = stack;
   if (positions.kind === 'none') return undefined;
   const width = x.shape[1]!;
@@ -146,9 +147,30 @@ function positionsOf(t: Tracer, stack: Stack, count: number, x: Step): Step | un
   if (!positioned) {
     return t.apply('absent', [], name, { value: zeros([count, width], t.dtype) });
   }
+  if (positions.kind === 'learned' && ids.includes(positions.padding ?? -1)) {
+    return t.apply('gather', [table!, rowsBesidePadding(t, prefix, ids, positions)], name);
+  }
   return positions.kind === 'sinusoid'
     ? t.apply('sinusoid', [], name, { positions: count, width, layout: positions.layout })
     : t.apply('slice', [table!], name, { start: positions.offset, count });
+}
+
+/** The row of each token's position, where some tokens are padding. */
+function rowsBesidePadding(
+  t: Tracer,
+  prefix: string,
+  ids: readonly number[],
+  { offset, padding }: { readonly offset: number; readonly padding?: number },
+): Step {
+  let next = offset;
+  const rows = ids.map((id) => (id === padding ? offset - 1 : next++));
+  return given(t, rows, {
+    id: `${prefix}positions`,
+    label: 'Rows of the positions',
+    symbol: 'r',
+    role: 'tokens',
+    axes: ['position'],
+  });
 }
 
 /** Angles, cosines and sines of the stack's rotary positions. Switched off, every angle is 0. */

@@ -52,6 +52,11 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     if (step.id.endsWith('token_types')) {
       return ['0 stands for the first text, 1 for the second: each has a vector of its own.'];
     }
+    if (step.id.endsWith('positions')) {
+      return [
+        'Each token has the row of its position. Padding is not counted: it has the row before the first.',
+      ];
+    }
     const ids = trace.value(step.id).data;
     const named = Array.from(ids, (id, place) => `${tokenName(trace, step, place)} is row ${id}`);
     return [

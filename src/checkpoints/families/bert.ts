@@ -9,14 +9,7 @@ import {
   prefixOf,
   wholeShare,
 } from './family';
-import {
-  type HeadSizes,
-  dense,
-  feedForwardMatrices,
-  headMatrix,
-  outMatrix,
-  table,
-} from './parts';
+import { type HeadSizes, dense, feedForwardMatrices, headMatrix, outMatrix, table } from './parts';
 import { Weights } from './weights';
 
 /** The sizes by the config's names for them. */
@@ -195,7 +188,7 @@ export function bertLike(config: Config, file: TensorFile, names: Names): BuiltM
     ...leftOut(w),
     model: encoder(config, sizes, {
       contextLength: context - offset,
-      positions: { kind: 'learned', offset },
+      positions: { kind: 'learned', offset, ...(offset > 0 ? { padding: offset - 1 } : {}) },
       output: { kind: masked ? 'masked' : 'none', activation: names.activation(config) },
     }),
   };

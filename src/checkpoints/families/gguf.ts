@@ -1,6 +1,7 @@
-import type { MetadataValue, TensorEntry, TensorFile } from '../files/tensor-file';
+import type { TensorEntry, TensorFile } from '../files/tensor-file';
 import { CheckpointError } from '../problem';
 import { Config } from './config';
+import { valuesOf } from './gguf-values';
 import { listed } from './weights';
 
 /** A GGUF file as the families read one: a config, and tensors by the names that transformers has. */
@@ -30,6 +31,34 @@ const gemma2Parts: Readonly<Record<string, string>> = {
   ffn_norm: 'pre_feedforward_layernorm',
   post_ffw_norm: 'post_feedforward_layernorm',
 };
+/** Experts lie behind each other in one tensor each. */
+const expertParts: Readonly<Record<string, string>> = {
+  ...llamaParts,
+  ffn_gate_inp: 'mlp.gate',
+  ffn_gate_exps: 'mlp.experts.gate_proj',
+  ffn_up_exps: 'mlp.experts.up_proj',
+  ffn_down_exps: 'mlp.experts.down_proj',
+};
+const phi3Parts = {
+  ...llamaParts,
+  attn_qkv: 'self_attn.qkv_proj',
+  ffn_up: 'mlp.gate_up_proj',
+};
+const starCoderParts = { ...llamaParts, ffn_up: 'mlp.c_fc', ffn_down: 'mlp.c_proj' };
+const phi2Parts = {
+  ...llamaParts,
+  attn_output: 'self_attn.dense',
+  ffn_up: 'mlp.fc1',
+  ffn_down: 'mlp.fc2',
+};
+const neoxParts: Readonly<Record<string, string>> = {
+  attn_norm: 'input_layernorm',
+  ffn_norm: 'post_attention_layernorm',
+  attn_qkv: 'attention.query_key_value',
+  attn_output: 'attention.dense',
+  ffn_up: 'mlp.dense_h_to_4h',
+  ffn_down: 'mlp.dense_4h_to_h',
+};
 const gpt2Parts: Readonly<Record<string, string>> = {
   attn_norm: 'ln_1',
   ffn_norm: 'ln_2',
@@ -46,22 +75,49 @@ interface Architecture {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-const llamaLike = (config: Architecture['config'], parts = llamaParts): Architecture => ({
+const llamaLike = (
+  config: Architecture['config'],
+  parts = llamaParts,
+  norm = 'model.norm',
+): Architecture => ({
   parts,
   block: 'model.layers.',
   others: {
     token_embd: 'model.embed_tokens',
-    output_norm: 'model.norm',
+    output_norm: norm,
     output: 'lm_head',
   },
   config,
 });
+
+/** Mixtral is a llama with experts. */
+const mixtral = llamaLike({ model_type: 'mixtral', rope_layout: 'interleaved' }, expertParts);
 
 /** By `general.architecture`. The rows of llama's queries and keys were reordered: neighbours are pairs. */
 const architectures: Readonly<Record<string, Architecture>> = {
   llama: llamaLike({ model_type: 'llama', rope_layout: 'interleaved' }),
   qwen2: llamaLike({ model_type: 'qwen2' }),
   qwen3: llamaLike({ model_type: 'qwen3' }),
+  qwen3moe: llamaLike({ model_type: 'qwen3_moe', norm_topk_prob: true }, expertParts),
+  smollm3: llamaLike({ model_type: 'smollm3', rope_layout: 'interleaved' }),
+  granite: llamaLike({ model_type: 'granite', rope_layout: 'interleaved' }),
+  'command-r': llamaLike({ model_type: 'cohere' }),
+  cohere2: llamaLike({ model_type: 'cohere2' }),
+  phi3: llamaLike({ model_type: 'phi3' }, phi3Parts),
+  phi2: llamaLike({ model_type: 'phi' }, phi2Parts, 'model.final_layernorm'),
+  starcoder2: llamaLike({ model_type: 'starcoder2' }, starCoderParts),
+  stablelm: llamaLike({ model_type: 'stablelm' }),
+  gptneox: {
+    parts: neoxParts,
+    block: 'gpt_neox.layers.',
+    others: {
+      token_embd: 'gpt_neox.embed_in',
+      output_norm: 'gpt_neox.final_layer_norm',
+      output: 'embed_out',
+    },
+    // All queries, then all keys, then all values: not the three of each head in turn.
+    config: { model_type: 'gpt_neox', heads_in_turn: false },
+  },
   // The distance of a gain from 1 became the gain itself.
   gemma: llamaLike({ model_type: 'gemma', gains_from_one: false }),
   gemma2: llamaLike({ model_type: 'gemma2', gains_from_one: false }, gemma2Parts),
@@ -77,15 +133,17 @@ const architectures: Readonly<Record<string, Architecture>> = {
 /** Config and names of a GGUF file. Rejects with a CheckpointError for architectures that are not known. */
 export async function readGguf(file: TensorFile): Promise<ReadGguf> {
   const name = file.metadata.get('general.architecture');
-  const architecture =
+  const known =
     typeof name === 'string' && Object.hasOwn(architectures, name)
       ? architectures[name]
       : undefined;
+  const experts = typeof name === 'string' && Number(file.metadata.get(`${name}.expert_count`)) > 0;
+  const architecture = experts && name === 'llama' ? mixtral : known;
   if (typeof name !== 'string' || !architecture) {
-    const known = Object.keys(architectures).join(', ');
+    const names = Object.keys(architectures).join(', ');
     const kinds = [...new Set([...file.tensors.keys()].map((it) => it.replaceAll(/\d+/g, 'N')))];
     throw new CheckpointError(
-      `${file.name}: Glassformer does not know the GGUF architecture ${typeof name === 'string' ? `“${name}”` : '(none is named)'}. It knows ${known}. The file has ${file.tensors.size} tensors: ${listed(kinds)}.`,
+      `${file.name}: Glassformer does not know the GGUF architecture ${typeof name === 'string' ? `“${name}”` : '(none is named)'}. It knows ${names}. The file has ${file.tensors.size} tensors: ${listed(kinds)}.`,
     );
   }
   const tensors = new Map<string, TensorEntry>();
@@ -101,8 +159,7 @@ export async function readGguf(file: TensorFile): Promise<ReadGguf> {
     ...architecture.config,
     ...(await ropeFactorsOf(file)),
     tie_word_embeddings: !file.tensors.has('output.weight'),
-    attention_bias: file.tensors.has('blk.0.attn_q.bias'),
-    mlp_bias: file.tensors.has('blk.0.ffn_up.bias'),
+    ...biasesOf(file),
   };
   return {
     config: new Config(`The metadata of ${file.name}`, values),
@@ -117,6 +174,18 @@ export async function readGguf(file: TensorFile): Promise<ReadGguf> {
       numbers: (wanted, from, to) => file.numbers(original.get(wanted) ?? wanted, from, to),
       close: () => file.close(),
     },
+  };
+}
+
+/** Which biases there are, by the names of several configs. */
+function biasesOf(file: TensorFile): Record<string, boolean> {
+  const has = (name: string) => file.tensors.has(`blk.0.${name}.bias`);
+  const attention = has('attn_q') || has('attn_qkv');
+  return {
+    attention_bias: attention,
+    use_bias: attention,
+    use_qkv_bias: attention,
+    mlp_bias: has('ffn_up'),
   };
 }
 
@@ -144,100 +213,4 @@ async function ropeFactorsOf(file: TensorFile): Promise<{ readonly rope_factors?
     );
   }
   return { rope_factors: [...(await file.numbers(ropeFactors, 0, count))] };
-}
-
-/** The metadata by the keys of config.json. */
-function valuesOf(file: TensorFile, name: string): Record<string, unknown> {
-  const ask = (key: string): MetadataValue | undefined => file.metadata.get(`${name}.${key}`);
-  const vocabulary = file.tensors.get('token_embd.weight')?.shape[0];
-  const common = {
-    vocab_size: vocabulary ?? ask('vocab_size'),
-    rms_norm_eps: ask('attention.layer_norm_rms_epsilon'),
-    layer_norm_epsilon: ask('attention.layer_norm_epsilon'),
-  };
-  const [width, blocks, heads, context, dMlp] = [
-    ask('embedding_length'),
-    ask('block_count'),
-    ask('attention.head_count'),
-    ask('context_length'),
-    ask('feed_forward_length'),
-  ];
-  if (name === 'gpt2') {
-    return {
-      ...common,
-      n_embd: width,
-      n_layer: blocks,
-      n_head: heads,
-      n_positions: context,
-      n_inner: dMlp,
-    };
-  }
-  const [turning, head] = [ask('rope.dimension_count'), ask('attention.key_length')];
-  const dHead = head ?? (Number(width) / Number(heads) || undefined);
-  return {
-    ...common,
-    ...rotaryValues(ask),
-    ...(name.startsWith('gemma') ? gemmaValues(ask, name, Number(dHead)) : {}),
-    hidden_size: width,
-    num_hidden_layers: blocks,
-    num_attention_heads: heads,
-    num_key_value_heads: ask('attention.head_count_kv'),
-    head_dim: dHead,
-    value_head_dim: ask('attention.value_length') ?? dHead,
-    rope_dimensions: turning,
-    max_position_embeddings: context,
-    intermediate_size: dMlp,
-    expert_count: ask('expert_count'),
-  };
-}
-
-type Ask = (key: string) => MetadataValue | undefined;
-
-function rotaryValues(ask: Ask): Record<string, unknown> {
-  const scaling = ask('rope.scaling.type');
-  const factor = ask('rope.scaling.factor') ?? ask('rope.scale_linear');
-  const type = scaling ?? (factor === undefined || factor === 1 ? 'none' : 'linear');
-  return {
-    rope_theta: ask('rope.freq_base'),
-    ...(type === 'none'
-      ? {}
-      : {
-          rope_scaling: {
-            type,
-            factor,
-            original_max_position_embeddings: ask('rope.scaling.original_context_length'),
-            beta_fast: ask('rope.scaling.yarn_beta_fast'),
-            beta_slow: ask('rope.scaling.yarn_beta_slow'),
-            yarn_attn_factor:
-              ask('rope.scaling.yarn_attn_factor') ?? ask('rope.scaling.attn_factor'),
-            yarn_ext_factor: ask('rope.scaling.yarn_ext_factor'),
-            yarn_log_multiplier: ask('rope.scaling.yarn_log_multiplier'),
-          },
-        }),
-  };
-}
-
-/** What llama.cpp knows of Gemma by itself: which layers slide, and the scale of the largest ones. */
-function gemmaValues(ask: Ask, name: string, dHead: number): Record<string, unknown> {
-  const [blocks, second] = [Number(ask('block_count')), name === 'gemma2'];
-  const largest = blocks === (second ? 46 : 62);
-  const share = Number(ask('embedding_length')) / Number(ask('attention.head_count'));
-  const pattern = ask('attention.sliding_window_pattern') ?? (second ? 2 : 6);
-  const slides = (layer: number) =>
-    typeof pattern === 'number'
-      ? pattern === 0 || layer % pattern < pattern - 1
-      : Boolean((pattern as ArrayLike<unknown>)[layer]);
-  const types = Array.from({ length: blocks > 0 && blocks < 1000 ? blocks : 0 }, (_, layer) =>
-    slides(layer) ? 'sliding_attention' : 'full_attention',
-  );
-  return name === 'gemma'
-    ? {}
-    : {
-        query_pre_attn_scalar: largest ? share : dHead,
-        sliding_window: ask('attention.sliding_window') ?? (second ? 4096 : undefined),
-        layer_types: types,
-        rope_local_base_freq: ask('rope.freq_base_swa') ?? 10_000,
-        final_logit_softcapping: ask('final_logit_softcapping') ?? (second ? 30 : undefined),
-        ...(second ? { attn_logit_softcapping: ask('attn_logit_softcapping') ?? 50 } : {}),
-      };
 }

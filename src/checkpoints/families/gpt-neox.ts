@@ -21,11 +21,11 @@ export const gptNeox: Family = (config, file) => {
   for (let n = 0; n < blocks; n++) {
     const [from, to] = [`layers.${n}`, `blocks.${n}`];
     for (const [part, letter] of (['Q', 'K', 'V'] as const).entries()) {
-      headMatrix(w, `${to}.attn`, letter, `${from}.attention.query_key_value`, sizes, bias, {
-        from: part * dHead,
-        all: 3 * C,
-        headStep: 3 * dHead,
-      });
+      // In GGUF all queries come first, then all keys, then all values.
+      const rows = config.flag('heads_in_turn', true)
+        ? { from: part * dHead, all: 3 * C, headStep: 3 * dHead }
+        : { from: part * C, all: 3 * C };
+      headMatrix(w, `${to}.attn`, letter, `${from}.attention.query_key_value`, sizes, bias, rows);
     }
     outMatrix(w, `${to}.attn`, `${from}.attention.dense`, sizes, bias);
     const mlp: [string, string] = [`${from}.mlp.dense_h_to_4h`, `${from}.mlp.dense_4h_to_h`];

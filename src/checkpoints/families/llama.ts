@@ -20,6 +20,7 @@ import {
   table,
 } from './parts';
 import { rotaryOf } from './rotary';
+import { transposed } from './view';
 import { Weights } from './weights';
 
 /** The names of a block's norms in the file by their ids: ln1, ln1_post, … */
@@ -230,6 +231,10 @@ function expertMatrices(
       `${config.file}: it names ${count} experts, but ${w.file.name} has only ${w.file.tensors.size} tensors.`,
     );
   }
+  if (w.has(`${moe}.experts.gate_proj.weight`)) {
+    stackedExperts(w, at, `${moe}.experts`, [count, width, dMlp]);
+    return;
+  }
   for (let e = 0; e < count; e++) {
     const own = `${moe}.experts.${e}`;
     gatedMatrices(
@@ -238,5 +243,30 @@ function expertMatrices(
       [`${own}.${gate}`, `${own}.${up}`, `${own}.${down}`],
       [width, dMlp],
     );
+  }
+}
+
+/** The experts of a GGUF file, behind each other in one tensor for each matrix: [expert, out, in]. */
+function stackedExperts(
+  w: Weights,
+  at: string,
+  from: string,
+  [count, width, dMlp]: readonly [number, number, number],
+): void {
+  const matrices = [
+    ['gate', 'gate_proj', width, dMlp],
+    ['in', 'up_proj', width, dMlp],
+    ['out', 'down_proj', dMlp, width],
+  ] as const;
+  for (let e = 0; e < count; e++) {
+    for (const [letter, name, input, output] of matrices) {
+      const axes = letter === 'out' ? ['d_mlp', 'd_model'] : ['d_model', 'd_mlp'];
+      const symbol = letter === 'out' ? 'W_2' : `W_${letter}`;
+      w.view(
+        { id: `${at}.experts.${e}.W_${letter}`, symbol, axes },
+        { name: `${from}.${name}.weight`, shape: [count, output, input] },
+        { ...transposed([input, output]), offset: e * input * output },
+      );
+    }
   }
 }

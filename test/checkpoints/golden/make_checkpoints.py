@@ -270,16 +270,16 @@ def pooled(module_output):
     return module_output.pooler_output
 
 
-def roberta(name, seed, model=tf.RobertaForMaskedLM, config=tf.RobertaConfig, **more):
+def roberta(name, seed, model=tf.RobertaForMaskedLM, config=tf.RobertaConfig, text=TEXT.replace("mat", "<mask>"), **more):
     tokens = byte_level(("<s>",), ("</s>",))
     config = config(
-        vocab_size=tokens[0].get_vocab_size(), hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
-        max_position_embeddings=40, type_vocab_size=1, pad_token_id=0, bos_token_id=1, eos_token_id=2, **more,
+        vocab_size=tokens[0].get_vocab_size(),
+        **({"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4} | more),
+        max_position_embeddings=40, type_vocab_size=1, pad_token_id=0, bos_token_id=1, eos_token_id=2,
     )
     made = model(config)
     m = "roberta." if hasattr(made, "roberta") else ""
     paths = {step: path.replace("{m}", m) for step, path in BERT_PATHS.items()}
-    text = TEXT.replace("mat", "<mask>")
     one_stack(name, made, seed, tokens, paths, POST, text=text)
 
 
@@ -390,6 +390,7 @@ VARIANTS = {
     ),
     "bert-untied": lambda name: bert(name, 44, tf.BertForMaskedLM, tie_word_embeddings=False),
     "roberta": lambda name: roberta(name, 33),
+    "roberta-padding": lambda name: roberta(name, 59, num_hidden_layers=1, text="The cat<pad> sat on<pad><pad> the <mask>."),
     "xlm-roberta": lambda name: roberta(name, 45, tf.XLMRobertaModel, tf.XLMRobertaConfig, hidden_act="gelu_new"),
     "distilbert": lambda name: distilbert(name, 34),
     "t5": lambda name: t5(name, 35),
@@ -454,7 +455,7 @@ VARIANTS = {
         name, 62, tf.GPTBigCodeForCausalLM, tf.GPTBigCodeConfig, n_embd=16, n_layer=2, n_head=4, n_inner=24, n_positions=64
     ),
     "gpt-bigcode-heads": lambda name: decoder(
-        name, 63, tf.GPTBigCodeForCausalLM, tf.GPTBigCodeConfig, n_embd=16, n_layer=1, n_head=4, n_inner=24, n_positions=64, multi_query=False
+        name, 63, tf.GPTBigCodeForCausalLM, tf.GPTBigCodeConfig, n_embd=16, n_layer=2, n_head=4, n_inner=24, n_positions=64, multi_query=False
     ),
     "phi": lambda name: llama(name, 64, tf.PhiForCausalLM, tf.PhiConfig),
     "falcon": lambda name: decoder(
@@ -472,7 +473,7 @@ VARIANTS = {
     "granite": lambda name: llama(
         name, 70, tf.GraniteForCausalLM, tf.GraniteConfig, embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.3, logits_scaling=2.0
     ),
-    "cohere": lambda name: llama(name, 71, tf.CohereForCausalLM, tf.CohereConfig, num_hidden_layers=1, logit_scale=0.3),
+    "cohere": lambda name: llama(name, 71, tf.CohereForCausalLM, tf.CohereConfig, logit_scale=0.3),
     "cohere2": lambda name: llama(
         name, 72, tf.Cohere2ForCausalLM, tf.Cohere2Config, sliding_window=4, layer_types=["sliding_attention", "full_attention"]
     ),
@@ -482,14 +483,14 @@ VARIANTS = {
     "cwm": lambda name: llama(
         name, 74, tf.CwmForCausalLM, tf.CwmConfig, head_dim=4, sliding_window=4, layer_types=["full_attention", "sliding_attention"]
     ),
-    "seed-oss": lambda name: llama(name, 75, tf.SeedOssForCausalLM, tf.SeedOssConfig, num_hidden_layers=1, head_dim=4),
-    "helium": lambda name: llama(name, 76, tf.HeliumForCausalLM, tf.HeliumConfig, num_hidden_layers=1, head_dim=4),
-    "glm": lambda name: llama(name, 77, tf.GlmForCausalLM, tf.GlmConfig, num_hidden_layers=1, head_dim=8),
+    "seed-oss": lambda name: llama(name, 75, tf.SeedOssForCausalLM, tf.SeedOssConfig, head_dim=4),
+    "helium": lambda name: llama(name, 76, tf.HeliumForCausalLM, tf.HeliumConfig, head_dim=4),
+    "glm": lambda name: llama(name, 77, tf.GlmForCausalLM, tf.GlmConfig, head_dim=8),
     "glm4": lambda name: llama(name, 78, tf.Glm4ForCausalLM, tf.Glm4Config, head_dim=4),
     "exaone4": lambda name: llama(
         name, 79, tf.Exaone4ForCausalLM, tf.Exaone4Config, sliding_window=4, layer_types=["sliding_attention", "full_attention"]
     ),
-    "ernie4_5": lambda name: llama(name, 80, tf.Ernie4_5ForCausalLM, tf.Ernie4_5Config, num_hidden_layers=1, head_dim=4, use_bias=True),
+    "ernie4_5": lambda name: llama(name, 80, tf.Ernie4_5ForCausalLM, tf.Ernie4_5Config, head_dim=4, use_bias=True),
     "electra": lambda name: encoder(name, 81, tf.ElectraForMaskedLM, tf.ElectraConfig, embedding_size=8),
     "albert": lambda name: encoder(name, 82, tf.AlbertForMaskedLM, tf.AlbertConfig, embedding_size=8, num_hidden_layers=3, num_hidden_groups=2),
     "mpnet": lambda name: encoder(name, 83, tf.MPNetForMaskedLM, tf.MPNetConfig),
@@ -498,10 +499,10 @@ VARIANTS = {
     "mbart": lambda name: seq2seq(name, 86, tf.MBartForConditionalGeneration, tf.MBartConfig, pre=True, scale_embedding=True),
     "pegasus": lambda name: seq2seq(name, 87, tf.PegasusForConditionalGeneration, tf.PegasusConfig, pre=True, scale_embedding=True),
     "blenderbot": lambda name: seq2seq(
-        name, 88, tf.BlenderbotForConditionalGeneration, tf.BlenderbotConfig, pre=True, encoder_layers=1, decoder_layers=1
+        name, 88, tf.BlenderbotForConditionalGeneration, tf.BlenderbotConfig, pre=True, encoder_layers=1
     ),
-    "mvp": lambda name: seq2seq(name, 89, tf.MvpForConditionalGeneration, tf.MvpConfig, encoder_layers=1, decoder_layers=1),
-    "plbart": lambda name: seq2seq(name, 90, tf.PLBartForConditionalGeneration, tf.PLBartConfig, encoder_layers=1, decoder_layers=1),
+    "mvp": lambda name: seq2seq(name, 89, tf.MvpForConditionalGeneration, tf.MvpConfig, encoder_layers=1),
+    "plbart": lambda name: seq2seq(name, 90, tf.PLBartForConditionalGeneration, tf.PLBartConfig, encoder_layers=1),
     "gpt2": lambda name: gpt2(name, 1),
     "gpt2-scaled": lambda name: gpt2(
         name, 2, n_inner=24, activation_function="gelu", scale_attn_by_inverse_layer_idx=True, layer_norm_epsilon=0.01

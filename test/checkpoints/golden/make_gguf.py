@@ -47,14 +47,29 @@ def sentencepiece(lesson, size, prefix, folder, **more):
     return spm.SentencePieceProcessor(model_file=str(folder / "tokenizer.model"))
 
 
+# The same tokenizer for every architecture, also for those that have byte-level BPE as a rule.
+WITH_SENTENCEPIECE = """
+import json, runpy, sys
+from pathlib import Path
+sys.argv = sys.argv[1:]
+sys.path.insert(0, str(Path(sys.argv[0]).parent))
+from conversion.base import ModelBase, TextModel
+load = ModelBase.load_hparams
+written = lambda folder: json.loads((Path(folder) / "config.json").read_text())
+ModelBase.load_hparams = staticmethod(lambda folder, *more, **options: written(folder) | load(folder, *more, **options))
+TextModel._set_vocab_gpt2 = TextModel._set_vocab_qwen = lambda self: self._set_vocab_sentencepiece()
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
 def convert(folder, outfile, *options):
     outfile.parent.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run([sys.executable, str(CONVERTER), str(folder), "--outfile", str(outfile), *options], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", WITH_SENTENCEPIECE, str(CONVERTER), str(folder), "--outfile", str(outfile), *options], capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(done.stderr)
 
 
-def model(name, seed, make_model, config, prefix, **more):
+def model(name, seed, make_model, config, prefix, paths=make.LLAMA_PATHS, says=None, **more):
     with tempfile.TemporaryDirectory() as at:
         folder = Path(at) / name
         folder.mkdir()
@@ -65,12 +80,16 @@ def model(name, seed, make_model, config, prefix, **more):
         made.set_attn_implementation("eager")
         make.wide(made, seed)
         made.save_pretrained(folder)
-        (folder / "tokenizer_config.json").write_text(json.dumps({"add_bos_token": True, "add_eos_token": False}))
+        tokenizer = {"add_bos_token": True, "add_eos_token": False, "tokenizer_class": "LlamaTokenizer"}
+        (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer))
+        if says:  # What the converter looks for where transformers once wrote it.
+            written = json.loads((folder / "config.json").read_text())
+            (folder / "config.json").write_text(json.dumps(written | says))
         shutil.rmtree(HERE / name, ignore_errors=True)
         convert(folder, HERE / name / "model.gguf", "--outtype", "f32")
     ids = [1, *pieces.encode(TEXT)]
     seen = make.watch(made, {
-        step.format(i=i): path.format(i=i) for i in range(made.config.num_hidden_layers) for step, path in make.LLAMA_PATHS.items()
+        step.format(i=i): path.format(i=i) for i in range(made.config.num_hidden_layers) for step, path in paths.items()
     })
     with torch.no_grad():
         out = made(torch.tensor([ids]), output_hidden_states=True, output_attentions=True)
@@ -120,6 +139,33 @@ WHAT = {
     "gguf-gemma3": lambda name: model(
         name, 55, tf.Gemma3ForCausalLM, tf.Gemma3TextConfig, False, head_dim=4, query_pre_attn_scalar=4, sliding_window=4,
         num_hidden_layers=7, rope_parameters={**make.GEMMA3, "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0}},
+    ),
+    "gguf-mixtral": lambda name: model(
+        name, 91, tf.MixtralForCausalLM, tf.MixtralConfig, True, head_dim=8, num_local_experts=3, num_experts_per_tok=2, tie_word_embeddings=True
+    ),
+    "gguf-qwen3moe": lambda name: model(
+        name, 92, tf.Qwen3MoeForCausalLM, tf.Qwen3MoeConfig, True, head_dim=4, num_experts=3, num_experts_per_tok=2, moe_intermediate_size=8,
+        norm_topk_prob=True, tie_word_embeddings=True,
+    ),
+    "gguf-phi3": lambda name: model(name, 93, tf.Phi3ForCausalLM, tf.Phi3Config, True, sliding_window=5, tie_word_embeddings=True),
+    "gguf-phi2": lambda name: model(name, 94, tf.PhiForCausalLM, tf.PhiConfig, True, hidden_size=16, num_key_value_heads=2, intermediate_size=64, partial_rotary_factor=0.5),
+    "gguf-starcoder2": lambda name: model(name, 95, tf.Starcoder2ForCausalLM, tf.Starcoder2Config, True),
+    "gguf-stablelm": lambda name: model(
+        name, 96, tf.StableLmForCausalLM, tf.StableLmConfig, True, hidden_size=16, partial_rotary_factor=0.5, use_qkv_bias=True
+    ),
+    "gguf-gptneox": lambda name: model(
+        name, 97, tf.GPTNeoXForCausalLM, tf.GPTNeoXConfig, True, {"blocks.{i}.hook_mlp_out": "gpt_neox.layers.{i}.mlp"}, {"rotary_pct": 0.5}, hidden_size=16,
+        rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5},
+    ),
+    "gguf-granite": lambda name: model(
+        name, 98, tf.GraniteForCausalLM, tf.GraniteConfig, True, hidden_size=16, embedding_multiplier=3.0, residual_multiplier=0.4,
+        attention_multiplier=0.3, logits_scaling=2.0, tie_word_embeddings=True,
+    ),
+    "gguf-smollm3": lambda name: model(
+        name, 99, tf.SmolLM3ForCausalLM, tf.SmolLM3Config, True, num_hidden_layers=5, no_rope_layer_interval=4, rope_parameters={"rope_type": "default", "rope_theta": 5000.0}
+    ),
+    "gguf-cohere2": lambda name: model(
+        name, 100, tf.Cohere2ForCausalLM, tf.Cohere2Config, True, says={"rotary_pct": 1.0}, num_hidden_layers=4, logit_scale=0.3, sliding_window=4
     ),
     "llama": lambda name: vocabulary(name, True, tf.LlamaConfig, user_defined_symbols=["<tool>", "ing"]),
     "gemma": lambda name: vocabulary(name, False, tf.GemmaConfig),

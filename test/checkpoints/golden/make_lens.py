@@ -30,6 +30,13 @@ WHERE = {
     "gpt-neox": ("gpt_neox.final_layer_norm", "gpt_neox.layers"),
     "t5": ("decoder.final_layer_norm", "decoder.block"),
     "t5-gated": ("decoder.final_layer_norm", "decoder.block"),
+    **{name: GPT2 for name in "falcon falcon-heads gpt-bigcode gpt-bigcode-heads gpt-j gpt-neo".split()},
+    "phi": ("model.final_layernorm", "model.layers"),
+    **{name: ("model.decoder.layer_norm", "model.decoder.layers") for name in "blenderbot mbart pegasus".split()},
+    **{
+        name: LLAMA
+        for name in "cohere cohere2 cwm ernie4_5 exaone4 glm glm4 granite helium ministral seed-oss stablelm stablelm-parallel starcoder2".split()
+    },
     **{
         name: LLAMA
         for name in "llama llama3 mistral mixtral phi3 qwen2 qwen3 qwen3-moe smollm3 gemma gemma2 gemma3".split()
