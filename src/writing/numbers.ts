@@ -11,7 +11,10 @@ export function shortNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const small = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits;
   if (small) return value.toExponential(1).replaceAll('-', '−');
-  return (digits > 6 ? undefined : fewDigits(value, digits)) ?? String(Number(value.toFixed(digits))).replaceAll('-', '−');
+  return (
+    (digits > 6 ? undefined : fewDigits(value, digits)) ??
+    String(Number(value.toFixed(digits))).replaceAll('-', '−')
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import assert from 'node:assert/strict';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
+import { isDisabled } from './buttons';
 import type { PanelMessage } from '../../src/protocol/messages';
 import { BigGrid } from '../../webview/big-grid';
 import type { GridProps } from '../../webview/grid';
@@ -129,8 +130,7 @@ suite('A large matrix', () => {
     const { root, press } = await open();
     const extent = () =>
       Number.parseFloat(root.querySelector<HTMLElement>('.extent')!.style.inlineSize);
-    const isOff = (label: string) =>
-      root.querySelector(`vscode-button[aria-label="${label}"]`)!.hasAttribute('disabled');
+    const isOff = (label: string) => isDisabled(root, label);
     assert.equal(isOff('Smaller'), true);
     const whole = extent();
     await press('+');

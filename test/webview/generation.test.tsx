@@ -12,6 +12,7 @@ import type {
   Snapshot,
 } from '../../src/protocol/snapshot';
 import { App } from '../../webview/app';
+import { isDisabled } from './buttons';
 import { patternStep } from './sample-steps';
 import { pass, strip } from './samples';
 
@@ -129,10 +130,10 @@ const problems = async (root: Element) => {
 
 suite('Generation in the view', () => {
   test('the most probable token is said with the count of those before it, and taken back', async () => {
-    const { posted, click, show, button } = await open(next());
+    const { root, posted, click, show } = await open(next());
     await click('+ ␣eggs');
     assert.deepEqual(posted.at(-1), { type: 'say', id: 7, after: 0 });
-    assert.ok(button('Take the last token back')!.hasAttribute('disabled'));
+    assert.ok(isDisabled(root, 'Take the last token back'));
     await show(next({ said: 2 }));
     const announced = [...document.querySelectorAll('[role=status]')].map((box) => box.textContent);
     assert.ok(announced.includes('Said “and”.'), announced.join());

@@ -27,6 +27,9 @@ WHERE = {
     "bloom": GPT2,
     "bloom-normed": GPT2,
     "mpt": ("transformer.norm_f", "transformer.blocks"),
+    **{name: GPT2 for name in "gpt-bigcode gpt-bigcode-heads gpt-j gpt-neo falcon falcon-heads".split()},
+    "phi": ("model.final_layernorm", "model.layers"),
+    **{name: ("model.decoder.layer_norm", "model.decoder.layers") for name in "blenderbot mbart pegasus".split()},
     "gpt-neox": ("gpt_neox.final_layer_norm", "gpt_neox.layers"),
     "t5": ("decoder.final_layer_norm", "decoder.block"),
     "t5-gated": ("decoder.final_layer_norm", "decoder.block"),
@@ -39,7 +42,10 @@ WHERE = {
     },
     **{
         name: LLAMA
-        for name in "llama llama3 mistral mixtral phi3 qwen2 qwen3 qwen3-moe smollm3 gemma gemma2 gemma3".split()
+        for name in (
+            "llama llama3 mistral ministral mixtral phi3 qwen2 qwen3 qwen3-moe smollm3 gemma gemma2 gemma3 cohere cohere2 cwm "
+            "ernie4_5 exaone4 glm glm4 granite helium seed-oss stablelm stablelm-parallel starcoder2"
+        ).split()
     },
 }
 
