@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Machine } from '../../src/python/evaluator/machine';
+import { Running } from '../../src/python/evaluator/running';
 import { Recall } from '../../src/python/evaluator/recall';
 import { report } from '../../src/python/reporting/report';
 
@@ -14,15 +14,15 @@ const programs = readdirSync(folder)
 function stepsOf(run: () => void): number {
   let steps = 0;
   // eslint-disable-next-line @typescript-eslint/unbound-method
-  const { tick } = Machine.prototype;
-  Machine.prototype.tick = function (node) {
+  const { tick } = Running.prototype;
+  Running.prototype.tick = function (node) {
     steps++;
     tick.call(this, node);
   };
   try {
     run();
   } finally {
-    Machine.prototype.tick = tick;
+    Running.prototype.tick = tick;
   }
   return steps;
 }
