@@ -70,6 +70,8 @@ async function withWorkbench<T>(empty: string, body: (it: Workbench) => Promise<
 
 async function explained(workbench: Workbench, sentence: string): Promise<number> {
   await workbench.selectText(sentence);
+  // As long as it takes a person at least from a selection to a command.
+  await workbench.page.waitForTimeout(1000);
   return shown(workbench, 'Glassformer: Explain Attention', sentence);
 }
 
