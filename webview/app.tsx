@@ -58,10 +58,9 @@ export function App({ host }: { readonly host: Host }) {
   }, [host, own, beside]);
 
   // A hundred controls take as long as a step.
-  const drawn = snapshot !== null && snapshot.kind !== 'loading';
-  useEffect(() => {
-    return drawn ? behindPaint(registerControls) : undefined;
-  }, [drawn]);
+  const hasControls =
+    snapshot !== null && (snapshot.kind !== 'loading' || snapshot.stop !== undefined);
+  useEffect(() => (hasControls ? behindPaint(registerControls) : undefined), [hasControls]);
 
   const context = useMemo(
     () =>
