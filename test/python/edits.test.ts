@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { moduleBudget, wholeBudget } from '../../src/python/analysis/budgets';
-import { Machine } from '../../src/python/evaluator/machine';
+import { Running } from '../../src/python/evaluator/running';
 import type { ShapeReport } from '../../src/python/report';
 import { report } from '../../src/python/reporting/report';
 import { edited, randomNumbers } from './random-edits';
@@ -23,15 +23,15 @@ const runLength = 12;
 function counted(text: string): { found: ShapeReport; steps: number } {
   let steps = 0;
   // eslint-disable-next-line @typescript-eslint/unbound-method
-  const { tick } = Machine.prototype;
-  Machine.prototype.tick = function (node) {
+  const { tick } = Running.prototype;
+  Running.prototype.tick = function (node) {
     steps++;
     tick.call(this, node);
   };
   try {
     return { found: report([{ path: 'edited.py', text }])[0]!, steps };
   } finally {
-    Machine.prototype.tick = tick;
+    Running.prototype.tick = tick;
   }
 }
 

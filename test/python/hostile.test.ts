@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { moduleBudget, wholeBudget } from '../../src/python/analysis/budgets';
-import { Machine } from '../../src/python/evaluator/machine';
+import { Running } from '../../src/python/evaluator/running';
 import { report } from '../../src/python/reporting/report';
 
 const head = 'import torch\nfrom torch import nn\n';
@@ -12,8 +12,8 @@ const mostSteps = wholeBudget + 2 * moduleBudget;
 function reported(text: string) {
   let steps = 0;
   // eslint-disable-next-line @typescript-eslint/unbound-method
-  const { tick } = Machine.prototype;
-  Machine.prototype.tick = function (node) {
+  const { tick } = Running.prototype;
+  Running.prototype.tick = function (node) {
     steps++;
     tick.call(this, node);
   };
@@ -22,7 +22,7 @@ function reported(text: string) {
     const [found] = report([{ path: 'hostile.py', text }]);
     return { report: found!, steps, took: performance.now() - begun };
   } finally {
-    Machine.prototype.tick = tick;
+    Running.prototype.tick = tick;
   }
 }
 
