@@ -1,44 +1,42 @@
-import type * as vscode from 'vscode';
-import { shippedFiles, shippedModel } from '../checkpoints/shipped';
-import { type Desk, SessionDesk } from '../session/desk';
-import { Session } from '../session/session';
-import { Memory } from '../trace/memory';
-import { folderAt, folderOf } from './byte-sources';
-import { type DeskStart, type WorkerDesk, startDeskWorker } from './desk-worker';
+import { type DeskStart } from './desk-worker';
+import { type OpenedDesk, hasWorker, openDesk } from './open-desk';
+import { PreparedDesk } from './prepared-desk';
 import { settings } from './settings';
 
-/** A desk, or why the checkpoint cannot be opened. */
-export type OpenedDesk =
-  | { readonly ok: true; readonly desk: Desk; dispose(): void }
-  | { readonly ok: false; readonly problems: readonly string[] };
+/** What is asked for; the rest is settings. */
+export type DeskRequest = Omit<DeskStart, 'memory' | 'digits'>;
 
-/** How long a worker waits for a command that may not come, in milliseconds. */
+/** How long a desk waits for a command that may not come, in milliseconds. */
 const patience = 60_000;
 
-/** Opens folders with checkpoints: in a worker where they lie on this machine, here elsewhere. */
+/** Opens folders with checkpoints, some before they are asked for. */
 export class CheckpointDesks {
-  /** A worker that has a checkpoint open which nobody has asked for yet. */
-  #waiting: { readonly uri: string; readonly desk: Promise<WorkerDesk | undefined> } | undefined;
+  /** Open for the sentence that was selected last. */
+  #prepared: PreparedDesk | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  async open(start: DeskStart): Promise<OpenedDesk> {
-    const desk = inWorker(start.uri) ? await this.#worker(start.uri) : undefined;
-    if (!desk) return openHere(start);
-    const problems = await desk.open(start);
-    if (problems === null) return { ok: true, desk, dispose: () => desk.dispose() };
-    desk.dispose();
-    return { ok: false, problems };
+  async open(request: DeskRequest): Promise<OpenedDesk> {
+    const start = withSettings(request);
+    if (!this.#prepared?.fits(start)) return openDesk(start);
+    const prepared = this.#prepared;
+    clearTimeout(this.#timer);
+    this.#prepared = undefined;
+    return (await prepared.take(start.sentence)) ?? openDesk(start);
   }
 
   /**
-   * Opens a checkpoint for a sentence that will perhaps be explained, for a minute: a worker's start takes
-   * longer than all that is computed for a first step.
+   * Opens a checkpoint and shows a sentence that will perhaps be explained to nobody: all of it has been
+   * computed where the command comes within a minute.
    */
-  prepare(uri: vscode.Uri, sentence: string): void {
-    if (this.#waiting || !inWorker(uri)) return;
-    const desk = startDeskWorker();
-    this.#waiting = { uri: uri.toString(), desk };
-    void desk.then((started) => started?.prepare(uri, sentence));
+  prepare(request: Omit<DeskRequest, 'restored'>): void {
+    const start = withSettings({ ...request, restored: undefined });
+    if (!hasWorker(start)) return;
+    if (this.#prepared?.fits(start)) this.#prepared.read(start.sentence);
+    else {
+      this.#dismiss();
+      this.#prepared = new PreparedDesk(start, openDesk);
+    }
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#dismiss(), patience);
   }
 
@@ -46,36 +44,13 @@ export class CheckpointDesks {
     this.#dismiss();
   }
 
-  async #worker(uri: vscode.Uri): Promise<WorkerDesk | undefined> {
-    if (this.#waiting?.uri !== uri.toString()) return startDeskWorker();
-    const { desk } = this.#waiting;
-    clearTimeout(this.#timer);
-    this.#waiting = undefined;
-    const waited = await desk;
-    return waited?.alive ? waited : startDeskWorker();
-  }
-
   #dismiss(): void {
     clearTimeout(this.#timer);
-    void this.#waiting?.desk.then((desk) => desk?.dispose());
-    this.#waiting = undefined;
+    this.#prepared?.dispose();
+    this.#prepared = undefined;
   }
 }
 
-function inWorker({ scheme }: vscode.Uri): boolean {
-  const onNode = typeof process === 'object' && typeof process.versions.node === 'string';
-  return onNode && scheme === 'file';
-}
-
-async function openHere({ uri, sentence, model, restored }: DeskStart): Promise<OpenedDesk> {
-  const { openCheckpoint } = await import('../checkpoints/folder');
-  const folder = shippedModel(model) ? folderOf(uri, shippedFiles) : folderAt(uri);
-  const opened = await openCheckpoint(folder, new Memory(settings.memory()));
-  if (!opened.ok) return opened;
-  const desk = new SessionDesk(new Session(opened.model, sentence, restored, model));
-  const dispose = () => {
-    desk.leave();
-    void opened.close();
-  };
-  return { ok: true, desk, dispose };
+function withSettings(request: DeskRequest): DeskStart {
+  return { ...request, memory: settings.memory(), digits: settings.digits() };
 }

@@ -2,14 +2,12 @@ import * as vscode from 'vscode';
 import type { Worker } from 'node:worker_threads';
 import type { PanelMessage } from '../protocol/messages';
 import type { PersistedState } from '../protocol/persisted';
-import type { CellsView, ExplanationView } from '../protocol/snapshot';
+import type { CellsView, Digits, ExplanationView } from '../protocol/snapshot';
 import type { Copied, Desk, Progress, Shown } from '../session/desk';
 import type { PartRequest } from '../session/picture';
-import type { PanelFacts } from '../session/snapshot';
 import type { StepCell } from '../trace/cell';
 import type { FromDesk, ToDesk } from '../worker/desk-messages';
 import { Questions } from '../worker/questions';
-import { settings } from './settings';
 
 /** What a session over a checkpoint starts with. */
 export interface DeskStart {
@@ -18,6 +16,10 @@ export interface DeskStart {
   /** The id of the model. */
   readonly model: string;
   readonly restored: PersistedState | undefined;
+  /** What its passes may hold, in bytes. */
+  readonly memory: number;
+  /** How its numbers are written, where nothing is restored. */
+  readonly digits: Digits;
 }
 
 /** Starts a worker for one checkpoint; undefined where none can be had. */
@@ -66,20 +68,13 @@ export class WorkerDesk implements Desk {
     this.worker.postMessage(message);
   }
 
-  /** Opens a checkpoint before it is asked for; {@link open} goes on from there. */
-  prepare(uri: vscode.Uri, sentence: string): void {
-    this.#post({ type: 'prepare', path: uri.fsPath, memory: settings.memory(), sentence });
-  }
-
   /** @returns why it cannot be opened; null: it is open. */
-  async open({ uri, sentence, model, restored }: DeskStart): Promise<readonly string[] | null> {
+  async open({ uri, restored, ...start }: DeskStart): Promise<readonly string[] | null> {
     const answer = await this.#ask((id) => ({
       type: 'open',
       id,
       path: uri.fsPath,
-      sentence,
-      model,
-      memory: settings.memory(),
+      ...start,
       restored: restored ?? null,
     }));
     return answer.type === 'opened' ? answer.problems : ['The worker gave another answer.'];
@@ -97,8 +92,8 @@ export class WorkerDesk implements Desk {
     this.#post({ type: 'read', sentence });
   }
 
-  async show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined> {
-    const answer = await this.#ask((id) => ({ type: 'show', id, facts }), progress);
+  async show(progress: Progress): Promise<Shown | undefined> {
+    const answer = await this.#ask((id) => ({ type: 'show', id }), progress);
     return answer.type === 'shown' ? (answer.shown ?? undefined) : undefined;
   }
 

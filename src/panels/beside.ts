@@ -1,9 +1,11 @@
-import type { CheckpointDesks, OpenedDesk } from '../host/checkpoint-desk';
 import type { ModelStore } from '../host/model-store';
+import type { OpenedDesk } from '../host/open-desk';
 import type { BesideView, PassSnapshot, Snapshot } from '../protocol/snapshot';
+import { settings } from '../host/settings';
 import { type Desk, SessionDesk } from '../session/desk';
 import { Session } from '../session/session';
-import type { PanelFacts } from '../session/snapshot';
+import { type PanelFacts, snapshotWith } from '../session/snapshot';
+import type { Opening } from './opening';
 import { emptyState, problemsOf, refusal, snapshotFor } from './panel-messages';
 
 /** A second model in the panel: it reads what the first reads, and looks where the first looks. */
@@ -13,12 +15,10 @@ export class Beside {
   #problem: ReturnType<typeof refusal> | undefined;
   #shown: BesideView['shown'] = null;
   #sentence = '';
-  /** Of models that are being opened, the last one asked for counts. */
-  #openings = 0;
 
   constructor(
     private readonly store: ModelStore,
-    private readonly desks: CheckpointDesks,
+    private readonly opening: Opening,
   ) {}
 
   /** Its id; null while there is none. */
@@ -37,27 +37,25 @@ export class Beside {
 
   /** Opens another model beside, or none. False where another one was asked for meanwhile. */
   async use(model: string | null, sentence: string): Promise<boolean> {
-    const opening = ++this.#openings;
+    this.opening.begin();
     this.#close();
     this.#model = model;
     this.#sentence = sentence;
     if (model === null) return true;
     if (this.store.isCheckpoint(model)) {
-      const uri = this.store.uriOf(model);
-      const opened = await this.desks.open({ uri, sentence, model, restored: undefined });
-      if (opening !== this.#openings) {
-        if (opened.ok) opened.dispose();
-        return false;
-      }
+      const opened = await this.opening.checkpoint({ sentence, model, restored: undefined });
+      if (!opened) return false;
       this.#opened = opened;
       if (!opened.ok) this.#problem = refusal(opened.problems);
       return true;
     }
-    const stored = await this.store.open(model);
-    if (opening !== this.#openings) return false;
+    const stored = await this.opening.handMade(model);
+    if (!stored) return false;
     if (stored.opened.ok) {
-      const desk = new SessionDesk(new Session(stored.opened.model, sentence, undefined, model));
-      this.#opened = { ok: true, desk, dispose: () => desk.leave() };
+      const { model: language } = stored.opened;
+      const session = new Session(language, sentence, undefined, model, settings.digits());
+      const desk = new SessionDesk(session);
+      this.#opened = { ok: true, desk, alive: () => true, dispose: () => desk.leave() };
     } else this.#problem = problemsOf(stored);
     return true;
   }
@@ -79,20 +77,20 @@ export class Beside {
       desk.read(first.sentence);
     }
     desk.handle({ type: 'see', step: first.step.id, at: askedAt(first) });
-    const shown = await desk.show(own, () => undefined);
+    const shown = await desk.show(() => undefined);
     if (!shown || desk !== this.desk) return false;
-    this.#shown = shown.kind === 'pass' ? shown.snapshot : snapshotFor(shown, empty);
+    this.#shown = shown.kind === 'pass' ? snapshotWith(shown.view, own) : snapshotFor(shown, empty);
     return true;
   }
 
   /** Where the token that was last looked at stands in the sentence. */
-  async lookedAt(facts: PanelFacts): Promise<number | null> {
-    const shown = await this.desk?.show(facts, () => undefined);
-    return shown?.kind === 'pass' ? askedAt(shown.snapshot) : null;
+  async lookedAt(): Promise<number | null> {
+    const shown = await this.desk?.show(() => undefined);
+    return shown?.kind === 'pass' ? askedAt(shown.view) : null;
   }
 
   dispose(): void {
-    this.#openings++;
+    this.opening.begin();
     this.#close();
   }
 
@@ -105,7 +103,7 @@ export class Beside {
 }
 
 /** Where the token that asks stands in the sentence; null for one that stands in none. */
-function askedAt({ strip }: PassSnapshot): number | null {
+function askedAt({ strip }: Pick<PassSnapshot, 'strip'>): number | null {
   if (!strip.asks) return null;
   const { line, token } = strip.asks;
   return strip.lines[line]!.tokens.find(({ place }) => place === token)?.at ?? null;

@@ -4,7 +4,8 @@ import type { ModelStore, StoredModel } from '../host/model-store';
 import { settings } from '../host/settings';
 import { type HostMessage, type PanelMessage, readPanelMessage } from '../protocol/messages';
 import type { ActionId, ModelChoice, PersistedState, Snapshot } from '../protocol/snapshot';
-import type { CheckpointDesks, OpenedDesk } from '../host/checkpoint-desk';
+import type { CheckpointDesks } from '../host/checkpoint-desk';
+import type { OpenedDesk } from '../host/open-desk';
 import { type Desk, SessionDesk } from '../session/desk';
 import type { Painted } from '../session/painted';
 import { answerTo, copyFrom } from './answers';
@@ -14,10 +15,11 @@ import { DocumentSentence } from './document-sentence';
 import { saveModel } from './save-model';
 import { samePlace } from '../session/tracked-place';
 import { Session } from '../session/session';
-import type { PanelFacts } from '../session/snapshot';
+import { type PanelFacts, persistedWith, snapshotWith } from '../session/snapshot';
 import { readMore } from '../session/texts';
 import { chooseModel } from './choose-model';
 import { openDropped } from './dropped';
+import { Opening } from './opening';
 import { computing, emptyState, problemsOf, refusal, snapshotFor, stopped } from './panel-messages';
 
 export const viewType = 'glassformer.panel';
@@ -64,19 +66,19 @@ export class ExplainPanel {
   #refreshes = 0;
   /** The page has drawn what came first. */
   readonly #drawn = deferred();
-  /** Of models that are being opened, the last one asked for counts. */
-  #openings = 0;
+  readonly #opening: Opening;
 
   constructor(
     private readonly webview: vscode.WebviewPanel,
     extensionUri: vscode.Uri,
     private readonly store: ModelStore,
-    private readonly desks: CheckpointDesks,
+    desks: CheckpointDesks,
     private readonly log: Log,
     start: PanelStart,
   ) {
     this.#start = start;
-    this.#beside = new Beside(store, desks);
+    this.#opening = new Opening(store, desks);
+    this.#beside = new Beside(store, new Opening(store, desks));
     this.#place = new DocumentSentence(start.document, start.restored?.sentence);
     this.#modelId = start.restored?.model ?? settings.model();
     this.#pinned = start.restored?.pinned ?? !settings.followSelection();
@@ -127,7 +129,7 @@ export class ExplainPanel {
   #dispose(): void {
     // What is still under way finds nobody to tell.
     this.#refreshes++;
-    this.#openings++;
+    this.#opening.begin();
     this.#ready = false;
     this.#gone = true;
     this.#close();
@@ -197,7 +199,7 @@ export class ExplainPanel {
       default:
         desk?.handle(message);
         if (['look', 'focus', 'go', 'move'].includes(message.type)) {
-          const at = await this.#beside.lookedAt(this.#facts());
+          const at = await this.#beside.lookedAt();
           const { step } = this.#restore ?? { step: '' };
           this.#desk?.handle({ type: 'see', step, at });
         }
@@ -225,29 +227,12 @@ export class ExplainPanel {
   }
 
   async #openModel(id: string): Promise<void> {
-    const opening = ++this.#openings;
     if (this.store.isCheckpoint(id)) {
       this.#send({ kind: 'loading', text: vscode.l10n.t('Opening the model…') });
       const { sentence } = this.#start;
-      // The place stays, where this model has it; edits belong to the model that they were made in.
-      const last = this.#restore ?? this.#start.restored;
-      const restored =
-        last?.model === id
-          ? last
-          : {
-              ...(last ?? emptyState(sentence, this.#facts())),
-              model: id,
-              edits: [],
-              toggles: {},
-              epsilon: null,
-              said: [],
-            };
-      const uri = this.store.uriOf(id);
-      const opened = await this.desks.open({ uri, sentence, model: id, restored });
-      if (opening !== this.#openings) {
-        if (opened.ok) opened.dispose();
-        return;
-      }
+      const restored = comingTo(id, this.#restore ?? this.#start.restored);
+      const opened = await this.#opening.checkpoint({ sentence, model: id, restored });
+      if (!opened) return;
       this.#close();
       this.#checkpoint = opened;
       this.#modelId = id;
@@ -257,8 +242,8 @@ export class ExplainPanel {
         await this.store.remember(id);
       }
     } else {
-      const stored = await this.store.open(id);
-      if (opening !== this.#openings) return;
+      const stored = await this.#opening.handMade(id);
+      if (!stored) return;
       const step = this.#checkpoint && this.#restore?.step;
       this.#close();
       this.#adopt(stored);
@@ -296,8 +281,7 @@ export class ExplainPanel {
     if (this.#handMade) this.#handMade.session.use(language, stored.id, more);
     else {
       const { sentence, restored } = this.#start;
-      const session = new Session(language, sentence, restored, stored.id);
-      if (!restored) session.digits = settings.digits();
+      const session = new Session(language, sentence, restored, stored.id, settings.digits());
       this.#handMade = new SessionDesk(session);
     }
   }
@@ -369,14 +353,20 @@ export class ExplainPanel {
         ? snapshotFor(problemsOf(this.#stored), restore)
         : { kind: 'loading', text: vscode.l10n.t('Opening the model…') };
     }
-    const shown = await desk.show(facts, (share) => {
+    const shown = await desk.show((share) => {
       if (refresh !== this.#refreshes) return;
       this.#send(computing(share));
     });
     if (!shown || refresh !== this.#refreshes) return undefined;
-    this.#painted = shown.kind === 'pass' ? shown.painted : null;
-    this.#restore = shown.kind === 'pass' ? shown.snapshot.restore : shown.restore;
-    return shown.kind === 'pass' ? shown.snapshot : snapshotFor(shown, this.#restore);
+    if (shown.kind === 'nothing') {
+      this.#painted = null;
+      this.#restore = persistedWith(shown.restore, facts);
+      return snapshotFor(shown, this.#restore);
+    }
+    this.#painted = shown.painted;
+    const snapshot = snapshotWith(shown.view, facts);
+    this.#restore = snapshot.restore;
+    return snapshot;
   }
 
   #send(snapshot: Snapshot): void {
@@ -417,10 +407,10 @@ export class ExplainPanel {
     const { pass, session } = this.#handMade ?? {};
     if (this.#checkpoint || !stored?.opened.ok || !pass || !session) return;
     const { variation } = session;
-    const opening = ++this.#openings;
+    const isLast = this.#opening.begin();
     const saved = await saveModel(this.store, stored.id, pass, variation, as);
     // Meanwhile edited further, or another model chosen: the file is written, and the panel as it is.
-    if (!saved?.written.opened.ok || opening !== this.#openings || !this.#ready) return;
+    if (!saved?.written.opened.ok || !isLast() || !this.#ready) return;
     if (session.variation !== variation) return;
     this.#modelId = saved.written.id;
     this.#stored = saved.written;
@@ -428,6 +418,12 @@ export class ExplainPanel {
     await this.refresh();
     await this.#listModels();
   }
+}
+
+/** The place stays, where this model has it; edits belong to the model that they were made in. */
+function comingTo(model: string, last: PersistedState | undefined): PersistedState | undefined {
+  if (!last || last.model === model) return last;
+  return { ...last, model, edits: [], toggles: {}, epsilon: null, said: [] };
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {

@@ -50,7 +50,7 @@ export class PanelManager {
     if (this.#panel) return this.#panel.read(source);
     const model = settings.model();
     if (shippedModel(model)?.kind !== 'checkpoint' || !readsAsSentence(source.text)) return;
-    this.desks.prepare(this.store.uriOf(model), source.text);
+    this.desks.prepare({ uri: this.store.uriOf(model), sentence: source.text, model });
   }
 
   /** Shows a sentence beside the editor. */

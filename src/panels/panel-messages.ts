@@ -4,6 +4,7 @@ import type { StoredModel } from '../host/model-store';
 import { settings } from '../host/settings';
 import type {
   ActionId,
+  ActionView,
   LoadingSnapshot,
   MessageSnapshot,
   PersistedState,
@@ -52,7 +53,7 @@ export function computing(share: number): LoadingSnapshot {
     kind: 'loading',
     text: vscode.l10n.t('Computing the forward pass… {0}', percent),
     share,
-    stop: { id: 'stop', label: vscode.l10n.t('Stop') },
+    stop: actionOf('stop'),
   };
 }
 
@@ -95,6 +96,18 @@ export function snapshotFor(
   what: Said | Extract<Shown, { kind: 'nothing' }>,
   restore: PersistedState,
 ): MessageSnapshot {
+  const { severity, title, details, actions } = what.kind === 'said' ? what : nothingIn(what);
+  return {
+    kind: 'message',
+    severity,
+    title,
+    details,
+    actions: actions.map(actionOf),
+    restore,
+  };
+}
+
+function actionOf(id: ActionId): ActionView {
   const labels: Record<ActionId, string> = {
     openModelFile: vscode.l10n.t('Open the Model File'),
     useDefaultModel: vscode.l10n.t('Use the Travel Model'),
@@ -105,15 +118,7 @@ export function snapshotFor(
     stop: vscode.l10n.t('Stop'),
     compute: vscode.l10n.t('Go On'),
   };
-  const { severity, title, details, actions } = what.kind === 'said' ? what : nothingIn(what);
-  return {
-    kind: 'message',
-    severity,
-    title,
-    details,
-    actions: actions.map((id) => ({ id, label: labels[id] })),
-    restore,
-  };
+  return { id, label: labels[id] };
 }
 
 /** The state of a panel in which nothing was shown yet. */

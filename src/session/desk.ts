@@ -1,11 +1,6 @@
 import type { Pass } from '../models/pass';
 import type { PanelMessage } from '../protocol/messages';
-import type {
-  CellsView,
-  ExplanationView,
-  PassSnapshot,
-  PersistedState,
-} from '../protocol/snapshot';
+import type { CellsView, ExplanationView } from '../protocol/snapshot';
 import type { CellExplanation, StepCell } from '../trace/cell';
 import { writeExplanation } from '../writing/explanation';
 import { numberTex } from '../writing/expression-tex';
@@ -18,18 +13,18 @@ import { lensSteps } from './lens';
 import { type PartRequest, cellsOf } from './picture';
 import { type Painted, paintedOf } from './painted';
 import type { Session } from './session';
-import { type PanelFacts, persistedOf, snapshotOf } from './snapshot';
+import { type SessionState, type SessionView, stateOf, viewOf } from './snapshot';
 
 /** What is to be shown of a session, as plain data. */
 export type Shown =
-  | { readonly kind: 'pass'; readonly snapshot: PassSnapshot; readonly painted: Painted | null }
+  | { readonly kind: 'pass'; readonly view: SessionView; readonly painted: Painted | null }
   | {
       /** There is no pass: the text has nothing that the model can read, or its files cannot be read. */
       readonly kind: 'nothing';
       readonly refused: readonly string[];
       readonly message: string | null;
       readonly samples: readonly string[];
-      readonly restore: PersistedState;
+      readonly restore: SessionState;
     };
 
 /** An explanation as it is copied. */
@@ -49,7 +44,7 @@ export type Progress = (share: number) => void;
 export interface Desk {
   handle(message: PanelMessage): void;
   read(sentence: string): void;
-  show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined>;
+  show(progress: Progress): Promise<Shown | undefined>;
   /** What is being computed to be shown ends; what is done is kept. */
   leave(): void;
   explain(cell: StepCell): Promise<ExplanationView | null>;
@@ -82,7 +77,7 @@ export class SessionDesk implements Desk {
   }
 
   /** Computes what is missing, in slices. */
-  async show(facts: PanelFacts, progress: Progress): Promise<Shown | undefined> {
+  async show(progress: Progress): Promise<Shown | undefined> {
     const { session } = this;
     const show = ++this.#shows;
     try {
@@ -103,7 +98,7 @@ export class SessionDesk implements Desk {
         if (overtaken()) return undefined;
         return await trace.settled(() => ({
           kind: 'pass',
-          snapshot: snapshotOf(session, pass, facts),
+          view: viewOf(session, pass),
           painted: paintedOf(session, pass),
         }));
       }
@@ -111,10 +106,10 @@ export class SessionDesk implements Desk {
       // A checkpoint's file that went away, or was written to: the reader is told in its words.
       if (session.language.editable) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      return this.nothing(facts, [], message);
+      return this.nothing([], message);
     }
     const { refused, message } = session.pass as { refused: readonly string[]; message?: string };
-    return this.nothing(facts, refused, message ?? null);
+    return this.nothing(refused, message ?? null);
   }
 
   /** Leads a beam search on by one token, where that is asked for. */
@@ -130,10 +125,9 @@ export class SessionDesk implements Desk {
     else saying.search = found;
   }
 
-  private nothing(facts: PanelFacts, refused: readonly string[], message: string | null): Shown {
+  private nothing(refused: readonly string[], message: string | null): Shown {
     const { samples } = this.session.language;
-    const restore = persistedOf(this.session, facts);
-    return { kind: 'nothing', refused, message, samples, restore };
+    return { kind: 'nothing', refused, message, samples, restore: stateOf(this.session) };
   }
 
   async explain(cell: StepCell): Promise<ExplanationView | null> {

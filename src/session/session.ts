@@ -29,7 +29,7 @@ export class Session {
   more: ReturnType<typeof readMore> = {};
   pass: Pass | NoPass;
   readonly way = new Way();
-  digits: Digits = '2';
+  digits: Digits;
   /** The logit lens is open. */
   lens = false;
   tiles = new Map<string, readonly [number, number]>();
@@ -54,9 +54,11 @@ export class Session {
     sentence: string,
     restored?: PersistedState,
     modelId = restored?.model ?? '',
+    digits: Digits = '2',
   ) {
     this.language = language;
     this.sentence = sentence;
+    this.digits = restored?.digits ?? digits;
     this.#sheets = new Worksheets(modelId);
     if (restored) {
       const { edits, toggles, epsilon } = restored;
@@ -65,7 +67,6 @@ export class Session {
       this.#sheets.put(restored.model, variation);
       this.way.place = { step: restored.step, cell: restored.cell };
       this.way.head = restored.head;
-      this.digits = restored.digits;
       this.lens = restored.lens === true;
       this.way.folded = new Set(restored.folded);
       this.saying.restore(restored, restored.model === modelId);

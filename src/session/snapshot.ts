@@ -5,6 +5,7 @@ import { predictionOf } from '../models/transformer';
 import { type Edit, placeOf, togglesOf } from '../models/variation';
 import type {
   EditView,
+  EditsView,
   ModelChoice,
   NoteView,
   PassSnapshot,
@@ -37,17 +38,41 @@ export interface PanelFacts {
   readonly beside?: string;
 }
 
+/** What has to be kept of a session to come back to its place. */
+export type SessionState = Omit<PersistedState, 'document' | 'pinned' | 'beside'>;
+
+/** What is shown of a session: a snapshot, less what the panel knows of itself. */
+export type SessionView = Omit<
+  PassSnapshot,
+  'models' | 'model' | 'pinned' | 'edits' | 'restore'
+> & {
+  readonly edits: Omit<EditsView, 'canSave'>;
+  readonly restore: SessionState;
+};
+
+/** A session's state and what the panel knows beside it: all that has to be kept. */
+export function persistedWith(
+  state: SessionState,
+  { beside, document, pinned }: PanelFacts,
+): PersistedState {
+  return { ...state, ...(beside === undefined ? {} : { beside }), document, pinned };
+}
+
+/** Everything that the panel shows. */
+export function snapshotWith(view: SessionView, facts: PanelFacts): PassSnapshot {
+  const { models, model, pinned, canSave } = facts;
+  const edits = { ...view.edits, canSave };
+  return { ...view, models, model, pinned, edits, restore: persistedWith(view.restore, facts) };
+}
+
 /** What has to be kept to come back to this place. */
-export function persistedOf(session: Session, facts: PanelFacts): PersistedState {
+export function stateOf(session: Session): SessionState {
   return {
     version: 1,
     sentence: session.sentence,
     ...session.more,
     ...session.saying.kept(),
-    ...(facts.beside === undefined ? {} : { beside: facts.beside }),
-    document: facts.document,
     model: session.modelId,
-    pinned: facts.pinned,
     step: session.way.place.step,
     cell: session.way.place.cell && {
       step: session.way.place.cell.step,
@@ -63,8 +88,8 @@ export function persistedOf(session: Session, facts: PanelFacts): PersistedState
   };
 }
 
-/** Everything that the panel shows of a pass. */
-export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): PassSnapshot {
+/** Everything that is shown of a pass. */
+export function viewOf(session: Session, pass: Pass): SessionView {
   const { trace, model, language, words } = pass;
   const { before, explanation } = session;
   const { folded } = session.way;
@@ -75,8 +100,6 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
   const jobs = jobsAt(language.heads ?? [], `${block}.${attention}.`, session.way.heads);
   return {
     kind: 'pass',
-    models: facts.models,
-    model: facts.model,
     editable: language.editable,
     sentence: pass.source
       ? session.sentence
@@ -95,7 +118,6 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     digits: session.digits,
     toggles: togglesOf(model),
     switches: switchesOf(language),
-    pinned: facts.pinned,
     outline: outlineOf(trace, step.id, folded, (other) => session.isChanged(other)),
     step: stepView({
       pass,
@@ -120,7 +142,6 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
       canRedo: session.canRedo,
       list: editViews(session, pass),
       predictionBefore: before && answerOf(before) !== answerOf(trace) ? answerOf(before) : null,
-      canSave: facts.canSave,
     },
     prediction: predictionOf(trace, 12).map(({ token, probability }) => ({
       token,
@@ -132,7 +153,7 @@ export function snapshotOf(session: Session, pass: Pass, facts: PanelFacts): Pas
     masks: masksView(session, pass),
     answers: answersOf(pass),
     beside: null,
-    restore: persistedOf(session, facts),
+    restore: stateOf(session),
   };
 }
 

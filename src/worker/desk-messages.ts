@@ -3,36 +3,32 @@ import { panelMessageSchema, partSchema } from '../protocol/messages';
 import type { PersistedState } from '../protocol/persisted';
 import type { CellsView, ExplanationView } from '../protocol/snapshot';
 import type { Copied, Shown } from '../session/desk';
-import type { PanelFacts } from '../session/snapshot';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const cell = v.strictObject({ step: v.string(), index: v.array(v.number()) });
-const place = {
-  /** A folder on this machine. */
-  path: v.string(),
-  /** What its passes may hold, in bytes. */
-  memory: v.pipe(v.number(), v.minValue(0)),
-};
 /** The host's own, whole. */
 const own = <T>() => v.custom<T>((value) => typeof value === 'object');
 
 /** To the worker that has a checkpoint open. What does not fit is refused. */
 const schema = v.variant('type', [
-  /** Opens a folder, and runs this sentence once, before anybody asks for it: what `open` needs is there then. Not answered. */
-  v.strictObject({ type: v.literal('prepare'), ...place, sentence: v.string() }),
   /** Opens a folder and starts a session; answered by `opened`. Sent once, before all that follow here. */
   v.strictObject({
     type: v.literal('open'),
     id,
-    ...place,
+    /** A folder on this machine. */
+    path: v.string(),
+    /** What its passes may hold, in bytes. */
+    memory: v.pipe(v.number(), v.minValue(0)),
     sentence: v.string(),
     model: v.string(),
     restored: v.nullable(own<PersistedState>()),
+    /** How numbers are written, where nothing is restored. */
+    digits: v.picklist(['2', '4', 'all']),
   }),
   v.strictObject({ type: v.literal('handle'), message: panelMessageSchema }),
   v.strictObject({ type: v.literal('read'), sentence: v.string() }),
   /** Answered by `shown`, with any number of `progress` before; a newer one overtakes it. */
-  v.strictObject({ type: v.literal('show'), id, facts: own<PanelFacts>() }),
+  v.strictObject({ type: v.literal('show'), id }),
   /** Ends what is computed for `show`; that is answered by null. */
   v.strictObject({ type: v.literal('leave') }),
   v.strictObject({ type: v.literal('explain'), id, cell }),

@@ -8,7 +8,7 @@ import { openModel } from '../../src/checkpoints/open';
 import { runPass } from '../../src/models/pass';
 import { unvaried } from '../../src/models/variation';
 import { Session } from '../../src/session/session';
-import { snapshotOf } from '../../src/session/snapshot';
+import { viewOf } from '../../src/session/snapshot';
 import { cache, checkout, hasServerHost } from '../host/install';
 import { packedExtension } from '../host/packages';
 import { defaultModelRows } from './default-model';
@@ -49,7 +49,6 @@ function recompute(): void {
   const opened = openModel(readFileSync(file, 'utf8'), 'travel');
   if (!opened.ok) throw new Error('travel cannot be opened');
   const sentence = 'Tomorrow I will pack my laptop, my camera and a warm jacket and';
-  const facts = { models: [], model: 'travel', pinned: false, canSave: false, document: null };
   const session = new Session(opened.model, sentence);
   let edits = 0;
   const edited = median(200, () => {
@@ -57,7 +56,7 @@ function recompute(): void {
     session.handle({ type: 'edit', step, index: [0, 0, 0], text: String(++edits / 100) });
     if (!('trace' in session.pass)) throw new Error('no pass');
     for (const { id } of session.pass.trace.steps) session.pass.trace.value(id);
-    JSON.stringify(snapshotOf(session, session.pass, facts));
+    JSON.stringify(viewOf(session, session.pass));
   });
   const pass = median(200, () => {
     const run = runPass(opened.model, sentence, unvaried);

@@ -5,23 +5,23 @@ import { chancesId } from '../../src/generation/steps';
 import type { LanguageModel } from '../../src/models/pass';
 import type { PanelMessage } from '../../src/protocol/messages';
 import { readPersistedState } from '../../src/protocol/persisted';
-import type { PassSnapshot } from '../../src/protocol/snapshot';
+import type { SessionView } from '../../src/session/snapshot';
 import { SessionDesk } from '../../src/session/desk';
 import { lastLogits } from '../../src/session/generation';
 import { Session } from '../../src/session/session';
 import { explainCell } from '../../src/trace/cell';
 import { withGolden } from '../checkpoints/golden';
 import { checkStep } from '../trace/checking';
-import { facts, passOf, travel } from './models';
+import { passOf, persisted, travel } from './models';
 
 /** A session behind a desk, as the panel has it. */
 function opened(model: LanguageModel, sentence: string) {
   const session = new Session(model, sentence);
   const desk = new SessionDesk(session);
-  const show = async (): Promise<PassSnapshot> => {
-    const shown = await desk.show(facts, () => undefined);
+  const show = async (): Promise<SessionView> => {
+    const shown = await desk.show(() => undefined);
     assert.ok(shown?.kind === 'pass');
-    return shown.snapshot;
+    return shown.view;
   };
   const handle = (message: PanelMessage) => {
     desk.handle(message);
@@ -200,8 +200,8 @@ suite('generation in a session', () => {
     withGolden('gpt2', async (model) => {
       const { session, handle, say } = opened(model, 'the cat sat');
       await handle({ type: 'setDecoding', decoding: sampled });
-      const { restore } = await say();
-      const state = readPersistedState(JSON.parse(JSON.stringify(restore)));
+      await say();
+      const state = readPersistedState(JSON.parse(JSON.stringify(persisted(session))));
       const again = new Session(model, 'the cat sat', state, state!.model);
       assert.deepEqual(passOf(again).lookup.ids, passOf(session).lookup.ids);
       assert.deepEqual(again.saying.decoding, sampled);

@@ -1,8 +1,17 @@
 import * as assert from 'node:assert/strict';
 import { Session } from '../../src/session/session';
-import { persistedOf } from '../../src/session/snapshot';
 import { readPersistedState } from '../../src/protocol/persisted';
-import { everyPart, facts, groceries, modelOf, numberIn, passOf, snapshot, travel } from './models';
+import {
+  everyPart,
+  facts,
+  groceries,
+  modelOf,
+  numberIn,
+  passOf,
+  persisted,
+  snapshot,
+  travel,
+} from './models';
 
 const sentence = 'Buy milk and';
 const valueWeight = { step: 'blocks.0.attn.W_V', index: [0, 0, 0] };
@@ -31,12 +40,12 @@ suite('a session: what is kept', () => {
 
   test('a session comes back from what was kept, through JSON, as it was', () => {
     const session = worked();
-    const kept = JSON.parse(JSON.stringify(persistedOf(session, facts))) as unknown;
+    const kept = JSON.parse(JSON.stringify(persisted(session))) as unknown;
     const state = readPersistedState(kept);
     assert.ok(state);
-    assert.deepEqual(state, persistedOf(session, facts));
+    assert.deepEqual(state, persisted(session));
     const again = new Session(travel, state.sentence, state);
-    assert.deepEqual(persistedOf(again, facts), state);
+    assert.deepEqual(persisted(again), state);
     const [was, is] = [snapshot(session), snapshot(again)];
     assert.deepEqual(is.step, was.step);
     assert.deepEqual(is.outline, was.outline);
@@ -45,7 +54,7 @@ suite('a session: what is kept', () => {
   });
 
   test('a place that is not there any more becomes the nearest that is', () => {
-    const state = persistedOf(worked(), facts);
+    const state = persisted(worked());
     const cell = { step: 'W_E', index: [1_000_000, 0] };
     const again = new Session(groceries, 'milk', { ...state, step: 'gone', cell, head: 12 });
     assert.deepEqual(again.way.place, { step: passOf(again).trace.steps[0]!.id, cell: null });
@@ -54,7 +63,7 @@ suite('a session: what is kept', () => {
   });
 
   test('a state that is none is refused', () => {
-    const state = persistedOf(worked(), facts) as unknown as Record<string, unknown>;
+    const state = persisted(worked()) as unknown as Record<string, unknown>;
     for (const key of Object.keys(state)) {
       const rest = Object.fromEntries(Object.entries(state).filter(([name]) => name !== key));
       assert.equal(readPersistedState(rest), undefined, `without ${key}`);
@@ -119,7 +128,7 @@ suite('a session: what is kept', () => {
   test('edits that come back with another model than theirs wait for it', () => {
     const edited = onGroceries();
     edited.handle({ type: 'edit', ...valueWeight, text: '3' });
-    const state = persistedOf(edited, { ...facts, model: '' });
+    const state = persisted(edited, { ...facts, model: '' });
     const session = new Session(travel, sentence, state, 'travel');
     assert.equal(session.variation.edits.length, 0);
     session.use(groceries, '');
@@ -144,7 +153,7 @@ suite('a session: what is kept', () => {
     const session = onGroceries();
     session.use(travel, 'travel', { pair: 'It was warm.', target: 'Il' });
     session.use(groceries, 'groceries');
-    const { pair, target } = persistedOf(session, facts);
+    const { pair, target } = persisted(session);
     assert.deepEqual([pair, target], ['It was warm.', 'Il']);
   });
 

@@ -3,11 +3,10 @@ import { lensIds, lensPlace } from '../../src/models/lens';
 import { Memory } from '../../src/trace/memory';
 import { SessionDesk } from '../../src/session/desk';
 import { Session } from '../../src/session/session';
-import { persistedOf } from '../../src/session/snapshot';
 import { openCheckpoint } from '../../src/checkpoints/folder';
 import { folderOnDisk } from '../../src/disk/node-files';
 import { goldenPath, goldenRun } from '../checkpoints/golden';
-import { everyPart, facts, groceries, modelOf, passOf, snapshot } from './models';
+import { everyPart, groceries, modelOf, passOf, persisted, snapshot } from './models';
 
 const model = modelOf(JSON.stringify(everyPart()));
 
@@ -62,7 +61,7 @@ suite('the logit lens in a session', () => {
     session.handle({ type: 'edit', step: 'blocks.1.mlp.b_out', index: [0], text: '9' });
     const { result } = snapshot(session).step;
     assert.deepEqual([...new Set(result.changed.map(({ row }) => row))], [2]);
-    const kept = persistedOf(session, facts);
+    const kept = persisted(session);
     const again = new Session(model, 'plain é 1', kept, kept.model);
     assert.equal(again.way.place.step, 'lens.logits');
     again.read('é');
@@ -91,9 +90,9 @@ suite('the logit lens in a session', () => {
     const desk = new SessionDesk(session);
     desk.handle({ type: 'setLens', open: true });
     const see = async () => {
-      const shown = await desk.show(facts, () => undefined);
+      const shown = await desk.show(() => undefined);
       assert.ok(shown?.kind === 'pass', JSON.stringify(shown));
-      return shown.snapshot;
+      return shown.view;
     };
     const last = await see();
     assert.deepEqual(last.lens.layers!.at(-1)!.top[0]!.token, last.prediction[0]!.token);

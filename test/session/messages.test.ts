@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
 import { readPanelMessage } from '../../src/protocol/messages';
 import { Session } from '../../src/session/session';
-import { snapshotOf } from '../../src/session/snapshot';
-import { everyPart, facts, groceries, modelOf, travel } from './models';
+import { viewOf } from '../../src/session/snapshot';
+import { everyPart, groceries, modelOf, travel } from './models';
 
 /** Mulberry32: the same messages in every run. */
 function randomFrom(seed: number): () => number {
@@ -107,7 +107,7 @@ suite('messages of the panel', () => {
         session.handle(read.message);
         if (read.message.type === 'explain') session.explain(read.message);
         if (count % 40 === 0 && 'trace' in session.pass) {
-          const shown = snapshotOf(session, session.pass, facts);
+          const shown = viewOf(session, session.pass);
           assert.deepEqual(JSON.parse(JSON.stringify(shown)), shown);
         }
         if (count % 200 === 0) session.read(hostile.one(['', 'Buy', 'zeug 🥛', 'Buy milk and']));

@@ -4,8 +4,14 @@ import { join } from 'node:path';
 import { openModel } from '../../src/checkpoints/open';
 import type { LanguageModel, Pass } from '../../src/models/pass';
 import type { Session } from '../../src/session/session';
-import { type PanelFacts, snapshotOf } from '../../src/session/snapshot';
-import type { PassSnapshot } from '../../src/protocol/snapshot';
+import {
+  type PanelFacts,
+  persistedWith,
+  snapshotWith,
+  stateOf,
+  viewOf,
+} from '../../src/session/snapshot';
+import type { PassSnapshot, PersistedState } from '../../src/protocol/snapshot';
 
 export function modelText(name: string): string {
   const file = join(__dirname, '../../media/models', `${name}.glassformer.json`);
@@ -35,8 +41,13 @@ export function passOf(session: Session): Pass {
   return session.pass;
 }
 
-export function snapshot(session: Session): PassSnapshot {
-  return snapshotOf(session, passOf(session), facts);
+export function snapshot(session: Session, known = facts): PassSnapshot {
+  return snapshotWith(viewOf(session, passOf(session)), known);
+}
+
+/** What a panel keeps of a session. */
+export function persisted(session: Session, known = facts): PersistedState {
+  return persistedWith(stateOf(session), known);
 }
 
 /** The number in a cell of the session's pass. */

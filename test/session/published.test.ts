@@ -4,9 +4,8 @@ import { readPersistedState } from '../../src/protocol/persisted';
 import { blockOf, blocksOf, placeInBlock } from '../../src/session/layers';
 import { paintedOf } from '../../src/session/painted';
 import { Session } from '../../src/session/session';
-import { persistedOf } from '../../src/session/snapshot';
 import { goldenNames, goldenRun, withGolden } from '../checkpoints/golden';
-import { facts, passOf } from './models';
+import { passOf, persisted } from './models';
 import { computed, shown } from './shown';
 
 const fieldsOf = async (session: Session) => (await shown(session)).texts.map(({ which }) => which);
@@ -57,7 +56,7 @@ suite('published models: what is read beside the sentence', () => {
       const session = new Session(model, 'The cat');
       session.handle({ type: 'setText', which: 'target', text: 'Le chat' });
       await computed(session);
-      const kept: unknown = JSON.parse(JSON.stringify(persistedOf(session, facts)));
+      const kept: unknown = JSON.parse(JSON.stringify(persisted(session)));
       const state = readPersistedState(kept);
       assert.ok(state);
       const again = new Session(model, 'The cat', state, state.model);

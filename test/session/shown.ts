@@ -1,7 +1,6 @@
 import { computeInSlices } from '../../src/session/compute';
 import type { Session } from '../../src/session/session';
-import { snapshotOf } from '../../src/session/snapshot';
-import { facts, passOf } from './models';
+import { passOf, snapshot } from './models';
 
 /** The session's pass with everything computed, as a desk leaves it. */
 export async function computed(session: Session) {
@@ -17,5 +16,6 @@ export async function computed(session: Session) {
 
 /** What the view is told then. */
 export async function shown(session: Session) {
-  return snapshotOf(session, await computed(session), facts);
+  await computed(session);
+  return snapshot(session);
 }

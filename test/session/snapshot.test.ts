@@ -1,21 +1,12 @@
 import * as assert from 'node:assert/strict';
 import type { LanguageModel } from '../../src/models/pass';
 import { Session } from '../../src/session/session';
-import { type PanelFacts, snapshotOf } from '../../src/session/snapshot';
+import type { PanelFacts } from '../../src/session/snapshot';
 import { tileSize } from '../../src/session/grid';
 import type { GridView, PassSnapshot } from '../../src/protocol/snapshot';
 import { offsetOf } from '../../src/tensor/tensor';
 import { toWire } from '../../src/writing/numbers';
-import {
-  everyPart,
-  facts,
-  groceries,
-  modelOf,
-  modelText,
-  passOf,
-  snapshot,
-  travel,
-} from './models';
+import { everyPart, groceries, modelOf, modelText, passOf, snapshot, travel } from './models';
 
 const sentences: [LanguageModel, string][] = [
   [groceries, 'Buy milk and'],
@@ -251,12 +242,12 @@ suite('what is sent to the panel', () => {
       canSave: true,
       document: { uri: 'file:///notes.md', start: 4, end: 16 },
     };
-    const shown = snapshotOf(session, passOf(session), known);
+    const shown = snapshot(session, known);
     assert.deepEqual(shown.models, known.models);
     assert.equal(shown.pinned, true);
     assert.equal(shown.edits.canSave, true);
     assert.deepEqual(shown.restore.document, known.document);
-    assert.equal(snapshotOf(session, passOf(session), facts).edits.canSave, false);
+    assert.equal(snapshot(session).edits.canSave, false);
   });
 });
 

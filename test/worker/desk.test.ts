@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { folderOnDisk } from '../../src/disk/node-files';
-import type { PanelFacts } from '../../src/session/snapshot';
 import { DeskServer } from '../../src/worker/desk';
 import type { FromDesk, ToDesk } from '../../src/worker/desk-messages';
 import { threadOf } from './thread';
 
 const golden = join(import.meta.dirname, '../checkpoints/golden');
-const facts: PanelFacts = {
-  models: [],
-  model: 'x/',
-  pinned: false,
-  canSave: false,
-  document: null,
-};
 
 /** A desk of which every answer is awaited. */
 function desk() {
@@ -39,58 +31,24 @@ const open = (name: string, sentence: string, memory = 1e9) => ({
   model: `file:///${name}/`,
   memory,
   restored: null,
+  digits: '2' as const,
 });
 
 async function shown(server: ReturnType<typeof desk>, id: number) {
-  const answer = await server.ask({ type: 'show', id, facts });
+  const answer = await server.ask({ type: 'show', id });
   assert.ok(answer.type === 'shown' && answer.shown);
   return answer.shown;
 }
 
 suite('the desk of a checkpoint', () => {
-  test('a checkpoint that was prepared is opened as any other, for any sentence', async () => {
-    const cold = desk();
-    await cold.ask(open('gpt2', 'the cat'));
-    const expected = await shown(cold, 2);
-    for (const before of ['the cat', 'a dog that barked at the man']) {
-      const server = desk();
-      const { path, memory } = open('gpt2', '');
-      const prepared = server.tell({ type: 'prepare', path, memory, sentence: before });
-      const opened = await server.ask(open('gpt2', 'the cat'));
-      assert.deepEqual(opened, { type: 'opened', id: 1, problems: null });
-      assert.deepEqual(await shown(server, 2), expected);
-      await prepared;
-      assert.deepEqual(await shown(server, 3), expected);
-    }
-  });
-
-  test('what was prepared in vain is not shown', async () => {
-    const cold = desk();
-    await cold.ask(open('bert', 'the cat'));
-    const expected = await shown(cold, 2);
-    const server = desk();
-    const { path, memory } = open('gpt2', '');
-    await server.tell({ type: 'prepare', path, memory, sentence: 'the cat' });
-    await server.ask(open('bert', 'the cat'));
-    assert.deepEqual(await shown(server, 2), expected);
-  });
-
-  test('of a folder that cannot be opened, it is told when it is asked for', async () => {
-    const server = desk();
-    const { path, memory } = open('no such folder', '');
-    await server.tell({ type: 'prepare', path, memory, sentence: 'the cat' });
-    const opened = await server.ask(open('no such folder', 'the cat'));
-    assert.ok(opened.type === 'opened' && opened.problems?.length === 1);
-  });
-
   test('shows a pass, moves in it, explains a number and copies it', async () => {
     const server = desk();
     const opened = await server.ask(open('gpt2', 'the cat'));
     assert.deepEqual(opened, { type: 'opened', id: 1, problems: null });
     const first = await shown(server, 2);
     assert.ok(first.kind === 'pass');
-    assert.equal(first.snapshot.editable, false);
-    assert.ok(first.snapshot.tokens.length > 0 && first.snapshot.prediction.length > 0);
+    assert.equal(first.view.editable, false);
+    assert.ok(first.view.tokens.length > 0 && first.view.prediction.length > 0);
     assert.ok(first.painted);
     const [row] = [first.painted.words.map(({ weight }) => weight)];
     assert.ok(Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-5, 'a row of attention sums to 1');
@@ -101,7 +59,7 @@ suite('the desk of a checkpoint', () => {
     });
     const second = await shown(server, 3);
     assert.ok(second.kind === 'pass');
-    assert.equal(second.snapshot.step.id, 'blocks.1.attn.hook_pattern');
+    assert.equal(second.view.step.id, 'blocks.1.attn.hook_pattern');
     const cell = { step: 'blocks.1.attn.hook_pattern', index: [0, 1, 0] };
     const explained = await server.ask({ type: 'explain', id: 4, cell });
     assert.ok(explained.type === 'explained' && explained.explanation?.agrees);
@@ -113,7 +71,7 @@ suite('the desk of a checkpoint', () => {
     const server = desk();
     const text = 'the cat sat on the mat and the dog did not mind it at all';
     await server.ask(open('gemma3', text));
-    const asked = server.ask({ type: 'show', id: 2, facts });
+    const asked = server.ask({ type: 'show', id: 2 });
     await server.tell({ type: 'leave' });
     assert.deepEqual(await asked, { type: 'shown', id: 2, shown: null });
     const after = await shown(server, 3);
@@ -137,12 +95,12 @@ suite('the desk of a checkpoint', () => {
     assert.ok(first.kind === 'pass');
     // Varied, so that two passes are compared.
     await tell({ type: 'setToggle', toggle: 'mask', on: false });
-    for (let position = 0; position < first.snapshot.position.of; position += 3) {
+    for (let position = 0; position < first.view.position.of; position += 3) {
       await tell({ type: 'goTo', position });
       const now = await shown(wide, ++id);
       assert.deepEqual(await shown(narrow, id), now);
       assert.ok(now.kind === 'pass');
-      const { step, index } = now.snapshot.step.result;
+      const { step, index } = now.view.step.result;
       const cell = { step, index: index.map((part) => (typeof part === 'number' ? part : 0)) };
       await tell({ type: 'focus', ...cell });
       id++;
@@ -157,7 +115,7 @@ suite('the desk of a checkpoint', () => {
     await server.tell({ type: 'handle', message: { type: 'goTo', position: 1e6 } });
     const last = await shown(server, 2);
     assert.ok(last.kind === 'pass');
-    const { step, prediction } = last.snapshot;
+    const { step, prediction } = last.view;
     const { columns, cells } = step.result;
     assert.ok(columns.size > columns.labels.length, 'the vocabulary is larger than what is shown');
     const place = columns.labels.indexOf(prediction[0]!.token);
@@ -171,7 +129,7 @@ suite('the desk of a checkpoint', () => {
     await server.tell({ type: 'read', sentence: 'a dog and a cat' });
     const now = await shown(server, 2);
     assert.ok(now.kind === 'pass');
-    assert.equal(now.snapshot.sentence, 'a dog and a cat');
+    assert.equal(now.view.sentence, 'a dog and a cat');
   });
 
   test('says why a folder cannot be opened', async () => {
@@ -183,8 +141,8 @@ suite('the desk of a checkpoint', () => {
     const server = desk();
     await server.ask(open('gpt2', 'the cat sat on the mat and the cat sat on the mat'));
     const [first, second] = await Promise.all([
-      server.ask({ type: 'show', id: 2, facts }),
-      server.ask({ type: 'show', id: 3, facts }),
+      server.ask({ type: 'show', id: 2 }),
+      server.ask({ type: 'show', id: 3 }),
     ]);
     assert.ok(second.type === 'shown' && second.shown);
     assert.ok(first.type === 'shown');
@@ -198,14 +156,14 @@ suite('the desk of a checkpoint', () => {
         worker.on('error', failed);
         worker.on('message', (answer: FromDesk) => {
           answers.push(answer);
-          if (answer.type === 'opened') worker.postMessage({ type: 'show', id: 2, facts });
+          if (answer.type === 'opened') worker.postMessage({ type: 'show', id: 2 });
           if (answer.type === 'shown' || answer.type === 'failed') done();
         });
         worker.postMessage(open('gpt2', 'the cat'));
       });
       const server = desk();
       await server.ask(open('gpt2', 'the cat'));
-      assert.deepEqual(answers.at(-1), await server.ask({ type: 'show', id: 2, facts }));
+      assert.deepEqual(answers.at(-1), await server.ask({ type: 'show', id: 2 }));
     } finally {
       await worker.terminate();
     }

@@ -2,7 +2,7 @@ import { openModel } from '../../../src/checkpoints/open';
 import type { PanelMessage } from '../../../src/protocol/messages';
 import type { ExplanationView, MessageSnapshot, Snapshot } from '../../../src/protocol/snapshot';
 import { Session } from '../../../src/session/session';
-import { type PanelFacts, snapshotOf } from '../../../src/session/snapshot';
+import { type PanelFacts, snapshotWith, viewOf } from '../../../src/session/snapshot';
 import { explanationView } from '../../../src/session/explanation';
 
 /** The shipped model files by name; the page's builder puts them here. */
@@ -38,7 +38,7 @@ export class LivePanel {
   snapshot(): Snapshot {
     const { pass } = this.session;
     if ('trace' in pass) {
-      return snapshotOf(this.session, pass, { ...this.facts, model: this.model });
+      return snapshotWith(viewOf(this.session, pass), { ...this.facts, model: this.model });
     }
     return {
       kind: 'message',
