@@ -9,7 +9,14 @@ import {
   prefixOf,
   wholeShare,
 } from './family';
-import { type HeadSizes, dense, feedForwardMatrices, headMatrix, outMatrix, table } from './parts';
+import {
+  type HeadSizes,
+  dense,
+  feedForwardMatrices,
+  headMatrices,
+  outMatrix,
+  table,
+} from './parts';
 import { Weights } from './weights';
 
 /** The sizes by the config's names for them. */
@@ -148,9 +155,7 @@ export function bertLike(config: Config, file: TensorFile, names: Names): BuiltM
   for (let n = 0; n < blocks; n++) {
     const [from, to] = [(names.layer ?? bertLayer)(n), `blocks.${n}`];
     const at = `${to}.attn`;
-    headMatrix(w, at, 'Q', from.q, sizes, true);
-    headMatrix(w, at, 'K', from.k, sizes, true);
-    headMatrix(w, at, 'V', from.v, sizes, true);
+    headMatrices(w, at, [from.q, from.k, from.v], sizes, true);
     outMatrix(w, at, from.o, sizes, true);
     norm(`${to}.ln1`, from.ln1);
     feedForwardMatrices(w, `${to}.mlp`, [from.first, from.second], [C, dMlp], true);

@@ -1,6 +1,6 @@
 import { type Sizes, encoder, leftOut } from './bert';
 import { type Family, languageHead, prefixOf, wholeShare } from './family';
-import { dense, feedForwardMatrices, headMatrix, normVectors, outMatrix, table } from './parts';
+import { dense, feedForwardMatrices, headMatrices, normVectors, outMatrix, table } from './parts';
 import { Weights } from './weights';
 
 /** DistilBERT (Sanh et al. 2019): BERT without texts' embeddings and pooler. */
@@ -27,10 +27,9 @@ export const distilBert: Family = (config, file) => {
   for (let n = 0; n < sizes.blocks; n++) {
     const [from, to] = [`transformer.layer.${n}`, `blocks.${n}`];
     const at = `${to}.attn`;
-    headMatrix(w, at, 'Q', `${from}.attention.q_lin`, sizes, true);
-    headMatrix(w, at, 'K', `${from}.attention.k_lin`, sizes, true);
-    headMatrix(w, at, 'V', `${from}.attention.v_lin`, sizes, true);
-    outMatrix(w, at, `${from}.attention.out_lin`, sizes, true);
+    const attn = `${from}.attention`;
+    headMatrices(w, at, [`${attn}.q_lin`, `${attn}.k_lin`, `${attn}.v_lin`], sizes, true);
+    outMatrix(w, at, `${attn}.out_lin`, sizes, true);
     normVectors(w, `${to}.ln1`, `${from}.sa_layer_norm`, C, true);
     const matrices: [string, string] = [`${from}.ffn.lin1`, `${from}.ffn.lin2`];
     feedForwardMatrices(w, `${to}.mlp`, matrices, [C, sizes.dMlp], true);

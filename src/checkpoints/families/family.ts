@@ -2,7 +2,7 @@ import type { TransformerModel } from '../../models/design';
 import type { TensorFile } from '../files/tensor-file';
 import type { Config } from './config';
 import { CheckpointError } from '../problem';
-import { table } from './parts';
+import { type HeadSizes, table } from './parts';
 import type { Weights } from './weights';
 
 /** A model but for its name and what its vocabulary is called. */
@@ -41,7 +41,7 @@ export function wholeShare(width: number, heads: number): number {
 }
 
 /** Whether the file is that of a model without an output: LlamaModel, not LlamaForCausalLM. */
-export function isBare(config: Config): boolean {
+function isBare(config: Config): boolean {
   const [named] = config.list('architectures') ?? [];
   return typeof named === 'string' && /(?<!LMHead|DoubleHeads|MT)Model$/.test(named);
 }
@@ -60,6 +60,40 @@ export function languageHead(
   if (tied && !w.has(name)) return false;
   w.linear({ id: 'W_U', symbol: 'W_U', axes: ['d_model', 'output'] }, name, [width, outputs]);
   return true;
+}
+
+/**
+ * W_U as above, and perhaps b_U; or no output at all, in a file of the model without its head. What is to be
+ * said of it, and the model's choice. `tied` is what holds where the config says nothing.
+ */
+export function languageOutput(
+  w: Weights,
+  config: Config,
+  sizes: readonly [width: number, outputs: number],
+  { tied, name = '/lm_head.weight', bias }: { tied: boolean; name?: string; bias?: string },
+): { readonly words: string; readonly choices: Pick<FamilyModel, 'output'> } {
+  const ties = config.flag('tie_word_embeddings', tied);
+  const there = w.has(name) || (bias !== undefined && w.has(bias));
+  // W_E alone makes an output only where no bias belongs to it.
+  if (isBare(config) && !there && (!ties || bias !== undefined)) {
+    return { words: 'no output', choices: { output: { kind: 'none' } } };
+  }
+  const free = w.parameters.has('W_U') || languageHead(w, ties, sizes, name);
+  if (bias !== undefined) w.vector('b_U', 'b_U', 'output', bias, sizes[1]);
+  return { words: `output ${free ? 'of its own' : 'tied to the embedding'}`, choices: {} };
+}
+
+/** Where the norms stand, in words: by which of them a block has. */
+export function placement(norm: string, has: (id: 'ln1' | 'ln2' | 'ln1_post') => boolean): string {
+  if (!has('ln1')) return `${norm} of what each sublayer found`;
+  if (!has('ln2')) return `one ${norm} before attention and feed-forward side by side`;
+  return `${norm} before each sublayer${has('ln1_post') ? ' and of what it found' : ''}`;
+}
+
+/** "4 heads of keys and values for 32 of queries", where they are fewer. */
+export function sharedHeads({ heads, keyHeads = heads }: HeadSizes): string[] {
+  const shared = keyHeads === 1 ? 'one head' : `${keyHeads} heads`;
+  return keyHeads < heads ? [`${shared} of keys and values for ${heads} of queries`] : [];
 }
 
 /**

@@ -1,65 +1,52 @@
 import { CheckpointError } from '../problem';
 import type { Config } from './config';
-import { type Family, isBare, languageHead, prefixOf, wholeShare } from './family';
-import { feedForwardMatrices, headMatrix, normVectors, outMatrix, table } from './parts';
-import { Weights } from './weights';
+import { decoder } from './decoder';
+import { type Family, wholeShare } from './family';
 
 /** GPT-Neo (Black et al. 2021), TinyStories: as GPT-2, with windows in some layers and unscaled scores. */
 export const gptNeo: Family = (config, file) => {
-  const w = new Weights(file, prefixOf(file, 'transformer.'));
-  const C = config.count('hidden_size', 2048);
+  const width = config.count('hidden_size', 2048);
   const heads = config.count('num_heads', 16);
   const blocks = config.blocks('num_layers', file, 24);
-  const vocabularySize = config.count('vocab_size', 50257);
-  const context = config.count('max_position_embeddings', 2048);
-  const sizes = { heads, width: C, dHead: wholeShare(C, heads) };
-  const dMlp = config.has('intermediate_size') ? config.count('intermediate_size') : 4 * C;
-  w.ignore(/attn\.attention\.(bias|masked_bias)$/); // masks
-  table(w, 'W_E', 'vocabulary', 'wte.weight', [vocabularySize, C]);
-  table(w, 'W_pos', 'place', 'wpe.weight', [context, C]);
-  for (let n = 0; n < blocks; n++) {
-    const [from, to] = [`h.${n}`, `blocks.${n}`];
-    const attn = `${from}.attn.attention`;
-    headMatrix(w, `${to}.attn`, 'Q', `${attn}.q_proj`, sizes, false);
-    headMatrix(w, `${to}.attn`, 'K', `${attn}.k_proj`, sizes, false);
-    headMatrix(w, `${to}.attn`, 'V', `${attn}.v_proj`, sizes, false);
-    outMatrix(w, `${to}.attn`, `${attn}.out_proj`, sizes, true);
-    feedForwardMatrices(
-      w,
-      `${to}.mlp`,
-      [`${from}.mlp.c_fc`, `${from}.mlp.c_proj`],
-      [C, dMlp],
-      true,
-    );
-    normVectors(w, `${to}.ln1`, `${from}.ln_1`, C, true);
-    normVectors(w, `${to}.ln2`, `${from}.ln_2`, C, true);
-  }
-  normVectors(w, 'ln_final', 'ln_f', C, true);
-  const tied = config.flag('tie_word_embeddings', true);
-  const bare = !tied && isBare(config) && !w.has('/lm_head.weight');
-  if (!bare) languageHead(w, tied, [C, vocabularySize]);
   const window = config.count('window_size', 256);
   const local = localLayers(config, blocks);
-  return {
-    weights: w,
-    vocabularySize,
-    description: `GPT-Neo: LayerNorm before each sublayer, learned positions, ${local.filter(Boolean).length} of ${blocks} layers through a window of ${window}`,
-    model: {
-      blocks,
-      heads,
-      dHead: sizes.dHead,
-      contextLength: context,
-      norm: 'pre',
+  return decoder(config, file, {
+    name: 'GPT-Neo',
+    prefixes: ['transformer.'],
+    sizes: {
+      ...{ width, heads, dHead: wholeShare(width, heads), blocks },
+      dMlp: config.has('intermediate_size') ? config.count('intermediate_size') : 4 * width,
+      vocabularySize: config.count('vocab_size', 50257),
+      contextLength: config.count('max_position_embeddings', 2048),
+    },
+    embedding: 'wte',
+    places: { name: 'wpe' },
+    block(n) {
+      const attn = `h.${n}.attn.attention`;
+      return {
+        qkv: [`${attn}.q_proj`, `${attn}.k_proj`, `${attn}.v_proj`],
+        out: `${attn}.out_proj`,
+        mlp: [`h.${n}.mlp.c_fc`, `h.${n}.mlp.c_proj`],
+        ln1: `h.${n}.ln_1`,
+        ln2: `h.${n}.ln_2`,
+      };
+    },
+    finalNorm: 'ln_f',
+    output: { tied: true },
+    biases: { qkv: false, out: true, mlp: true, norm: true },
+    unneeded: /attn\.attention\.(bias|masked_bias)$/,
+    choices: {
       epsilon: config.number('layer_norm_epsilon', 1e-5),
       activation: config.activation('activation_function', 'gelu_new'),
-      mask: 'causal',
-      scaled: true,
       dK: null,
-      positioned: true,
-      ...(bare ? { output: { kind: 'none' as const } } : {}),
       each: local.map((isLocal) => (isLocal ? { window } : {})),
     },
-  };
+    words: [
+      'learned positions',
+      'scores not scaled',
+      `${local.filter(Boolean).length} of ${blocks} layers through a window of ${window}`,
+    ],
+  });
 };
 
 /** Which layers are local: attention_types is a list of [kinds, how many times]. */

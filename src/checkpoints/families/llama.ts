@@ -4,9 +4,10 @@ import type { Config } from './config';
 import {
   type Family,
   type FamilyModel,
-  isBare,
-  languageHead,
+  languageOutput,
+  placement,
   prefixOf,
+  sharedHeads,
   wholeShare,
 } from './family';
 import {
@@ -14,7 +15,7 @@ import {
   dense,
   feedForwardMatrices,
   gatedMatrices,
-  headMatrix,
+  headMatrices,
   normVectors,
   outMatrix,
   table,
@@ -88,8 +89,7 @@ export function llamaFamily(kind: LlamaKind): Family {
     const vocabularySize = config.count('vocab_size');
     wholeShare(heads, keyHeads);
     config.refuse('value_head_dim', (x) => x !== dHead, 'keys and values differ in size');
-    const sizes = { heads, width: C, dHead };
-    const keySizes = { heads: keyHeads, width: C, dHead };
+    const sizes = { heads, keyHeads, width: C, dHead };
     const biases = kind.biases?.(config) ?? {
       qkv: kind.qkvBias ?? config.flag('attention_bias', false),
       out: config.flag('attention_bias', false),
@@ -104,17 +104,9 @@ export function llamaFamily(kind: LlamaKind): Family {
     for (let n = 0; n < blocks; n++) {
       const [from, to] = [`layers.${n}`, `blocks.${n}`];
       const [attn, at] = [`${from}.self_attn`, `${to}.attn`];
-      if (kind.joined === true) {
-        const all = (heads + 2 * keyHeads) * dHead;
-        const rows = (first: number) => ({ all, from: first * dHead });
-        headMatrix(w, at, 'Q', `${attn}.qkv_proj`, sizes, false, rows(0));
-        headMatrix(w, at, 'K', `${attn}.qkv_proj`, keySizes, false, rows(heads));
-        headMatrix(w, at, 'V', `${attn}.qkv_proj`, keySizes, false, rows(heads + keyHeads));
-      } else {
-        headMatrix(w, at, 'Q', `${attn}.q_proj`, sizes, biases.qkv);
-        headMatrix(w, at, 'K', `${attn}.k_proj`, keySizes, biases.qkv);
-        headMatrix(w, at, 'V', `${attn}.v_proj`, keySizes, biases.qkv);
-      }
+      const qkv = ['q', 'k', 'v'].map((x) => `${attn}.${x}_proj`) as [string, string, string];
+      if (kind.joined === true) headMatrices(w, at, { name: `${attn}.qkv_proj` }, sizes, false);
+      else headMatrices(w, at, qkv, sizes, biases.qkv);
       outMatrix(w, at, `${attn}.o_proj`, sizes, biases.out);
       if (kind.headNorms) {
         normVectors(w, `${at}.q_norm`, `${attn}.q_norm`, dHead, false, 'd_head');
@@ -137,9 +129,7 @@ export function llamaFamily(kind: LlamaKind): Family {
       }
     }
     normVectors(w, 'ln_final', 'norm', C, normBias);
-    const tied = config.flag('tie_word_embeddings', kind.tied ?? false);
-    const bare = !tied && isBare(config) && !w.has('/lm_head.weight');
-    const free = !bare && languageHead(w, tied, [C, vocabularySize]);
+    const output = languageOutput(w, config, [C, vocabularySize], { tied: kind.tied ?? false });
 
     const layers = Array.from({ length: blocks }, (_, layer) => layer);
     const experts = layers.map((layer) => kind.experts?.(config, layer)).find(Boolean);
@@ -158,12 +148,19 @@ export function llamaFamily(kind: LlamaKind): Family {
         ...(rotary === undefined ? {} : { rotary }),
       };
     });
+    const pairs = config.text('rope_layout', 'halves') === 'halves' ? 'halves' : 'neighbours';
+    const words = [
+      placement(kind.layerNorm ? 'LayerNorm' : 'RMSNorm', (id) => Object.hasOwn(norms, id)),
+      `rotary positions (${pairs} in pairs)`,
+      ...sharedHeads(sizes),
+      kind.plain ? 'feed-forward without a gate' : 'gated feed-forward',
+      ...(experts ? [`${experts.picked} of ${experts.count} experts a token`] : []),
+      output.words,
+    ];
     return {
       weights: w,
       vocabularySize,
-      description: `${kind.name}: ${placement(norms, kind.layerNorm ? 'LayerNorm' : 'RMSNorm')}, rotary positions (${config.text('rope_layout', 'halves') === 'halves' ? 'halves' : 'neighbours'} in pairs), ${
-        keyHeads < heads ? `${keyHeads} heads of keys and values for ${heads} of queries, ` : ''
-      }${kind.plain ? 'feed-forward without a gate' : 'gated feed-forward'}${experts ? `, ${experts.picked} of ${experts.count} experts a token` : ''}, ${bare ? 'no output' : `output ${free ? 'of its own' : 'tied to the embedding'}`}`,
+      description: `${kind.name}: ${words.join(', ')}`,
       model: {
         blocks,
         heads,
@@ -180,23 +177,12 @@ export function llamaFamily(kind: LlamaKind): Family {
         positions: { kind: 'none' },
         rotary: kind.rotary?.(config, sizes) ?? { rotary: rotaryOf(turning, dHead, angles) },
         each,
-        ...(bare ? { output: { kind: 'none' as const } } : {}),
         ...(experts ? { experts } : {}),
         ...kind.choices?.(config, sizes),
+        ...output.choices,
       },
     };
   };
-}
-
-/** Where the norms stand, in words. */
-function placement(norms: Norms, norm: string): string {
-  if (!Object.hasOwn(norms, 'ln1')) return `${norm} of what each sublayer found`;
-  if (!Object.hasOwn(norms, 'ln2')) {
-    return `one ${norm} before attention and feed-forward side by side`;
-  }
-  return Object.hasOwn(norms, 'ln1_post')
-    ? `${norm} before each sublayer and of what it found`
-    : `${norm} before each sublayer`;
 }
 
 const usualNorms: Norms = { ln1: 'input_layernorm', ln2: 'post_attention_layernorm' };

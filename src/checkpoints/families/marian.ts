@@ -5,15 +5,14 @@ import {
   type BuiltModel,
   type Family,
   embeddingsOfTwo,
-  isBare,
-  languageHead,
+  languageOutput,
   prefixOf,
   wholeShare,
 } from './family';
 import {
   type HeadSizes,
   feedForwardMatrices,
-  headMatrix,
+  headMatrices,
   normVectors,
   outMatrix,
   table,
@@ -112,9 +111,7 @@ function encoderDecoder(
       whole([outputSize]),
     );
   }
-  const tied = config.flag('tie_word_embeddings', true);
-  const bare = !tied && isBare(config) && !w.has('/lm_head.weight');
-  if (!bare && !w.parameters.has('W_U')) languageHead(w, tied, [C, outputSize]);
+  const output = languageOutput(w, config, [C, outputSize], { tied: true });
 
   const scale = config.flag('scale_embedding', otherwise.scaled ?? false)
     ? { embeddingScale: { factor: Math.sqrt(C), tex: '\\sqrt{d_{\\mathrm{model}}}' } }
@@ -142,7 +139,7 @@ function encoderDecoder(
     model: {
       ...stack('decoder.', sides[1]),
       contextLength: context,
-      ...(bare ? { output: { kind: 'none' } } : {}),
+      ...output.choices,
       encoder: stack('encoder.', sides[0]),
     },
   };
@@ -163,9 +160,7 @@ function blockOf(
   const [from, to] = [`${side}.layers.${n}`, `${side}.blocks.${n}`];
   const { width } = sizes;
   const attends = (id: string, name: string) => {
-    headMatrix(w, id, 'Q', `${name}.q_proj`, sizes, true);
-    headMatrix(w, id, 'K', `${name}.k_proj`, sizes, true);
-    headMatrix(w, id, 'V', `${name}.v_proj`, sizes, true);
+    headMatrices(w, id, [`${name}.q_proj`, `${name}.k_proj`, `${name}.v_proj`], sizes, true);
     outMatrix(w, id, `${name}.out_proj`, sizes, true);
   };
   attends(`${to}.attn`, `${from}.self_attn`);

@@ -3,19 +3,21 @@ import type { Weights } from './weights';
 /** The sizes of an attention layer. */
 export interface HeadSizes {
   readonly heads: number;
+  /** Heads of keys and values, where several query heads share one. */
+  readonly keyHeads?: number;
   readonly width: number;
   readonly dHead: number;
 }
 
 /** Where a matrix of heads lies within a larger one: its first row, all rows, and rows from head to head. */
-export interface Rows {
+interface Rows {
   readonly from?: number;
   readonly all?: number;
   readonly headStep?: number;
 }
 
 /** W [head, d_model, d_head], perhaps b [head, d_head], of an nn.Linear [head · d_head, d_model]. */
-export function headMatrix(
+function headMatrix(
   w: Weights,
   at: string,
   letter: 'Q' | 'K' | 'V',
@@ -35,6 +37,34 @@ export function headMatrix(
     { name: `${name}.bias`, shape: [all] },
     { shape: [heads, dHead], strides: [headStep, 1], offset: from },
   );
+}
+
+/** One tensor for queries, keys and values: all of each behind each other, or the three of each head in turn. */
+export interface Joined {
+  readonly name: string;
+  readonly inTurn?: boolean;
+}
+
+/** W_Q, W_K and W_V, and perhaps their biases, of a tensor each or of one for all three. */
+export function headMatrices(
+  w: Weights,
+  at: string,
+  from: readonly [q: string, k: string, v: string] | Joined,
+  sizes: HeadSizes,
+  bias: boolean,
+): void {
+  const { heads, keyHeads = heads, dHead } = sizes;
+  const keySizes = { ...sizes, heads: keyHeads };
+  const all = (heads + 2 * keyHeads) * dHead;
+  const first = { Q: 0, K: heads, V: heads + keyHeads };
+  for (const [part, letter] of (['Q', 'K', 'V'] as const).entries()) {
+    const own = letter === 'Q' ? sizes : keySizes;
+    if (!('name' in from)) headMatrix(w, at, letter, from[part]!, own, bias);
+    else if (from.inTurn) {
+      const rows = { from: part * dHead, all, headStep: 3 * dHead };
+      headMatrix(w, at, letter, from.name, own, bias, rows);
+    } else headMatrix(w, at, letter, from.name, own, bias, { from: first[letter] * dHead, all });
+  }
 }
 
 /** W_O [head · d_head, d_model] of an nn.Linear, and perhaps b_O. */

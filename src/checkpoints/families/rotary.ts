@@ -1,6 +1,7 @@
 import type { Rotary } from '../../models/design';
 import { CheckpointError } from '../problem';
 import type { Config } from './config';
+import type { FamilyModel } from './family';
 
 /**
  * The angles of a config: `rope_parameters`, or `rope_theta` with `rope_scaling` in older ones. Computed
@@ -71,6 +72,15 @@ export function rotaryOf(
         `${config.file}: the rotary positions are scaled by “${type}”, which Glassformer does not support yet. It knows default, linear, dynamic, llama3 and yarn.`,
       );
   }
+}
+
+/** All blocks turn by these angles, and nothing else tells them where a token stands. */
+export function turning(
+  rotary: Rotary,
+  blocks: number,
+): Pick<FamilyModel, 'positions' | 'rotary' | 'each'> {
+  const each = Array.from({ length: blocks }, () => ({ rotary: 'rotary' }));
+  return { positions: { kind: 'none' }, rotary: { rotary }, each };
 }
 
 /** No head is wider: what says so is damaged. */

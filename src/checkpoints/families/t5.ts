@@ -7,7 +7,7 @@ import {
   type HeadSizes,
   feedForwardMatrices,
   gatedMatrices,
-  headMatrix,
+  headMatrices,
   normVectors,
   outMatrix,
 } from './parts';
@@ -118,9 +118,7 @@ export const mt5: Family = (config, file) =>
   );
 
 function attentionOf(w: Weights, at: string, from: string, sizes: HeadSizes): void {
-  headMatrix(w, at, 'Q', `${from}.q`, sizes, false);
-  headMatrix(w, at, 'K', `${from}.k`, sizes, false);
-  headMatrix(w, at, 'V', `${from}.v`, sizes, false);
+  headMatrices(w, at, [`${from}.q`, `${from}.k`, `${from}.v`], sizes, false);
   outMatrix(w, at, `${from}.o`, sizes, false);
 }
 
