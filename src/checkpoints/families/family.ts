@@ -83,6 +83,17 @@ export function languageOutput(
   return { words: `output ${free ? 'of its own' : 'tied to the embedding'}`, choices: {} };
 }
 
+/** What every decoder of a single stack has: norms before its sublayers, and what follows a token hidden from it. */
+export function decoderChoices(
+  { heads, keyHeads, dHead }: HeadSizes,
+  blocks: number,
+  contextLength: number,
+): Omit<FamilyModel, 'epsilon' | 'activation'> {
+  const shared = keyHeads === undefined ? {} : { keyHeads };
+  const placed = { norm: 'pre', mask: 'causal', scaled: true, positioned: true } as const;
+  return { blocks, heads, ...shared, dHead, contextLength, ...placed };
+}
+
 /** Where the norms stand, in words: by which of them a block has. */
 export function placement(norm: string, has: (id: 'ln1' | 'ln2' | 'ln1_post') => boolean): string {
   if (!has('ln1')) return `${norm} of what each sublayer found`;

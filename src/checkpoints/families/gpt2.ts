@@ -1,4 +1,4 @@
-import { type Family, languageHead, prefixOf, wholeShare } from './family';
+import { type Family, decoderChoices, languageHead, prefixOf, wholeShare } from './family';
 import { whole } from './view';
 import { Weights } from './weights';
 
@@ -79,16 +79,9 @@ export const gpt2: Family = (config, file) => {
     description: `GPT-2: LayerNorm before each sublayer, learned positions, output ${free ? 'of its own' : 'tied to the embedding'}`,
     vocabularySize,
     model: {
-      blocks,
-      heads,
-      dHead,
-      contextLength,
-      norm: 'pre',
+      ...decoderChoices({ heads, width: C, dHead }, blocks, contextLength),
       epsilon: config.number('layer_norm_epsilon', 1e-5),
       activation: config.activation('activation_function', 'gelu_new'),
-      mask: 'causal',
-      scaled: true,
-      positioned: true,
       // Divided by √d_head and by the block's number: √(d_head · number²).
       ...(scaled || byLayer ? {} : { dK: null }),
       ...(byLayer
