@@ -1,7 +1,7 @@
 import { attention } from '../ops/attention';
 import { feedForward } from '../ops/feed-forward';
 import { type Norm, normalize } from '../ops/norm';
-import type { StepName } from '../ops/recorder';
+import type { Placement } from '../ops/recorder';
 import type { Step } from '../trace/trace';
 import type { Tracer } from '../trace/tracer';
 import type { Stack } from './design';
@@ -32,8 +32,11 @@ export function block(t: Tracer, stack: Stack, layer: number, x: Step, around: S
   const { memory } = around;
   const kind: Norm = { kind: stack.normKind ?? 'layer', epsilon: stack.epsilon };
   const pre = stack.norm === 'pre';
-  const norm = (input: Step, which: string, id: string, symbol: string) =>
-    normalize(t, input, `${at}.${which}`, kind, { id, symbol, group: groupOf(which) });
+  const norm = (input: Step, which: string, id: string, symbol: string) => {
+    const placement = placementOf(t, stack, at, which);
+    const group = groupOf(which, placement);
+    return normalize(t, input, `${at}.${which}`, kind, { id, symbol, group, placement });
+  };
   const before = (input: Step, which: string, symbol: string) =>
     pre && t.parameter(`${at}.${which}.w`)
       ? norm(input, which, `${at}.${which}.hook_normalized`, symbol)
@@ -145,7 +148,31 @@ function scaleOf(
   return scaled ? (each?.[layer]?.dK ?? dK) : null;
 }
 
-function groupOf(which: string): StepName['label'] {
+/** Where the norm `ln1`, `ln2_post`, … of a block stands. */
+function placementOf(t: Tracer, stack: Stack, at: string, which: string): Placement {
   const [, number, post] = /^ln(\d)(_post)?$/.exec(which)!;
-  return post === undefined ? `% ${number!}` : `% ${number!}, of the result`;
+  const there = (id: string) => t.parameter(`${at}.${id}.w`) !== undefined;
+  const crosses = t.parameter(`${at}.cross_attn.W_Q`) !== undefined;
+  const parallel = stack.parallel ?? false;
+  const sublayers = crosses
+    ? (['attention', 'cross-attention'] as const)
+    : (['attention'] as const);
+  return {
+    where: post !== undefined ? 'found' : stack.norm === 'pre' ? 'before' : 'behind',
+    sublayer:
+      parallel && !there('ln2')
+        ? 'both'
+        : (sublayers[Number(number) - 1] ?? 'the feed-forward layer'),
+    sandwich: there(`ln${number!}`) && there(`ln${number!}_post`),
+    parallel,
+    kept: stack.residualAfterNorm ?? false,
+  };
+}
+
+/** "% 1 (pre-norm)": where it stands in the field's words; % is its kind. */
+function groupOf(which: string, { where, sandwich, parallel }: Placement): string {
+  const number = which.charAt(2);
+  if (where === 'behind') return `% ${number} (post-norm)`;
+  if (where === 'found') return `% ${number}, of the result${sandwich ? ' (sandwich)' : ''}`;
+  return `% ${number} (${sandwich ? 'sandwich' : 'pre-norm'}${parallel ? ', parallel' : ''})`;
 }

@@ -31,7 +31,8 @@ export function scoresOf<Ref>(
     role,
     axes,
   });
-  let scores = t.apply('einsum', [q, k], named('scores_raw', 'Raw scores', 'S_raw', 'scores'), {
+  const raw = dK === undefined ? 'Raw scores, never scaled' : 'Raw scores';
+  let scores = t.apply('einsum', [q, k], named('scores_raw', raw, 'S_raw', 'scores'), {
     axes: ['query head d', 'key head d', 'head query key'],
   });
   if (dK !== undefined) {

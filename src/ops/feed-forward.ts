@@ -14,7 +14,7 @@ const operationOf = {
 } as const;
 export const activationLabel: Readonly<Record<Activation, string>> = {
   relu: 'ReLU',
-  gelu: 'GELU',
+  gelu: 'GELU (exact)',
   gelu_tanh: 'GELU (tanh)',
   silu: 'SiLU',
   quick_gelu: 'GELU (sigmoid)',

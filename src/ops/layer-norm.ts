@@ -12,11 +12,12 @@ export function layerNorm<Ref>(
   x: Ref,
   prefix: string,
   epsilon: number,
-  result: Pick<StepName, 'id' | 'symbol' | 'axes'> & { label: string; group: string },
+  result: Pick<StepName, 'id' | 'symbol' | 'axes' | 'placement'> & { label: string; group: string },
   weights = prefix,
 ): Ref {
   const { axes } = result;
   const folded = [...axes.slice(0, -1), '1'];
+  const placed = result.placement ? { placement: result.placement } : {};
   const [gamma, beta] = [required(t, `${weights}.w`), t.parameter(`${weights}.b`)];
   return t.group(prefix, result.group, () => {
     const mean = t.apply('mean', [x], {
@@ -65,6 +66,7 @@ export function layerNorm<Ref>(
       symbol: beta === undefined ? result.symbol : 'G',
       role: 'gain',
       axes,
+      ...(beta === undefined ? placed : {}),
     });
     if (beta === undefined) return gained;
     return t.apply('add', [gained, beta], {
@@ -73,6 +75,7 @@ export function layerNorm<Ref>(
       symbol: result.symbol,
       role: 'shift',
       axes,
+      ...placed,
     });
   });
 }

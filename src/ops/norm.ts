@@ -12,7 +12,7 @@ export interface Norm {
 }
 
 /** What a norm is called: in `group`, % stands for its kind. */
-export interface NormName extends Pick<StepName, 'id' | 'symbol'> {
+export interface NormName extends Pick<StepName, 'id' | 'symbol' | 'placement'> {
   readonly group: string;
   readonly label?: string;
   /** [position, d_model] where nothing is said. */

@@ -68,6 +68,20 @@ export type Role =
   | 'chances'
   | 'nextChances';
 
+/** Where a norm stands in its block. */
+export interface Placement {
+  /** Before a sublayer (GPT-2), behind its residual (Vaswani et al. 2017), or on what it found, before that is added. */
+  readonly where: 'before' | 'behind' | 'found';
+  /** `both` where one norm is for attention and feed-forward side by side (GPT-J). */
+  readonly sublayer: 'attention' | 'cross-attention' | 'the feed-forward layer' | 'both';
+  /** The sublayer has a norm before it and one of what it found (Gemma 2). */
+  readonly sandwich: boolean;
+  /** Attention and feed-forward are side by side (GPT-NeoX). */
+  readonly parallel: boolean;
+  /** What leaves the norm is the residual, too (BLOOM's apply_residual_connection_post_layernorm). */
+  readonly kept: boolean;
+}
+
 /** How a program names the step that it makes. */
 export interface StepName {
   /** TransformerLens' name where it has one; an id of ours, without `hook_`, for a stage that it hides. */
@@ -79,6 +93,8 @@ export interface StepName {
   readonly role: Role;
   /** One name an axis: "query", "d_model"; "1" for an axis that was folded into one number. */
   readonly axes: readonly string[];
+  /** Of what leaves a block's norm. */
+  readonly placement?: Placement;
 }
 
 /** Which list of names the places along an axis have, where it is another than the axis' own. */

@@ -11,7 +11,7 @@ export function rmsNorm<Ref>(
   x: Ref,
   prefix: string,
   { epsilon, plusOne }: { readonly epsilon: number; readonly plusOne: boolean },
-  result: Pick<StepName, 'id' | 'symbol' | 'axes'> & { group: string },
+  result: Pick<StepName, 'id' | 'symbol' | 'axes' | 'placement'> & { group: string },
   weights = prefix,
 ): Ref {
   const { axes } = result;
@@ -59,6 +59,7 @@ export function rmsNorm<Ref>(
       symbol: result.symbol,
       role: 'gain',
       axes,
+      ...(result.placement ? { placement: result.placement } : {}),
     });
   });
 }

@@ -2,6 +2,7 @@ import type { Role } from '../ops/recorder';
 import type { ScaleAttributes } from '../ops/scale';
 import type { SliceAttributes } from '../ops/slice';
 import type { Step, Trace } from '../trace/trace';
+import { curveOf, placed } from './choices';
 import { tokenName } from './names';
 import { familyNarrations } from './narration-families';
 import { generationNarrations } from './narration-generation';
@@ -28,7 +29,7 @@ export function narrate(trace: Trace, id: string, row: number | null, head: numb
   const step = trace.step(id);
   const rows = step.shape[rowAxis(step)] ?? 1;
   const scene: Scene = { trace, step, row: Math.min(row ?? rows - 1, rows - 1), head };
-  const words = narrations[step.role](scene);
+  const words = [...narrations[step.role](scene), ...placed(step)];
   const heads = step.shape[step.axes.indexOf('head')] ?? 1;
   if (heads === 1 || step.role === 'parameter' || unscaled(step)) return words;
   const at = `In head ${Math.min(head, heads - 1)}, `;
@@ -141,7 +142,7 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     const before = row({ ...scene, step: scene.trace.step(scene.step.inputs[0]!) });
     const best = indexOfMax(numbers);
     return [
-      `Every score is divided by √${dK} = ${shortNumber(Math.sqrt(dK))}, so that wide heads do not get larger scores: for ${subject(scene)} and ${who(scene, best)}, ${shortNumber(before[best]!)} becomes ${shortNumber(numbers[best]!)}.`,
+      `Every score is divided by √${shortNumber(dK)} = ${shortNumber(Math.sqrt(dK))}, so that wide heads do not get larger scores: for ${subject(scene)} and ${who(scene, best)}, ${shortNumber(before[best]!)} becomes ${shortNumber(numbers[best]!)}.`,
     ];
   },
   mask(scene) {
@@ -312,8 +313,9 @@ const narrations: Record<Role, (scene: Scene) => string[]> = {
     const numbers = row(scene);
     const silent = numbers.filter((x) => x === 0).length;
     if (scene.step.operation !== 'relu') {
+      const curve = curveOf(scene.step);
       return [
-        `Negative numbers are pressed towards 0, smoothly; ${subject(scene)} keeps ${isZero(scene) ? '0 in every neuron' : coordinates(scene)}.`,
+        `${curve}${curve ? 'n' : 'N'}egative numbers are pressed towards 0, smoothly; ${subject(scene)} keeps ${isZero(scene) ? '0 in every neuron' : coordinates(scene)}.`,
       ];
     }
     const which = `${silent === 0 ? 'none' : silent} of ${counted(numbers.length, 'neuron')}`;
