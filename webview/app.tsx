@@ -74,10 +74,10 @@ export function App({ host }: { readonly host: Host }) {
     <Pass.Provider value={context}>
       <DropTarget post={host.post} />
       {busy ? (
-        <div class="busy">
+        <section class="busy" aria-label="Work under way">
           <p role="status">Computing…</p>
           <HowFar snapshot={busy} />
-        </div>
+        </section>
       ) : null}
       {snapshot.kind === 'loading' ? <Loading snapshot={snapshot} /> : null}
       {snapshot.kind === 'message' ? <Message snapshot={snapshot} /> : null}

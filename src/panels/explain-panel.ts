@@ -344,8 +344,8 @@ export class ExplainPanel {
     const desk = this.#desk;
     const facts = this.#facts();
     this.#restore ??= this.#start.restored;
-    const restore = this.#restore ?? emptyState(this.#start.sentence, facts);
     if (!desk) {
+      const restore = this.#asked();
       this.#painted = null;
       if (this.#checkpoint && !this.#checkpoint.ok)
         return snapshotFor(refusal(this.#checkpoint.problems), restore);
@@ -369,6 +369,12 @@ export class ExplainPanel {
     return snapshot;
   }
 
+  /** The state of what was asked for, where it is not shown: nothing of it is lost. */
+  #asked(): PersistedState {
+    const { sentence } = this.#start;
+    return { ...(this.#restore ?? emptyState(sentence, this.#facts())), sentence };
+  }
+
   #send(snapshot: Snapshot): void {
     this.#post({ type: 'snapshot', snapshot });
   }
@@ -388,7 +394,7 @@ export class ExplainPanel {
         this.#refreshes++;
         this.#computing = false;
         this.#desk?.leave();
-        return this.#send(snapshotFor(stopped(), this.#restore ?? emptyState('', this.#facts())));
+        return this.#send(snapshotFor(stopped(), this.#asked()));
       case 'compute':
         return this.refresh();
       case 'reset':

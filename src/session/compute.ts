@@ -46,6 +46,8 @@ export async function computeInSlices(asked: Computation): Promise<boolean> {
   for (const step of before?.steps ?? []) {
     if (!trace.find(step.id) && !isDone(before!, step)) all.push(() => compute(before!, step.id));
   }
+  // Of a pass that was stopped, what is kept counts.
+  const done = all.length > 0 ? trace.steps.filter(({ id }) => trace.wasComputed(id)).length : 0;
   const known = looked.filter((id) => trace.find(id));
   const dropped = trace.missing(known).filter((step) => trace.wasComputed(step.id));
   all.push(...dropped.map((step) => () => compute(trace, step.id)));
@@ -57,7 +59,7 @@ export async function computeInSlices(asked: Computation): Promise<boolean> {
     if (now - sliceBegun < slice) continue;
     if (now - told > patience) {
       told = now;
-      progress(at / all.length);
+      progress((done + at) / (done + all.length));
     }
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (overtaken()) return false;

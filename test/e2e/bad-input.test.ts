@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { checkout } from '../host/install';
+import { until } from './driver/until';
 import { openWorkbench, type Workbench } from './driver/workbench';
 import { Panel, paintedWords } from './panel';
 
@@ -74,12 +75,10 @@ suite('Whatever is selected, in a folder that is not trusted', () => {
         .sort()
         .join('|');
     let last = '';
-    await panel
-      .until('the words are painted', async () => {
-        last = characters((await paintedWords(workbench)).join(''));
-        return last === characters(words.join(''));
-      })
-      .catch(() => assert.equal(last, characters(words.join(''))));
+    await until('the words are painted', async () => {
+      last = characters((await paintedWords(workbench)).join(''));
+      return last === characters(words.join(''));
+    }).catch(() => assert.equal(last, characters(words.join(''))));
   };
 
   test('no editor: a message, and the sample to try', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkout } from '../host/install';
 import { openWorkbench, type Workbench } from './driver/workbench';
 import { Panel } from './panel';
+import { until } from './driver/until';
 
 const golden = join(checkout, 'test/checkpoints/golden');
 
@@ -25,22 +26,7 @@ suite('A published checkpoint in the panel', () => {
     if (this.currentTest?.isFailed()) await workbench.screenshot('checkpoints-failed');
   });
 
-  const open = async (name: string) => {
-    const { page } = workbench;
-    await workbench.runCommand('Glassformer: Open Checkpoint…');
-    const field = page.locator('.quick-input-widget input[type="text"]');
-    // The dialog writes its own folder into the field when it has listed it: also over what was typed.
-    await panel.until('the dialog is there', async () =>
-      (await field.inputValue()).startsWith('/'),
-    );
-    const path = `${join(workbench.folder, name)}/`;
-    await panel.until('the dialog keeps the folder', async () => {
-      await field.fill(path);
-      await page.waitForTimeout(300);
-      return (await field.inputValue()) === path;
-    });
-    await page.locator('.quick-input-widget').getByText('Open Checkpoint', { exact: true }).click();
-  };
+  const open = (name: string) => workbench.openCheckpoint(join(workbench.folder, name));
 
   test('opens from its folder, with its own tokens and prediction', async () => {
     // A panel without an editor beside it is wide.
@@ -50,7 +36,7 @@ suite('A published checkpoint in the panel', () => {
     await panel.sentenceField().waitFor();
     await panel.read('the cat sat');
     await panel.showsSentence('the cat sat');
-    await panel.until('its own tokens are shown', async () =>
+    await until('its own tokens are shown', async () =>
       (await panel.frame.locator('body').innerText()).includes('␣s'),
     );
     await panel.cell(1, 0).hover();
@@ -70,12 +56,12 @@ suite('A published checkpoint in the panel', () => {
     await page.locator('.activitybar a[aria-label="Glassformer"]').click();
     const rows = page.locator('.pane-body .monaco-list-row');
     await rows.filter({ hasText: 'travel' }).first().click();
-    await panel.until('the travel model is shown', async () =>
+    await until('the travel model is shown', async () =>
       (await panel.frame.locator('body').innerText()).includes('travel'),
     );
     await rows.filter({ hasText: 'gpt2' }).first().click();
     await panel.shows('Attention pattern');
-    await panel.until(
+    await until(
       'its four heads are shown',
       async () => (await panel.frame.locator('.thumbnails input').count()) === 4,
     );
@@ -93,9 +79,9 @@ suite('A published checkpoint in the panel', () => {
     await field.waitFor();
     assert.equal(await field.inputValue(), '');
     await panel.button('+ ').click();
-    await panel.until('a token is said', async () => (await field.inputValue()) !== '');
+    await until('a token is said', async () => (await field.inputValue()) !== '');
     await panel.button('Take the last token back').click();
-    await panel.until('it is taken back', async () => (await field.inputValue()) === '');
+    await until('it is taken back', async () => (await field.inputValue()) === '');
     await field.fill('Le chat dort');
     await field.press('Enter');
     await panel.choose('Layer', 'Decoder 0');
@@ -103,7 +89,7 @@ suite('A published checkpoint in the panel', () => {
     await panel.go('Attention pattern', 3);
     await panel.cell(1, 2).waitFor();
     await panel.frame.locator('.thumbnails input[aria-label="Head 1"]').check();
-    await panel.until('head 1 is shown', async () =>
+    await until('head 1 is shown', async () =>
       (await panel.frame.locator('figure.result .slice').innerText()).includes('head 1'),
     );
     await panel.frame.locator('.segments label', { hasText: 'Lines' }).click();
@@ -118,7 +104,7 @@ suite('A published checkpoint in the panel', () => {
     await workbench.screenshot('encoder-decoder');
     await panel.choose('Layer', 'Encoder 0');
     await panel.shows('Into the first block');
-    await panel.until('an encoder’s token is shown', async () =>
+    await until('an encoder’s token is shown', async () =>
       (await panel.frame.locator('figure.result th').allInnerTexts()).includes('</s>'),
     );
     assert.equal(await panel.checkbox('÷ √dₖ').count(), 0, 'T5 has no scale to switch off');
@@ -131,7 +117,7 @@ suite('A published checkpoint in the panel', () => {
     await field.fill('on the mat');
     await field.press('Enter');
     await panel.go('Which text');
-    await panel.until('the second text is read', async () =>
+    await until('the second text is read', async () =>
       (await panel.frame.locator('figure.result td').allInnerTexts()).includes('1'),
     );
     assert.deepEqual(await panel.accessibilityProblems(), []);

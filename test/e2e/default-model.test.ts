@@ -2,6 +2,7 @@
 import * as assert from 'node:assert/strict';
 import { openWorkbench, type Workbench } from './driver/workbench';
 import { Panel } from './panel';
+import { until } from './driver/until';
 
 suite('The models that ship, with nothing set', () => {
   let workbench: Workbench;
@@ -58,7 +59,7 @@ suite('The models that ship, with nothing set', () => {
     await workbench.screenshot('models-that-ship');
     for (const name of ['bert', 'translator']) {
       await row(name).click();
-      await panel.until(`${name} is shown`, async () => (await model()) === name);
+      await until(`${name} is shown`, async () => (await model()) === name);
       await panel.heading().waitFor();
       await workbench.screenshot(`default-${name}`);
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkout } from '../host/install';
 import { openWorkbench, type Workbench } from './driver/workbench';
 import { Panel } from './panel';
+import { until } from './driver/until';
 
 const themes = ['light', 'hc', 'dark'] as const;
 
@@ -38,21 +39,8 @@ suite('Generation in the panel', () => {
   });
 
   const open = async (name: string) => {
-    const { page } = workbench;
-    await workbench.runCommand('Glassformer: Open Checkpoint…');
-    const field = page.locator('.quick-input-widget input[type="text"]');
-    // The dialog writes its own folder into the field when it has listed it: also over what was typed.
-    await panel.until('the dialog is there', async () =>
-      (await field.inputValue()).startsWith('/'),
-    );
-    const path = `${join(workbench.folder, name)}/`;
-    await panel.until('the dialog keeps the folder', async () => {
-      await field.fill(path);
-      await page.waitForTimeout(300);
-      return (await field.inputValue()) === path;
-    });
-    await page.locator('.quick-input-widget').getByText('Open Checkpoint', { exact: true }).click();
-    await panel.until('the model is shown', async () => {
+    await workbench.openCheckpoint(join(workbench.folder, name));
+    await until('the model is shown', async () => {
       const picked = panel.frame.locator(
         'vscode-dropdown[aria-label="Model"] vscode-option[aria-selected="true"]',
       );
@@ -76,7 +64,7 @@ suite('Generation in the panel', () => {
     await panel.showsSentence('The dog barked at the');
     await panel.go('Attention pattern');
     await panel.button('+ ').click();
-    await panel.until('a token is said', async () => (await said().count()) === 1);
+    await until('a token is said', async () => (await said().count()) === 1);
     assert.equal(await panel.heading().innerText(), 'Attention pattern');
     await panel.frame.locator('figure.result .spared-note').waitFor();
     assert.ok((await panel.frame.locator('figure.result td.spared').count()) > 0);
@@ -117,8 +105,8 @@ suite('Generation in the panel', () => {
     await panel.choose('How the next token is chosen', 'Greedy');
     await panel.go('Attention pattern');
     await panel.button('Generate 10 tokens').click();
-    await panel.until('tokens come', async () => (await said().count()) >= 2);
-    await panel.until('it ends', async () => (await panel.button('Stop').count()) === 0);
+    await until('tokens come', async () => (await said().count()) >= 2);
+    await until('it ends', async () => (await panel.button('Stop').count()) === 0);
     await band().getByText('rows need not be computed again').waitFor();
     await panel.button('Hide how the token').click();
     await inThemes('generated');
@@ -132,14 +120,14 @@ suite('Generation in the panel', () => {
     await beams.getByText('Begin: one token each').click();
     await beams.locator('li').nth(3).waitFor();
     await beams.getByText('One token more each').click();
-    await panel.until(
+    await until(
       'texts of two tokens are followed',
       async () => (await beams.locator('li').first().locator('.chip').count()) === 2,
     );
     assert.equal(await beams.locator('.check.differs').count(), 0);
     await inThemes('beams');
     await beams.locator('li').first().locator('vscode-button').click();
-    await panel.until('both are said', async () => (await said().count()) === 2);
+    await until('both are said', async () => (await said().count()) === 2);
     await panel.choose('How the next token is chosen', 'Greedy');
     await panel.button('Hide how the token').click();
   });
@@ -158,7 +146,7 @@ suite('Generation in the panel', () => {
     await panel.explanation().getByText('✓').waitFor();
     await inThemes('masked');
     await band().locator('.candidates tbody th button').first().click();
-    await panel.until('it is filled in', async () => {
+    await until('it is filled in', async () => {
       const text = await panel.sentenceField().inputValue();
       return !text.includes('[MASK]') && text.startsWith('Buy ');
     });
@@ -170,7 +158,7 @@ suite('Generation in the panel', () => {
     await panel.choose('Layer', 'Decoder 0');
     await panel.go('Attention pattern', 3);
     await panel.button('+ ').click();
-    await panel.until('a token is said', async () => (await said().count()) === 1);
+    await until('a token is said', async () => (await said().count()) === 1);
     await panel.shows('Attention pattern');
     const source = band().getByRole('toolbar', { name: /^Source/ });
     assert.match(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkout } from '../host/install';
 import { openWorkbench, type Workbench } from './driver/workbench';
 import { Panel, hasStored, paintedWords } from './panel';
+import { until } from './driver/until';
 
 const groceries = readFileSync(join(checkout, 'media/models/groceries.glassformer.json'), 'utf8');
 
@@ -28,7 +29,7 @@ suite('What the panel keeps, and what files do to it', () => {
   const file = (name: string) => join(workbench.folder, name);
   /** What is painted are words of this sentence (each word that gets attention worth a colour). */
   const painted = async (sentence: string) =>
-    panel.until(`“${sentence}” is painted`, async () => {
+    until(`“${sentence}” is painted`, async () => {
       const words = await paintedWords(workbench);
       return words.length > 0 && words.every((word) => sentence.split(' ').includes(word));
     });
@@ -79,7 +80,7 @@ suite('What the panel keeps, and what files do to it', () => {
     await painted('Buy milk and bread and');
     // How much one step takes back depends on how fast the keys came.
     const text = () => workbench.page.locator('.view-lines').first().innerText();
-    await panel.until('all that was typed is taken back', async () => {
+    await until('all that was typed is taken back', async () => {
       if (!/More|bread/.test(await text()) && (await text()).startsWith('#')) return true;
       await press('ControlOrMeta+Z');
       return false;
@@ -116,7 +117,7 @@ suite('What the panel keeps, and what files do to it', () => {
         digits: 'Four decimals',
       },
     );
-    await panel.until('the workbench has written the state down', () =>
+    await until('the workbench has written the state down', () =>
       hasStored(workbench, /"cell":\{"step":"blocks\.0\.attn\.hook_z"/),
     );
     await workbench.reloadWindow();
@@ -156,18 +157,18 @@ suite('What the panel keeps, and what files do to it', () => {
     await panel.frame.locator('vscode-button', { hasText: 'Save as' }).click();
     const field = workbench.page.locator('.quick-input-widget input[type=text]').first();
     await field.waitFor();
-    await panel.until('a name is proposed', async () =>
+    await until('a name is proposed', async () =>
       (await field.inputValue()).endsWith('my-groceries.glassformer.json'),
     );
     await press('Enter');
     const saved = file('my-groceries.glassformer.json');
-    await panel.until('the file is there', () => Promise.resolve(existsSync(saved)));
+    await until('the file is there', () => Promise.resolve(existsSync(saved)));
     const expected = groceries.replace('"W_V": [[2, 0], [0, 1]]', '"W_V": [[-3, 0], [0, 1]]');
     assert.notEqual(expected, groceries);
-    await panel.until('the file is written', () =>
+    await until('the file is written', () =>
       Promise.resolve(readFileSync(saved, 'utf8') === expected),
     );
-    await panel.until('the panel shows the file', async () => {
+    await until('the panel shows the file', async () => {
       const model = panel.frame.locator('vscode-dropdown[aria-label="Model"]');
       return (
         (await model.getAttribute('current-value'))?.endsWith('my-groceries.glassformer.json') ??
@@ -187,7 +188,7 @@ suite('What the panel keeps, and what files do to it', () => {
     await workbench.selectText('-3, 0');
     await workbench.page.keyboard.type('4, 0');
     await press('ControlOrMeta+S');
-    await panel.until('the new number is shown', async () => {
+    await until('the new number is shown', async () => {
       return (await panel.cell(0, 0).innerText()) === '4.0000';
     });
     assert.match(await panel.cell(1, 1).innerText(), /^0\.5000/);
@@ -224,7 +225,7 @@ suite('What the panel keeps, and what files do to it', () => {
     await panel.notices().getByText('W_pos[2, 0] = 7').waitFor();
     writeFileSync(saved, whole);
     await panel.notices().getByText('W_pos[2, 0] = 7').waitFor({ state: 'detached' });
-    await panel.until('the edit is there again', async () => {
+    await until('the edit is there again', async () => {
       return (await panel.cell(2, 0).innerText()).startsWith('7.0000');
     });
   });
@@ -236,7 +237,7 @@ suite('What the panel keeps, and what files do to it', () => {
     const expected = before
       .replace('"W_V": [[4, 0], [0, 1]]', '"W_V": [[4, 0], [0, 0.5]]')
       .replace('[-0.1, 0.1]', '[7, 0.1]');
-    await panel.until('the file is written', () =>
+    await until('the file is written', () =>
       Promise.resolve(readFileSync(saved, 'utf8') === expected),
     );
     await panel.frame.locator('section.edits .edit-list li').first().waitFor({ state: 'detached' });

@@ -5,6 +5,7 @@ import { checkout } from '../host/install';
 import { openWorkbench, type Workbench } from './driver/workbench';
 import { Panel } from './panel';
 import { framesOf } from './script-time';
+import { until } from './driver/until';
 
 const golden = join(checkout, 'test/checkpoints/golden/gpt2');
 const tokens = 1024;
@@ -33,10 +34,7 @@ suite('A sentence of 1,024 tokens in the panel', () => {
     const { page } = workbench;
     await workbench.openFile('notes.md');
     await workbench.runCommand('View: Close All Editors');
-    await workbench.runCommand('Glassformer: Open Checkpoint…');
-    const field = page.locator('.quick-input-widget input[type="text"]');
-    await field.fill(`${join(workbench.folder, 'long')}/`);
-    await page.locator('.quick-input-widget').getByText('Open Checkpoint', { exact: true }).click();
+    await workbench.openCheckpoint(join(workbench.folder, 'long'));
     await panel.sentenceField().waitFor();
     await panel.read('the cat sat on the mat and '.repeat(200));
     await panel.go('Attention pattern');
@@ -85,7 +83,7 @@ suite('A sentence of 1,024 tokens in the panel', () => {
     await grid.focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
-    await panel.until('a number is explained', async () =>
+    await until('a number is explained', async () =>
       (await panel.frame.locator('.explanation').innerText()).includes('stored'),
     );
     assert.deepEqual(workbench.cspViolations(), []);

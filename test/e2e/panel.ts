@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { checkout } from '../host/install';
 import type { Workbench } from './driver/workbench';
+import { until } from './driver/until';
 
 const axeSource = readFileSync(join(checkout, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
@@ -30,7 +31,7 @@ export class Panel {
 
   async showsSentence(words: string): Promise<void> {
     await this.sentenceField().waitFor();
-    await this.until(
+    await until(
       `“${words}” is shown`,
       async () => (await this.sentenceField().inputValue()) === words,
     );
@@ -147,15 +148,6 @@ export class Panel {
         nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
       );
     });
-  }
-
-  /** Waits for what no locator can wait for. */
-  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    const patience = Date.now() + 60_000;
-    while (!(await holds())) {
-      if (Date.now() > patience) throw new Error(`waited in vain until ${what}`);
-      await new Promise((done) => setTimeout(done, 50));
-    }
   }
 }
 

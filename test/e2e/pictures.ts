@@ -90,9 +90,7 @@ async function takeCheckpoint(workbench: Workbench): Promise<void> {
     recursive: true,
   });
   await workbench.setTheme('dark');
-  await workbench.runCommand('Glassformer: Open Checkpoint…');
-  await page.locator('.quick-input-widget input[type="text"]').fill(`${workbench.folder}/tiny-t5/`);
-  await page.locator('.quick-input-widget').getByText('Open Checkpoint', { exact: true }).click();
+  await workbench.openCheckpoint(join(workbench.folder, 'tiny-t5'));
   const sentence = frame.locator('.sentence input');
   await sentence.fill('The cat sat on the mat');
   await sentence.press('Enter');

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { openWorkbench, type Workbench } from './driver/workbench';
 import { Panel, paintedWords } from './panel';
+import { until } from './driver/until';
 
 const pattern = 'Attention pattern';
 
@@ -103,7 +104,7 @@ suite('A pass, walked through as a person does', () => {
     await panel.go(pattern);
     assert.equal(await panel.cell(2, 0).innerText(), '0.35');
     await panel.frame.locator('.segments label[title="Four decimals"]').click();
-    await panel.until('four decimals are shown', async () => {
+    await until('four decimals are shown', async () => {
       return (await panel.cell(2, 0).innerText()) === '0.3495';
     });
     assert.equal(await panel.cell(2, 0).innerText(), '0.3495');
@@ -119,7 +120,7 @@ suite('A pass, walked through as a person does', () => {
     await panel.cell(2, 0).hover();
     const said = panel.explanation();
     await said.getByText('recomputed').waitFor();
-    await panel.until('the operands are lit', async () => {
+    await until('the operands are lit', async () => {
       const lit = panel.frame.locator('figure.operand td[data-lit="operand"]');
       return (await lit.count()) > 0;
     });
@@ -152,7 +153,7 @@ suite('A pass, walked through as a person does', () => {
   test('value, TeX and Markdown go to the clipboard', async () => {
     const copied = async (what: string, like: RegExp) => {
       await panel.explanation().locator(`button[aria-label="Copy ${what}"]`).click();
-      await panel.until(`${what} is copied`, async () => like.test(await clipboard()));
+      await until(`${what} is copied`, async () => like.test(await clipboard()));
       return clipboard();
     };
     assert.ok(Math.abs(Number(await copied('Value', /^0\.3495/)) - 0.349519) < 1e-6);
@@ -167,7 +168,7 @@ suite('A pass, walked through as a person does', () => {
     await panel.explain('Buy milk and');
     await panel.shows(pattern);
     await panel.cell(2, 0).click();
-    await panel.until('the words are painted', async () => {
+    await until('the words are painted', async () => {
       const words = await paintedWords(workbench);
       return words.join('|') === 'Buy|milk|and';
     });
@@ -181,7 +182,7 @@ suite('A pass, walked through as a person does', () => {
       .waitFor();
     // Another token's weights: the first word sees only itself.
     await panel.cell(0, 0).click();
-    await panel.until('one word is painted', async () => {
+    await until('one word is painted', async () => {
       return (await paintedWords(workbench)).join('|') === 'Buy';
     });
   });
@@ -240,17 +241,17 @@ suite('A pass, walked through as a person does', () => {
       ['Positions', pattern],
     ] as const) {
       await panel.checkbox(label).click();
-      await panel.until(`${label} changes ${step}`, async () => (await numbers()) !== plain);
+      await until(`${label} changes ${step}`, async () => (await numbers()) !== plain);
       await panel.checkbox(label).click();
-      await panel.until(`${label} changes it back`, async () => (await numbers()) === plain);
+      await until(`${label} changes it back`, async () => (await numbers()) === plain);
     }
     await panel.choose('Where the layer norms stand', 'Pre-norm');
-    await panel.until('the scores are those of normalised rows', async () => {
+    await until('the scores are those of normalised rows', async () => {
       return (await numbers()) !== plain;
     });
     await panel.group('Final LayerNorm').waitFor();
     await panel.choose('Where the layer norms stand', 'Post-norm');
-    await panel.until('post-norm again', async () => (await numbers()) === plain);
+    await until('post-norm again', async () => (await numbers()) === plain);
   });
 
   test('an unknown word is shown as unknown, and its coordinates can be set', async () => {

@@ -7,6 +7,7 @@ import { cache, checkout, temporaryFolder } from '../../host/install';
 import { startServer } from '../../host/server';
 import { Observer } from './observer';
 import { extensionsFolder, packedExtension } from '../../host/packages';
+import { until } from './until';
 
 const themes = { dark: 'Dark Modern', light: 'Light Modern', hc: 'Default High Contrast' } as const;
 const themeClass = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' } as const;
@@ -143,6 +144,22 @@ export class Workbench {
     await widget.locator('input').fill(typed);
     await row.waitFor();
     await row.click();
+  }
+
+  /** Runs Open Checkpoint…, and types the folder into VS Code's own dialog. */
+  async openCheckpoint(folder: string): Promise<void> {
+    await this.runCommand('Glassformer: Open Checkpoint…');
+    const widget = this.page.locator('.quick-input-widget');
+    const field = widget.locator('input[type="text"]');
+    const path = `${folder}/`;
+    // The dialog writes its own folder into the field when it has listed it: also over what was typed.
+    await until('the dialog is there', async () => (await field.inputValue()).startsWith('/'));
+    await until('the dialog keeps the folder', async () => {
+      await field.fill(path);
+      await this.page.waitForTimeout(300);
+      return (await field.inputValue()) === path;
+    });
+    await widget.getByText('Open Checkpoint', { exact: true }).click();
   }
 
   /** The document inside the visible webview. Obligation: only one webview is visible. */
