@@ -25,11 +25,12 @@ export type OpenedCheckpoint =
 /**
  * Opens a folder with config.json, safetensors and a tokenizer, or with a GGUF file. Only headers are read: parameters fetch
  * their numbers when a pass asks for them. Never rejects: what is wrong is a problem.
- * `memory` is what its passes may hold, numbers of the file included.
+ * `memory` is what its passes may hold, numbers of the file included; `told` hears which share is done.
  */
 export async function openCheckpoint(
   folder: Folder,
   memory = new Memory(),
+  told: (share: number) => void = () => undefined,
 ): Promise<OpenedCheckpoint> {
   let file: TensorFile | undefined;
   // What lies in the kernels' memory stays there: values have at least as much.
@@ -38,7 +39,8 @@ export async function openCheckpoint(
     const names = await folder.list();
     if (!names.includes('config.json') && names.some((name) => /\.gguf$/i.test(name))) {
       file = await openTensorFolder(folder);
-      return opened(await inGguf(folder, names, file), file, memory);
+      told(0.2);
+      return opened(await inGguf(folder, names, file, told), file, memory);
     }
     if (!names.includes('config.json')) {
       throw new CheckpointError(
@@ -48,8 +50,10 @@ export async function openCheckpoint(
     const config = configOf(await textIn(folder, 'config.json'));
     file = await openTensorFolder(folder);
     const built = buildModel(config, file);
+    told(0.2);
     const files = await texts(folder, names);
-    const model = await withHeads(languageModel(folder.name, built, file, files), folder, names);
+    const language = languageModel(folder.name, built, file, files, told);
+    const model = await withHeads(language, folder, names);
     return opened(model, file, memory);
   } catch (error) {
     await file?.close();
@@ -88,11 +92,12 @@ async function inGguf(
   folder: Folder,
   names: readonly string[],
   file: TensorFile,
+  told: (share: number) => void,
 ): Promise<LanguageModel> {
   const gguf = await readGguf(file);
   const built = buildModel(gguf.config, gguf.file);
   const own = names.includes('tokenizer.json') ? await texts(folder, names) : tokenizerInGguf(file);
-  return languageModel(file.name, built, file, own);
+  return languageModel(file.name, built, file, own, told);
 }
 
 const deepestConfig = 64;
@@ -135,8 +140,11 @@ function languageModel(
   built: BuiltModel,
   file: TensorFile,
   files: TokenizerFiles,
+  told: (share: number) => void,
 ): LanguageModel {
+  told(0.4);
   const { tokenizer, roles, problems } = openTokenizer(files);
+  told(0.8);
   if (!tokenizer) throw new CheckpointError(`${name}: ${problems.join(' ')}`);
   const { vocabularySize, outputSize = vocabularySize, model, weights } = built;
   const warnings = [...file.notes, ...problems, ...(built.warnings ?? [])];

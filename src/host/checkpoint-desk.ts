@@ -1,5 +1,5 @@
 import { type DeskStart } from './desk-worker';
-import { type OpenedDesk, hasWorker, openDesk } from './open-desk';
+import { type OpenedDesk, type Waiting, hasWorker, openDesk } from './open-desk';
 import { PreparedDesk } from './prepared-desk';
 import { settings } from './settings';
 
@@ -15,13 +15,13 @@ export class CheckpointDesks {
   #prepared: PreparedDesk | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  async open(request: DeskRequest): Promise<OpenedDesk> {
+  async open(request: DeskRequest, waiting?: Waiting): Promise<OpenedDesk> {
     const start = withSettings(request);
-    if (!this.#prepared?.fits(start)) return openDesk(start);
+    if (!this.#prepared?.fits(start)) return openDesk(start, waiting);
     const prepared = this.#prepared;
     clearTimeout(this.#timer);
     this.#prepared = undefined;
-    return (await prepared.take(start.sentence)) ?? openDesk(start);
+    return (await prepared.take(start.sentence)) ?? openDesk(start, waiting);
   }
 
   /**

@@ -69,14 +69,15 @@ export class WorkerDesk implements Desk {
   }
 
   /** @returns why it cannot be opened; null: it is open. */
-  async open({ uri, restored, ...start }: DeskStart): Promise<readonly string[] | null> {
-    const answer = await this.#ask((id) => ({
-      type: 'open',
-      id,
-      path: uri.fsPath,
-      ...start,
-      restored: restored ?? null,
-    }));
+  async open(
+    { uri, restored, ...start }: DeskStart,
+    progress?: Progress,
+  ): Promise<readonly string[] | null> {
+    const path = uri.fsPath;
+    const answer = await this.#ask(
+      (id) => ({ type: 'open', id, path, ...start, restored: restored ?? null }),
+      progress,
+    );
     return answer.type === 'opened' ? answer.problems : ['The worker gave another answer.'];
   }
 

@@ -20,7 +20,16 @@ import { readMore } from '../session/texts';
 import { chooseModel } from './choose-model';
 import { openDropped } from './dropped';
 import { Opening } from './opening';
-import { computing, emptyState, problemsOf, refusal, snapshotFor, stopped } from './panel-messages';
+import {
+  computing,
+  emptyState,
+  notOpened,
+  openingModel,
+  problemsOf,
+  refusal,
+  snapshotFor,
+  stopped,
+} from './panel-messages';
 
 export const viewType = 'glassformer.panel';
 
@@ -226,12 +235,19 @@ export class ExplainPanel {
     return this.#stored?.opened.ok ? this.#handMade : undefined;
   }
 
+  /** Whether there is a model, or why there is none. */
+  get #isOpen(): boolean {
+    return this.#checkpoint !== undefined || this.#stored !== undefined;
+  }
+
   async #openModel(id: string): Promise<void> {
     if (this.store.isCheckpoint(id)) {
-      this.#send({ kind: 'loading', text: vscode.l10n.t('Opening the model…') });
+      this.#send(openingModel());
       const { sentence } = this.#start;
       const restored = comingTo(id, this.#restore ?? this.#start.restored);
-      const opened = await this.#opening.checkpoint({ sentence, model: id, restored });
+      const opened = await this.#opening.checkpoint({ sentence, model: id, restored }, (share) =>
+        this.#send(openingModel(share)),
+      );
       if (!opened) return;
       this.#close();
       this.#checkpoint = opened;
@@ -351,7 +367,7 @@ export class ExplainPanel {
         return snapshotFor(refusal(this.#checkpoint.problems), restore);
       return this.#stored
         ? snapshotFor(problemsOf(this.#stored), restore)
-        : { kind: 'loading', text: vscode.l10n.t('Opening the model…') };
+        : openingModel(this.#opening.share);
     }
     const shown = await desk.show((share) => {
       if (refresh !== this.#refreshes) return;
@@ -393,10 +409,15 @@ export class ExplainPanel {
       case 'stop':
         this.#refreshes++;
         this.#computing = false;
+        // What was open before is shown again.
+        if (this.#opening.stop()) {
+          if (this.#isOpen) return this.refresh();
+          return this.#send(snapshotFor(notOpened(), this.#asked()));
+        }
         this.#desk?.leave();
         return this.#send(snapshotFor(stopped(), this.#asked()));
       case 'compute':
-        return this.refresh();
+        return this.#isOpen ? this.refresh() : this.#openModel(this.#modelId);
       case 'reset':
         this.#desk?.handle({ type: 'reset' });
         return this.refresh();

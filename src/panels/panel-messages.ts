@@ -57,6 +57,24 @@ export function computing(share: number): LoadingSnapshot {
   };
 }
 
+/** A model that is opened, and, where that takes noticeably long, how far it is: it may be stopped. */
+export function openingModel(share?: number): LoadingSnapshot {
+  if (share === undefined) return { kind: 'loading', text: vscode.l10n.t('Opening the model…') };
+  const text = vscode.l10n.t('Opening the model… {0}', `${Math.round(100 * share)} %`);
+  return { kind: 'loading', text, share, stop: actionOf('stop') };
+}
+
+/** What is said where the reader stopped a model from being opened, and none is open. */
+export function notOpened(): Said {
+  return {
+    kind: 'said',
+    severity: 'info',
+    title: vscode.l10n.t('Stopped'),
+    details: [vscode.l10n.t('The model has not been opened.')],
+    actions: ['compute', 'useDefaultModel', 'openCheckpoint'],
+  };
+}
+
 /** What is said where the reader stopped a pass. */
 export function stopped(): Said {
   return {

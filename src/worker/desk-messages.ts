@@ -11,7 +11,7 @@ const own = <T>() => v.custom<T>((value) => typeof value === 'object');
 
 /** To the worker that has a checkpoint open. What does not fit is refused. */
 const schema = v.variant('type', [
-  /** Opens a folder and starts a session; answered by `opened`. Sent once, before all that follow here. */
+  /** Opens a folder and starts a session; answered by `opened`, with `progress` before. Sent once, before all that follow here. */
   v.strictObject({
     type: v.literal('open'),
     id,

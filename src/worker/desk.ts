@@ -60,7 +60,8 @@ export class DeskServer {
 
   async #open(message: Extract<ToDesk, { type: 'open' }>) {
     const { id, path, sentence, model, memory, restored, digits } = message;
-    const opened = await openCheckpoint(this.folderAt(path), new Memory(memory));
+    const told = (share: number) => this.post({ type: 'progress', id, share });
+    const opened = await openCheckpoint(this.folderAt(path), new Memory(memory), told);
     if (!opened.ok) return this.post({ type: 'opened', id, problems: opened.problems });
     const session = new Session(opened.model, sentence, restored ?? undefined, model, digits);
     this.#desk = new SessionDesk(session);

@@ -41,6 +41,23 @@ async function shown(server: ReturnType<typeof desk>, id: number) {
 }
 
 suite('the desk of a checkpoint', () => {
+  for (const name of ['gpt2', 'bert']) {
+    test(`says how far it is with opening ${name}`, async () => {
+      const said: FromDesk[] = [];
+      const server = new DeskServer((answer) => said.push(answer), folderOnDisk);
+      await server.receive(open(name, 'the cat'));
+      const last = said.pop();
+      assert.deepEqual(last, { type: 'opened', id: 1, problems: null });
+      const shares = said.map((answer) => (answer.type === 'progress' ? answer.share : NaN));
+      assert.ok(shares.length >= 3, 'files, tokenizer, vocabulary');
+      assert.deepEqual(
+        shares,
+        shares.toSorted((a, b) => a - b),
+      );
+      assert.ok(shares.every((share) => share > 0 && share < 1));
+    });
+  }
+
   test('shows a pass, moves in it, explains a number and copies it', async () => {
     const server = desk();
     const opened = await server.ask(open('gpt2', 'the cat'));

@@ -69,16 +69,18 @@ export function partsOfBytes(bytes: readonly number[]): Part[] {
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Bytes of the whole character that begins here, 0 where none does. */
+/** Bytes of the whole character that begins here, 0 where none does (The Unicode Standard, table 3-7). */
 function characterWidth(bytes: readonly number[], at: number): number {
   const first = bytes[at]!;
-  const width = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  if (width === 1) return 1;
-  if (width === 0 || at + width > bytes.length) return 0;
-  try {
-    strict.decode(Uint8Array.from(bytes.slice(at, at + width)));
-    return width;
-  } catch {
-    return 0;
-  }
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const width = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  if (at + width > bytes.length) return 0;
+  // Not what fewer bytes can say, no halves of surrogate pairs, and nothing beyond the last character.
+  const second = bytes[at + 1]!;
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < least || second > most) return 0;
+  for (let i = 2; i < width; i++) if ((bytes[at + i]! & 0xc0) !== 0x80) return 0;
+  return width;
 }
