@@ -75,7 +75,8 @@ export function App({ host }: { readonly host: Host }) {
       <DropTarget post={host.post} />
       {busy ? (
         <section class="busy" aria-label="Work under way">
-          <p role="status">Computing…</p>
+          {/* Without the number: it would be read aloud whenever it changes. */}
+          <p role="status">{busy.text.replace(/\s*\d+ %$/, '')}</p>
           <HowFar snapshot={busy} />
         </section>
       ) : null}
