@@ -17,6 +17,7 @@ import { registerShapeHover } from './features/shape-hover';
 import { registerShapeLenses } from './features/shape-lenses';
 import { registerShapeProblems } from './features/shape-problems';
 import { registerShapeStatus } from './features/shape-status';
+import { reportsKeptIn } from './host/kept-folder';
 import { Log } from './host/log';
 import { ModelStore } from './host/model-store';
 import { NumbersShown } from './host/numbers-shown';
@@ -44,8 +45,9 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /** Tensor shapes while you code. */
-function tensorShapes({ extensionUri }: vscode.ExtensionContext, log: Log): vscode.Disposable[] {
-  const shapes = new Shapes(log);
+function tensorShapes(context: vscode.ExtensionContext, log: Log): vscode.Disposable[] {
+  const { extensionUri, globalStorageUri } = context;
+  const shapes = new Shapes(log, reportsKeptIn(globalStorageUri));
   const numbers = new NumbersShown();
   return [
     shapes,

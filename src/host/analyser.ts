@@ -12,6 +12,12 @@ export interface Question {
   readonly sizes: Sizes;
 }
 
+export interface Told {
+  readonly report: ShapeReport;
+  /** Whether it says all that can be said of the text and of the files as they were given. */
+  readonly whole: boolean;
+}
+
 type Asked = Extract<ToWorker, { type: 'report' | 'look' | 'typed' | 'fixes' }>;
 type Answer = Exclude<FromWorker, { type: 'failed' }>;
 
@@ -41,7 +47,7 @@ export class Analyser {
   }
 
   /** undefined: a newer question about the same path came, or nobody waits any more. */
-  async answer({ path, text, files, sizes }: Question): Promise<ShapeReport | undefined> {
+  async answer({ path, text, files, sizes }: Question): Promise<Told | undefined> {
     for (let round = 0; ; round++) {
       const asked = this.#asked.get(path) ?? new Set<string>();
       for (const other of asked) await this.#send(other, files(other));
@@ -50,8 +56,14 @@ export class Analyser {
       const now = new Set([...asked, ...answer.asked]);
       this.#asked.set(path, now);
       const unknown = [...now].some((other) => files(other) !== this.#sent.get(other));
-      if (!unknown || round >= mostRounds) return answer.report;
+      if (!unknown || round >= mostRounds)
+        return { report: answer.report, whole: !unknown && !(await this.inSlices()) };
     }
+  }
+
+  /** Whether there is no worker: then long functions are told as far as a slice comes. */
+  async inSlices(): Promise<boolean> {
+    return (await (this.#link ??= this.#start())).where === 'slices';
   }
 
   /** What can be told soon of what stands in these ranges. */

@@ -14,14 +14,23 @@ export interface Listener {
   died(reason: string): void;
 }
 
+const onNode = () => typeof process === 'object' && typeof process.versions.node === 'string';
+
+function installed(path: string): vscode.Uri | undefined {
+  const home = vscode.extensions.getExtension('glassformer.glassformer')?.extensionUri;
+  return home && vscode.Uri.joinPath(home, path);
+}
+
+/** The file with all the code that decides what a report says. */
+export function engineFile(): vscode.Uri | undefined {
+  return installed(onNode() ? 'dist/shapes-engine.js' : 'dist/web/shapes-worker.js');
+}
+
 /** The engine in a worker of its own. Throws where none can be had. */
 export async function inWorker(listener: Listener): Promise<EngineLink> {
-  const home = vscode.extensions.getExtension('glassformer.glassformer')?.extensionUri;
-  if (!home) throw new Error('the extension is not installed');
-  const onNode = typeof process === 'object' && typeof process.versions.node === 'string';
-  return onNode
-    ? threadAt(vscode.Uri.joinPath(home, 'dist/shapes-worker.js').fsPath, listener)
-    : webWorkerAt(vscode.Uri.joinPath(home, 'dist/web/shapes-worker.js'), listener);
+  const file = installed(onNode() ? 'dist/shapes-worker.js' : 'dist/web/shapes-worker.js');
+  if (!file) throw new Error('the extension is not installed');
+  return onNode() ? threadAt(file.fsPath, listener) : webWorkerAt(file, listener);
 }
 
 async function threadAt(path: string, listener: Listener): Promise<EngineLink> {
@@ -40,7 +49,7 @@ async function threadAt(path: string, listener: Listener): Promise<EngineLink> {
 /** A browser starts workers only from where it got the page: so from the text itself. */
 async function webWorkerAt(uri: vscode.Uri, listener: Listener): Promise<EngineLink> {
   const text = await vscode.workspace.fs.readFile(uri);
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(new Blob([new Uint8Array(text)], { type: 'text/javascript' }));
   const worker = new Worker(url);
   worker.onmessage = ({ data }) => listener.heard(data);
   worker.onerror = () => listener.died('the worker failed');

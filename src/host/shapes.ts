@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Fix, ShapeProblem, ShapeReport } from '../python/report';
+import type { KeptReports } from '../worker/kept-reports';
 import { Analyser } from './analyser';
 import type { Log } from './log';
 import { inSight } from './in-sight';
@@ -41,6 +42,8 @@ interface Reading {
   /** What is known soon of what is in sight, before all of it was analysed once. */
   looked?: Found;
   looking?: { readonly key: string; readonly done: Promise<void> };
+  /** An earlier session was asked, once. */
+  recalled?: Promise<void>;
   /** Somebody has only a part, and has to be told when there is more. */
   owed?: boolean;
   /** Counts what changes the report besides the text: settings, imported files. */
@@ -65,7 +68,11 @@ export class Shapes {
   readonly onDidChange = this.#changed.event;
   readonly #listening: vscode.Disposable;
 
-  constructor(private readonly log: Log) {
+  constructor(
+    private readonly log: Log,
+    /** What earlier sessions found. */
+    private readonly kept: KeptReports,
+  ) {
     if (vscode.workspace.textDocuments.some((one) => this.reads(one))) this.#analyser.start();
     this.#listening = vscode.Disposable.from(
       this.#files.onDidChange((path) => this.#forget((reading) => reading.imports.has(path))),
@@ -98,6 +105,7 @@ export class Shapes {
     this.#changed.dispose();
     this.#files.dispose();
     this.#analyser.dispose();
+    this.kept.dispose();
     this.#readings.clear();
   }
 
@@ -136,6 +144,9 @@ export class Shapes {
     if (whole || !this.reads(document)) return whole;
     const reading = this.#reading(textOf(document));
     const all = this.of(document, token);
+    await this.#recall(document, reading);
+    const kept = this.latest(document);
+    if (kept) return token?.isCancellationRequested ? undefined : kept;
     await this.#type(document, reading);
     await this.#look(document, reading);
     const part = this.#current(document, reading.typed) ?? this.#current(document, reading.looked);
@@ -243,6 +254,8 @@ export class Shapes {
 
   /** Analyses until the text rests. */
   async #run(document: vscode.TextDocument, reading: Reading): Promise<void> {
+    await this.#recall(document, reading);
+    if (reading.found && this.latest(document)) return;
     for (;;) {
       await this.#rest(document, reading);
       if (document.isClosed) return;
@@ -256,6 +269,54 @@ export class Shapes {
       reading.owed = false;
       return;
     }
+  }
+
+  /** What an earlier session found in the same text, at once where it was closed without a change. */
+  #recall(document: vscode.TextDocument, reading: Reading): Promise<void> {
+    return (reading.recalled ??= this.#recalled(document, reading).catch((error: unknown) =>
+      this.log.warn(`kept shapes: ${String(error)}`),
+    ));
+  }
+
+  async #recalled(document: vscode.TextDocument, reading: Reading): Promise<void> {
+    const source = textOf(document);
+    const key = keyOf(source, reading);
+    const { generation } = reading;
+    const { text, starts } = source.read();
+    if (text.length > mostCharacters) return;
+    const sizes = settings.shapes.sizes(document.uri);
+    const kept = await this.kept.find({ path: source.path, text, sizes }, async (paths) => {
+      // From now on, a change of these counts.
+      reading.imports = new Set(paths);
+      await this.#files.load(paths, document.uri);
+      return (path) => this.#files.text(path);
+    });
+    if (!kept || document.isClosed || keyOf(textOf(document), reading) !== key) return;
+    const { documents } = source;
+    const found = { key, generation, report: kept.report, documents, starts };
+    reading.found = found;
+    void this.#compute(document, reading, found, kept.mark);
+  }
+
+  /** What an earlier session found is computed all the same: what is typed next needs more than the report. */
+  async #compute(
+    document: vscode.TextDocument,
+    reading: Reading,
+    found: Found,
+    mark: string,
+  ): Promise<void> {
+    const current = () =>
+      !document.isClosed &&
+      reading.found === found &&
+      keyOf(textOf(document), reading) === found.key;
+    // In slices, less would be told of long functions.
+    if ((await this.#analyser.inSlices()) || !current()) return;
+    const now = await this.#analyse(textOf(document), document, reading);
+    if (!current()) return;
+    if (!now.report || (await this.kept.markOf(now.report)) === mark || !current()) return;
+    this.log.warn(`${textOf(document).path}: the shapes that were kept are not those of the text`);
+    reading.found = { ...found, ...now };
+    this.#changed.fire({ document, edited: false });
   }
 
   /** Waits until nothing changes for as long as an analysis takes. */
@@ -285,25 +346,28 @@ export class Shapes {
     }
     delete reading.toldTooLong;
     const sizes = settings.shapes.sizes(document.uri);
-    const imports = new Set<string>();
+    const files = new Map<string, string | undefined>();
+    const { path } = source;
     try {
       for (let round = 0; ; round++) {
         const begun = Date.now();
-        const report = await this.#analyser.answer({
-          path: source.path,
+        const told = await this.#analyser.answer({
+          path,
           text,
-          files: (path) => {
-            imports.add(path);
-            return this.#files.text(path);
+          files: (other) => {
+            files.set(other, this.#files.text(other));
+            return files.get(other);
           },
           sizes,
         });
         reading.took = Date.now() - begun;
+        const report = told?.report;
         const wanted = report?.wanted ?? [];
-        wanted.forEach((path) => imports.add(path));
+        for (const other of wanted) if (!files.has(other)) files.set(other, undefined);
         const more = round < mostRounds && (await this.#files.load(wanted, document.uri));
         if (more) continue;
-        reading.imports = imports;
+        if (told) reading.imports = new Set(files.keys());
+        if (told?.whole) this.kept.keep({ path, text, sizes }, files, told.report);
         return { report, documents, starts };
       }
     } catch (error) {
