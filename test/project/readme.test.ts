@@ -140,7 +140,7 @@ suite('The README', () => {
     const pictures = [...readme.matchAll(/\]\((media\/[^)]+)\)/g)].map(([, file]) => file!);
     assert.ok(pictures.length >= 3);
     for (const file of pictures) assert.ok(existsSync(join(checkout, file)), file);
-    const bench = ['run', 'shapes', 'kernels', 'default-model']
+    const bench = ['run', 'shapes', 'shapes-worker', 'kernels', 'default-model']
       .map((name) => read(`test/bench/${name}.ts`))
       .join();
     const measured = readme.slice(readme.indexOf('## Measured'), readme.indexOf('## Tests'));
