@@ -244,8 +244,17 @@ function isChosen(value: Value): boolean {
   return value.kind === 'list' && (value.state.items ?? []).some(isChosen);
 }
 
-/** Whether a value holds numbers of a script, which stand for any. */
-export function isExample(value: Value, depth = 0): boolean {
+/**
+ * Whether what such a call gives holds numbers that stand for any. In a tensor that a method gives to
+ * what it built of chosen sizes, these do: a channel of a mask is one.
+ */
+export function isExample(seen: Seen, value: Value): boolean {
+  if (value.kind === 'tensor' && value.shape && seen.root.includes('.'))
+    return value.shape.some((size) => (valueOf(size) ?? 0) >= leastChosen);
+  return holdsExample(value);
+}
+
+function holdsExample(value: Value, depth = 0): boolean {
   if (depth > 4) return true;
   switch (value.kind) {
     case 'int':
@@ -260,10 +269,12 @@ export function isExample(value: Value, depth = 0): boolean {
     case 'tensor':
       return value.shape === null || value.shape.some((size) => valueOf(size) !== undefined);
     case 'list':
-      return (value.state.items ?? [value.state.element]).some((one) => isExample(one, depth + 1));
+      return (value.state.items ?? [value.state.element]).some((one) =>
+        holdsExample(one, depth + 1),
+      );
     case 'instance':
       return [...(value.built ?? value.attributes).values()].some((one) =>
-        isExample(one, depth + 1),
+        holdsExample(one, depth + 1),
       );
     default:
       return false;

@@ -133,7 +133,9 @@ export class FunctionRuns {
     const { m } = this;
     if (fn.name === '__init__')
       return { kind: 'instance', class: owner, attributes: new Map(), built: new Map() };
-    const callers = seen.filter((one) => one.self && !(fromScript(one) && isExample(one.self)));
+    const callers = seen.filter(
+      (one) => one.self && !(fromScript(one) && isExample(one, one.self)),
+    );
     if (callers.length > 0) {
       const distinct = distinctBy(
         callers.map((one) => one.self!),
@@ -181,11 +183,14 @@ export class FunctionRuns {
     generaliser.alone = alone;
     for (const parameter of parameters) {
       const all = callers.map((one) => one.args.get(parameter.name) ?? none);
-      const fit = (inner.length > 0 ? inner : callers).map(
-        (one) => one.args.get(parameter.name) ?? none,
-      );
+      const givenBy = (one: Seen) => one.args.get(parameter.name) ?? none;
+      const telling = inner.length > 0 ? inner : callers;
+      const fit = telling.map(givenBy);
       const usable = distinctBy(
-        fit.filter((value) => tells(value) && !(inner.length === 0 && isExample(value))),
+        telling
+          .filter((one) => tells(givenBy(one)))
+          .filter((one) => inner.length > 0 || !isExample(one, givenBy(one)))
+          .map(givenBy),
         signatureOf,
       ).slice(0, 12);
       const given = givenFor(m, fn, parameter);
