@@ -6,7 +6,7 @@ import { Running } from '../../src/python/evaluator/running';
 import type { ShapeReport } from '../../src/python/report';
 import { report } from '../../src/python/reporting/report';
 import { edited, randomNumbers } from './random-edits';
-import { readModule } from '../../src/python/syntax/read-statements';
+import { readModule } from '../../src/python/syntax/read-module';
 
 const folder = join(__dirname, 'mutants/programs');
 const programs = readdirSync(folder)

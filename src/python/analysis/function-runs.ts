@@ -6,9 +6,10 @@ import { newScope } from '../evaluator/names';
 import { type ClassValue, type FunctionValue, type Value, itemsOf, none } from '../values';
 import { fromScript, givenFor, isExample, standalone, tells } from './arguments';
 import { hintsOf } from './comments';
-import { Generaliser, namesAlone, namesOf, signatureOf } from './generalise';
+import { Generaliser } from './generalise';
 import { distinctBy, keepNew, ownOf } from './instances';
 import type { Loaded } from './modules';
+import { namesAlone, namesOf, signatureOf } from './signatures';
 import { hasUnreached, opened, openedInstance } from './unreached';
 import { instanceOf, variantOf } from './variants';
 

@@ -1,6 +1,6 @@
 import type { FunctionDefinition, Statement } from '../syntax/ast';
 import { type Piece, indentAt, piecesOf } from '../syntax/pieces';
-import { readModule } from '../syntax/read-statements';
+import { readModule } from '../syntax/read-module';
 import type { ClassValue, FunctionValue } from '../values';
 import type { FileShapes, Whole } from './file-shapes';
 import { Layout } from './layout';

@@ -4,7 +4,7 @@ import { execute } from '../evaluator/statements';
 import { newScope } from '../evaluator/names';
 import { libraries } from '../libraries/registry';
 import type { ModuleSyntax, Statement } from '../syntax/ast';
-import { readModule, readingModule } from '../syntax/read-statements';
+import { readModule, readingModule } from '../syntax/read-module';
 import { toEnd } from '../steps';
 
 /** A Python file. */
