@@ -1,6 +1,6 @@
 import { valueOf } from '../../tensor/size';
 import { construct, fieldsOf, isOptional } from '../evaluator/construct';
-import { inClass } from '../evaluator/attributes';
+import { ancestors, inClass } from '../evaluator/attributes';
 import { cacheValue, isCache } from '../libraries/caches';
 import { lookup } from '../evaluator/names';
 import { usualFlag } from '../evaluator/usual';
@@ -160,7 +160,7 @@ export function standalone(m: Machine, cls: ClassValue): Value {
     for (const parameter of init.parameters.slice(1))
       named.set(parameter.name, givenFor(m, init, parameter));
   } else {
-    for (const name of fieldsOf(cls)) {
+    for (const name of [...fieldsOf(cls), ...inherited(m, cls)]) {
       const fallback = inClass(cls, name);
       if (fallback?.kind === 'bool' || fallback?.kind === 'string') named.set(name, flag(fallback));
       else {
@@ -171,6 +171,14 @@ export function standalone(m: Machine, cls: ClassValue): Value {
     }
   }
   return construct(m, cls, [], named);
+}
+
+/** What a library's class wants that is extended without a constructor of its own. */
+function inherited(m: Machine, cls: ClassValue): string[] {
+  const bases = ancestors(cls).flatMap((one) => one.bases);
+  return bases.flatMap((base) =>
+    base.kind === 'builtin' ? m.libraries.openOptions(base.name) : [],
+  );
 }
 
 /** `Float[Tensor, "b t c"]`, `Annotated[Tensor, Shape("B", "T")]`, `Tensor[B, T]`: the names in it. */

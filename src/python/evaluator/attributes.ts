@@ -268,11 +268,12 @@ const moduleMethods = new Set([
 function ofLayer(m: Machine, layer: Extract<Value, { kind: 'layer' }>, name: string): Value {
   const own = layer.attributes.get(name);
   if (own) return own;
+  // A part may have the name of a setting: `dropout`, `activation`.
+  const special = m.libraries.attribute(m, layer, name);
+  if (special) return special;
   const option = layer.options.get(name);
   // `bias=False` is a setting; the bias is a tensor.
   if (option && name !== 'bias') return option;
-  const special = m.libraries.attribute(layer, name);
-  if (special) return special;
   if (layer.type === 'ModuleDict') {
     const modules = layer.options.get('modules');
     if (modules?.kind === 'dict') {

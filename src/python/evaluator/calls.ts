@@ -67,8 +67,7 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
     else args.push(value);
   }
   m.tick(node);
-  if (openNames && (callee.kind === 'function' || callee.kind === 'instance' || isDict(callee)))
-    named.set(openName, unknown);
+  if (openNames && mindsOpenNames(m, callee)) named.set(openName, unknown);
   if (openNames || open) {
     const init =
       callee.kind === 'class'
@@ -136,9 +135,12 @@ export function callExpression(m: Machine, node: Extract<Expression, { kind: 'ca
   return value;
 }
 
-/** `dict(options, **more)`. */
-function isDict(callee: Value): boolean {
-  return callee.kind === 'builtin' && callee.name === 'dict';
+/** Whether what is called asks if there may be more arguments than are known: `dict(options, **more)`. */
+function mindsOpenNames(m: Machine, callee: Value): boolean {
+  if (['function', 'class', 'instance'].includes(callee.kind)) return true;
+  if (callee.kind !== 'builtin') return false;
+  const { name } = callee;
+  return name === 'dict' || name === 'super.__init__' || m.libraries.isLayer(name);
 }
 
 /** What is called, as the user knows it. */

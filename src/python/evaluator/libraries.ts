@@ -8,7 +8,9 @@ export interface Libraries {
   /** The name of a module that a file of a library imports by its place beside it. */
   within(path: string, module: string): string;
   /** What stands in a thing of a library under a name, where it has names of its own. */
-  attribute(layer: LayerValue, name: string): Value | undefined;
+  attribute(m: Machine, layer: LayerValue, name: string): Value | undefined;
+  /** What a layer that is extended, and is made of others, is built with; none for other layers. */
+  openOptions(name: string): readonly string[];
   /** Functions that stop the program where their first argument is false. */
   readonly asserts: ReadonlySet<string>;
   /** One name for what a library offers under several. */

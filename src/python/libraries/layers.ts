@@ -10,6 +10,7 @@ import { normLayers } from './layers/norms';
 import { pictureLayers } from './layers/pictures';
 import { plainLayers } from './layers/plain';
 import { sequenceLayers } from './layers/sequences';
+import { hasParts } from './layers/parts';
 import { patches, timmLayers } from './layers/timm';
 import { remembered } from './names';
 import type { Call } from './rule';
@@ -60,6 +61,12 @@ export const isLayer = remembered((name) => {
   const last = lastOf(name);
   return containers.has(last) || ruleOf(last, kindOf(name)) !== undefined;
 });
+
+/** What a layer is built with that is made of others, so that who extends it asks for these. */
+export function openOptions(name: string): readonly string[] {
+  const type = lastOf(name);
+  return isLayer(name) && hasParts(type) ? (ruleOf(type, kindOf(name))?.names ?? []) : [];
+}
 
 /** `nn.Linear(3, 4)`: a layer and its options. */
 export function makeLayer(m: Machine, name: string, args: readonly Value[], named: Named): Value {

@@ -8,8 +8,9 @@ import { operations } from './families';
 import { flax } from './flax';
 import { helper } from './helpers';
 import { jax } from './jax';
-import { callLayer, isLayer, makeLayer } from './layers';
+import { callLayer, isLayer, makeLayer, openOptions } from './layers';
 import { flaxMethod } from './layers/flax';
+import { partOf } from './layers/parts';
 import { weightOf } from './layers/weights';
 import { mapping } from './mapping';
 import { canonicalName, isLibrary, libraryConstant, moduleWithin, remembered } from './names';
@@ -108,8 +109,11 @@ export const libraries: Libraries = {
   has: isLibrary,
   asserts: new Set(['torch._assert', 'torch._check']),
   within: moduleWithin,
-  attribute: (layer, name) =>
-    layer.type === 'Cache' ? cacheAttribute(layer, name) : weightOf(layer, name),
+  attribute: (m, layer, name) =>
+    layer.type === 'Cache'
+      ? cacheAttribute(layer, name)
+      : (partOf(m, layer, name) ?? weightOf(layer, name)),
+  openOptions,
   canonical: canonicalName,
   constant: libraryConstant,
   tensorMethods,
