@@ -64,7 +64,7 @@ export class KeptReports {
     /** The code of the engine: another one may say something else. */
     private readonly engine: () => Promise<Uint8Array | undefined>,
     /** Milliseconds until a report is written: most are followed by another soon. */
-    private readonly delay = 2_000,
+    private readonly delay = 5_000,
   ) {}
 
   dispose(): void {
