@@ -30,10 +30,11 @@ export interface Place {
 }
 
 /**
- * The heavy loops. Every sum runs from k = 0 upwards in single precision, whoever computes it and on
- * however many threads: the same numbers to the bit, but for machines that fuse a product with its
- * addition (`fused`), which round once where others round twice. Either way a sum of n terms is off by
- * at most γ Σ|aₖbₖ| with γ = n·u / (1 − n·u), u = 2⁻²⁴ (Higham 2002, section 3.1).
+ * The heavy loops. Every sum is taken from k = 0 upwards in single precision, 64 terms by themselves before
+ * they are added to those before, whoever computes it and on however many threads: the same numbers to the
+ * bit, but for machines that fuse a product with its addition (`fused`), which round once where others round
+ * twice. Either way a sum of n terms is off by at most γ Σ|aₖbₖ| with γ = m·u / (1 − m·u), m = 64 + ⌈n/64⌉,
+ * u = 2⁻²⁴ (Higham 2002, sections 3.1 and 4.2).
  */
 export interface Kernels {
   /** How many threads share a product. */

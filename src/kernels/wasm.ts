@@ -27,8 +27,8 @@ const strip = 16;
 /** Rows of `a` that are packed at once hold about so many numbers, but at least 24 rows. */
 const packedNumbers = 1 << 18;
 const fewestRows = 24;
-/** Beside the packed rows: a tile that overhangs, and twice 64 columns of 256 terms. */
-const ownBytes = 256 + 2 * columnBlock * 256 * 4;
+/** Beside the packed rows: a tile that overhangs, one of a part of the terms, and twice 64 columns of 256 terms. */
+const ownBytes = 512 + 2 * columnBlock * 256 * 4;
 /** Numbers of one operand that are copied into the kernels' memory at once: heads come in parts. */
 const stagedNumbers = 1 << 21;
 /** Products smaller than this are over before another thread wakes up. */

@@ -54,8 +54,8 @@ export function explanationView(
 
 /**
  * float64: 1e-12 of the value. float32: what rounding to its 24 bits can do to the last sum. A sum of n
- * products is taken in single precision, term after term: off by n · 2⁻²⁴ of its terms at most, and a
- * little more (Higham 2002, section 3.1).
+ * products is taken in single precision: off by n · 2⁻²⁴ of its terms at most, however they are put together,
+ * and a little more (Higham 2002, section 4.2).
  */
 function tolerance(trace: Trace, expression: Expression<StepCell>, stored: number): number {
   if (trace.dtype === 'float64') return 1e-12 * Math.abs(stored);

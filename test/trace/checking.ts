@@ -86,13 +86,14 @@ export function checkNumber(
 
 /**
  * float64: 1e-12 relative. float32: 1e-6, and 1e-6 of what the terms of the last sum come to. Where
- * they are products, the sum was taken in single precision: n terms are off by γ = n·u / (1 − n·u) of
- * that at most, u = 2⁻²⁴ (Higham 2002, section 3.1).
+ * they are products, the sum was taken in single precision, 64 terms by themselves: it is off by
+ * γ = m·u / (1 − m·u) of that at most, m = 64 + ⌈n/64⌉, u = 2⁻²⁴ (Higham 2002, section 4.2).
  */
 function tolerance(trace: Trace, expression: Expression<StepCell>, stored: number): number {
   if (trace.dtype === 'float64') return 1e-12 * Math.abs(stored);
   const products = expression.kind === 'sum' && expression.terms.every(isProduct);
-  const n = products ? expression.terms.length * 2 ** -24 : 0;
+  const terms = products ? expression.terms.length : 0;
+  const n = Math.min(terms, 64 + Math.ceil(terms / 64)) * 2 ** -24;
   return 1e-6 + (1e-6 + n / (1 - n)) * magnitude(trace, expression);
 }
 

@@ -1,7 +1,8 @@
 // The product of two float32 matrices, in AssemblyScript. `../binary.ts` holds what this compiles to.
 //
-// out[i, j] = Σ_k a[i, k] b[k, j], every sum taken from k = 0 upwards in single precision, so that a
-// cell does not depend on how the work is cut or on how many threads share it.
+// out[i, j] = Σ_k a[i, k] b[k, j], every sum taken from k = 0 upwards in single precision, PART terms by
+// themselves before they are added to those before: a cell does not depend on how the work is cut or on how
+// many threads share it, and is off by a few roundings where a sum of term after term is off by many.
 //
 // The columns of b are packed in panels of 8, the rows of a in panels of 6 (then 4, 2, 1), and a
 // micro-kernel keeps 6 × 8 sums in registers (Goto and van de Geijn 2008, sections 4 and 5).

@@ -1,6 +1,6 @@
 // The micro-kernels: a few rows against a panel of 8 columns, the sums in registers.
 
-import { PACKED_A } from './layout';
+import { PACKED_A, PART, SUMMED } from './layout';
 
 /** Adds a·b, in one rounding where the machine has it. */
 export function fma(a: v128, b: v128, sum: v128): v128 {
@@ -8,7 +8,7 @@ export function fma(a: v128, b: v128, sum: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
-/** All rows against one panel of 8 columns. */
+/** All rows against one panel of 8 columns, a part of the terms after the other. */
 export function column8(
   own: usize,
   from: i32,
@@ -19,27 +19,15 @@ export function column8(
   out: usize,
   outRow: usize,
 ): void {
-  const first = from == 0;
   let i = 0;
   let a = own + PACKED_A;
-  for (; i + 6 <= height; i += 6) {
-    tile6(a + ((<usize>(from * 6)) << 2), panel, depth, out, outRow, first);
-    a += (<usize>(inner * 6)) << 2;
-    out += outRow * 6;
+  while (i < height) {
+    const tall = tallest(height - i);
+    parts(own, tall, a + ((<usize>(from * tall)) << 2), panel, depth, out, outRow, from == 0);
+    a += (<usize>(inner * tall)) << 2;
+    out += outRow * <usize>tall;
+    i += tall;
   }
-  if (i + 4 <= height) {
-    tile4(a + ((<usize>(from * 4)) << 2), panel, depth, out, outRow, first);
-    a += (<usize>(inner * 4)) << 2;
-    out += outRow * 4;
-    i += 4;
-  }
-  if (i + 2 <= height) {
-    tile2(a + ((<usize>(from * 2)) << 2), panel, depth, out, outRow, first);
-    a += (<usize>(inner * 2)) << 2;
-    out += outRow * 2;
-    i += 2;
-  }
-  if (i < height) tile1(a + ((<usize>from) << 2), panel, depth, out, first);
 }
 
 /** The same where fewer than 8 columns are left: row by row, in a tile of its own. */
@@ -58,18 +46,57 @@ export function column8Beyond(
   let i = 0;
   let a = own + PACKED_A;
   while (i < height) {
-    const left = height - i;
-    const tall = left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    const tall = tallest(height - i);
     if (!first) copyTile(out, outRow, own, 32, tall, width);
-    const at = a + ((<usize>(from * tall)) << 2);
-    if (tall == 6) tile6(at, panel, depth, own, 32, first);
-    else if (tall == 4) tile4(at, panel, depth, own, 32, first);
-    else if (tall == 2) tile2(at, panel, depth, own, 32, first);
-    else tile1(at, panel, depth, own, first);
+    parts(own, tall, a + ((<usize>(from * tall)) << 2), panel, depth, own, 32, first);
     copyTile(own, 32, out, outRow, tall, width);
     a += (<usize>(inner * tall)) << 2;
     out += outRow * <usize>tall;
     i += tall;
+  }
+}
+
+/** Of so many rows that are left, how many a tile takes. */
+function tallest(left: i32): i32 {
+  return left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+}
+
+/** One tile: each part of its terms is summed by itself, then added to those before. */
+function parts(
+  own: usize,
+  tall: i32,
+  a: usize,
+  b: usize,
+  depth: i32,
+  out: usize,
+  outRow: usize,
+  first: bool,
+): void {
+  for (let done = 0; done < depth; done += PART) {
+    const some = min(PART, depth - done);
+    if (first && done == 0) {
+      if (tall == 6) tile6(a, b, some, out, outRow);
+      else if (tall == 4) tile4(a, b, some, out, outRow);
+      else if (tall == 2) tile2(a, b, some, out, outRow);
+      else tile1(a, b, some, out);
+    } else {
+      if (tall == 6) tile6(a, b, some, own + SUMMED, 32);
+      else if (tall == 4) tile4(a, b, some, own + SUMMED, 32);
+      else if (tall == 2) tile2(a, b, some, own + SUMMED, 32);
+      else tile1(a, b, some, own + SUMMED);
+      addTile(own + SUMMED, out, outRow, tall);
+    }
+    a += (<usize>(some * tall)) << 2;
+    b += (<usize>some) << 5;
+  }
+}
+
+function addTile(summed: usize, out: usize, outRow: usize, rows: i32): void {
+  for (let i = 0; i < rows; i++) {
+    v128.store(out, f32x4.add(v128.load(out), v128.load(summed)));
+    v128.store(out, f32x4.add(v128.load(out, 16), v128.load(summed, 16)), 16);
+    summed += 32;
+    out += outRow;
   }
 }
 
@@ -90,7 +117,7 @@ function copyTile(
   }
 }
 
-function tile6(a: usize, b: usize, depth: i32, out: usize, outRow: usize, first: bool): void {
+function tile6(a: usize, b: usize, depth: i32, out: usize, outRow: usize): void {
   let s0 = f32x4.splat(0);
   let t0 = f32x4.splat(0);
   let s1 = f32x4.splat(0);
@@ -108,20 +135,6 @@ function tile6(a: usize, b: usize, depth: i32, out: usize, outRow: usize, first:
   const out3 = out2 + outRow;
   const out4 = out3 + outRow;
   const out5 = out4 + outRow;
-  if (!first) {
-    s0 = v128.load(out);
-    t0 = v128.load(out, 16);
-    s1 = v128.load(out1);
-    t1 = v128.load(out1, 16);
-    s2 = v128.load(out2);
-    t2 = v128.load(out2, 16);
-    s3 = v128.load(out3);
-    t3 = v128.load(out3, 16);
-    s4 = v128.load(out4);
-    t4 = v128.load(out4, 16);
-    s5 = v128.load(out5);
-    t5 = v128.load(out5, 16);
-  }
   for (let k = 0; k < depth; k++) {
     const p = v128.load(b);
     const q = v128.load(b, 16);
@@ -160,7 +173,7 @@ function tile6(a: usize, b: usize, depth: i32, out: usize, outRow: usize, first:
   v128.store(out5, t5, 16);
 }
 
-function tile4(a: usize, b: usize, depth: i32, out: usize, outRow: usize, first: bool): void {
+function tile4(a: usize, b: usize, depth: i32, out: usize, outRow: usize): void {
   let s0 = f32x4.splat(0);
   let t0 = f32x4.splat(0);
   let s1 = f32x4.splat(0);
@@ -172,16 +185,6 @@ function tile4(a: usize, b: usize, depth: i32, out: usize, outRow: usize, first:
   const out1 = out + outRow;
   const out2 = out1 + outRow;
   const out3 = out2 + outRow;
-  if (!first) {
-    s0 = v128.load(out);
-    t0 = v128.load(out, 16);
-    s1 = v128.load(out1);
-    t1 = v128.load(out1, 16);
-    s2 = v128.load(out2);
-    t2 = v128.load(out2, 16);
-    s3 = v128.load(out3);
-    t3 = v128.load(out3, 16);
-  }
   for (let k = 0; k < depth; k++) {
     const p = v128.load(b);
     const q = v128.load(b, 16);
@@ -210,18 +213,12 @@ function tile4(a: usize, b: usize, depth: i32, out: usize, outRow: usize, first:
   v128.store(out3, t3, 16);
 }
 
-function tile2(a: usize, b: usize, depth: i32, out: usize, outRow: usize, first: bool): void {
+function tile2(a: usize, b: usize, depth: i32, out: usize, outRow: usize): void {
   let s0 = f32x4.splat(0);
   let t0 = f32x4.splat(0);
   let s1 = f32x4.splat(0);
   let t1 = f32x4.splat(0);
   const out1 = out + outRow;
-  if (!first) {
-    s0 = v128.load(out);
-    t0 = v128.load(out, 16);
-    s1 = v128.load(out1);
-    t1 = v128.load(out1, 16);
-  }
   for (let k = 0; k < depth; k++) {
     const p = v128.load(b);
     const q = v128.load(b, 16);
@@ -240,13 +237,9 @@ function tile2(a: usize, b: usize, depth: i32, out: usize, outRow: usize, first:
   v128.store(out1, t1, 16);
 }
 
-function tile1(a: usize, b: usize, depth: i32, out: usize, first: bool): void {
+function tile1(a: usize, b: usize, depth: i32, out: usize): void {
   let s0 = f32x4.splat(0);
   let t0 = f32x4.splat(0);
-  if (!first) {
-    s0 = v128.load(out);
-    t0 = v128.load(out, 16);
-  }
   for (let k = 0; k < depth; k++) {
     const p = v128.load(b);
     const q = v128.load(b, 16);
